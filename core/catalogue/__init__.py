@@ -1,0 +1,1 @@
+"""Procedures, agencies, and search."""

@@ -1,0 +1,1 @@
+"""Dossiers: components, checklist, drafts."""

@@ -1,0 +1,1 @@
+"""Portals: the model and the gateway contract."""

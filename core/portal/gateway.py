@@ -1,0 +1,56 @@
+"""The contract of a portal. A portal is a profile (data); a gateway speaks its protocol.
+
+Submission is at most once: ``submit`` carries an idempotency key and may be repeated with the same key. Where a
+portal has no such key, its gateway raises ``SubmissionUnknownError`` instead of trying again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from core.catalogue.model import Procedure
+from core.portal.model import (
+    DossierOpening,
+    DossierStatus,
+    PaperUpload,
+    PortalLimits,
+    PortalSession,
+    Receipt,
+    Upload,
+)
+
+
+class PortalGateway(Protocol):
+    """A portal. Every method raises only ``PortalError`` leaves (or ``InputError`` for a bad file)."""
+
+    async def limits(self) -> PortalLimits:
+        """File rules."""
+
+    async def procedures(self) -> Sequence[Procedure]:
+        """The portal's own catalogue."""
+
+    async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
+        """Open a dossier; the same ``key`` gives the same dossier."""
+
+    async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
+        """Upload one file; the same content for the same component again is the same upload."""
+
+    async def submit(
+        self,
+        session: PortalSession,
+        opening: DossierOpening,
+        fields: Mapping[str, str],
+        uploads: Sequence[Upload],
+        key: str,
+    ) -> Receipt:
+        """Submit; the same ``key`` gives the same receipt, never a second dossier."""
+
+    async def status(self, session: PortalSession, number: str) -> DossierStatus:
+        """Look up one's own dossier."""
+
+    async def sign_out(self, session: PortalSession) -> None:
+        """End the session at the portal."""
+
+    async def aclose(self) -> None:
+        """Close connections."""

@@ -1,0 +1,85 @@
+"""What a portal is to us: people, limits, dossiers, receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from core.secrets import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPerson:
+    """The account's claims (VNConnect userinfo). Fields a provider leaves out are None and the form asks for them."""
+
+    subject: str = field(repr=False)
+    name: str
+    id_number: str | None = field(repr=False)
+    birth_date: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSession:
+    """A signed-in session."""
+
+    person: PortalPerson
+    access_token: Secret
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PortalLimits:
+    """File rules, checked before upload. ``kinds`` are lower-case extensions without a dot."""
+
+    kinds: tuple[str, ...]
+    max_file_bytes: int
+    max_total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DossierOpening:
+    """An opened dossier at the portal (not yet submitted)."""
+
+    dossier_id: str
+    procedure_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that the portal holds; ``sha256`` is what the portal computed, hex."""
+
+    upload_id: str
+    component: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The portal's receipt. ``number`` is the dossier code that it gave."""
+
+    number: str
+    time: datetime
+    practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DossierStatus:
+    """State at the portal; ``code`` is one of the national status codes (1 = new)."""
+
+    number: str
+    code: int
+    label: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaperUpload:
+    """What we want to upload."""
+
+    component: str
+    path: Path

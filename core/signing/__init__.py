@@ -1,0 +1,1 @@
+"""Signing: model, provider contract, session, journal, PAdES, placement and the visible signature."""

@@ -1,0 +1,159 @@
+"""The contract of the signing engine: the one place where document bytes are parsed, prepared and finished.
+
+Jobs and answers are plain data, so that the engine can live in a process of its own (``core.signing.engine_process``);
+the command line may run it in its own process. All paths are absolute. An engine raises only ``core.errors``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from core.signing.model import (
+    Appearance,
+    DocumentDigest,
+    Dtbsr,
+    SignatureAlgorithm,
+    SignatureLevel,
+)
+from core.validation.report import FileReport
+
+
+@dataclass(frozen=True, slots=True)
+class PageGeometry:
+    """A page as displayed: size in points after rotation, crop and UserUnit; ``rotation`` is 0, 90, 180 or 270."""
+
+    width: float
+    height: float
+    rotation: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What opening a file told (preflight). ``fingerprint`` is the SHA-256 of the whole source, hex."""
+
+    source: Path
+    size: int
+    fingerprint: str
+    pages: int
+    signatures: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSettings:
+    """Trust anchors (DER) and where time and status come from.
+
+    ``tsa_url`` None: no timestamp can be had. ``revocation`` may be fetched from the certificates' own AIA/CRL addresses.
+    """
+
+    anchors_der: tuple[bytes, ...] = field(repr=False)
+    tsa_url: str | None
+    allow_fetching: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareJob:
+    """Copy ``source`` to ``work`` and put a signature field with room for the signature into it.
+
+    ``auto_place`` proposes a free place when ``appearance`` has none; ``expected_fingerprint`` guards against a source
+    that changed since it was opened (``DocumentChangedError``).
+    """
+
+    source: Path
+    work: Path
+    certificate_der: bytes = field(repr=False)
+    chain_der: tuple[bytes, ...] = field(repr=False)
+    appearance: Appearance | None
+    signing_time: datetime
+    reason: str | None
+    location: str | None
+    expected_fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDocument:
+    """State between prepare and complete: survives a crash as plain data beside the work file.
+
+    ``reserved_start``/``reserved_end`` are byte offsets of the placeholder; ``signed_attributes`` is the DER SET OF (RFC
+    5652, 5.4); ``dtbsr`` its digest.
+    """
+
+    source: Path
+    work: Path
+    work_size: int
+    source_size: int
+    source_fingerprint: str
+    field_name: str
+    document_digest: DocumentDigest
+    reserved_start: int
+    reserved_end: int
+    signed_attributes: bytes = field(repr=False)
+    dtbsr: Dtbsr = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteJob:
+    """Embed a verified signature value, reach the level, check the file with two engines, and publish it.
+
+    ``result`` is the wished path; the engine publishes by atomic rename without overwriting (``-2``, ``-3`` …).
+    """
+
+    prepared: PreparedDocument
+    result: Path
+    certificate_der: bytes = field(repr=False)
+    chain_der: tuple[bytes, ...] = field(repr=False)
+    signature_value: bytes = field(repr=False)
+    algorithm: SignatureAlgorithm
+    level: SignatureLevel
+    trust: TrustSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """A finished file. ``level`` is the level *reached*, read back from the file by validation."""
+
+    source: Path
+    path: Path
+    level: SignatureLevel
+    signer: str
+    report: FileReport
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialCheck:
+    """Result of the check before signing. ``revocation`` is ``good`` or ``unknown`` (revoked raises)."""
+
+    revocation: str
+    revocation_source: str | None
+    chain_complete: bool
+
+
+class SigningEngine(Protocol):
+    """Everything that touches document bytes or certificates."""
+
+    async def inspect(self, source: Path) -> DocumentFacts:
+        """Open strictly and say what it is; raises an ``InputError`` leaf for what cannot be signed."""
+
+    async def prepare(self, job: PrepareJob) -> PreparedDocument:
+        """Write the work file (fsynced) and return what the CA must sign."""
+
+    async def verify_signature_value(
+        self, certificate_der: bytes, dtbsr: Dtbsr, value: bytes, algorithm: SignatureAlgorithm
+    ) -> None:
+        """Raise ``SignatureMismatchError`` unless ``value`` verifies with the certificate's key over ``dtbsr``."""
+
+    async def complete(self, job: CompleteJob) -> SignedDocument:
+        """Embed, timestamp, augment, check twice, publish. On failure no result exists; the work file stays."""
+
+    async def check_credential(
+        self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime
+    ) -> CredentialCheck:
+        """Chain to an anchor, validity, key usage, algorithm, OCSP else CRL. Raises ``CredentialUnusableError``."""
+
+    async def validate(self, path: Path, trust: TrustSettings, moment: datetime) -> FileReport:
+        """Validate every signature in the file."""
+
+    async def aclose(self) -> None:
+        """Stop."""

@@ -1,0 +1,89 @@
+"""The contract of a certification authority that signs digests.
+
+What CAs do differently is data (``ProviderInfo``), never another method. Adapters translate every failure into
+``core.errors`` at their edge. ``request_signatures`` rings a phone: it is sent once, never repeated automatically.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from core.signing.model import (
+    Credential,
+    SignatureAlgorithm,
+    SignatureRequest,
+    SignatureValue,
+    Transaction,
+)
+
+
+class ControlCode(Enum):
+    """Where the number on both screens comes from."""
+
+    OUR_DOC_ID = "our_doc_id"
+    FROM_CA = "from_ca"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderInfo:
+    """Capabilities of a CA's route, as data.
+
+    ``id`` is the ``--ca`` name (``esign:VNPT-CA``, ``vnpt:sp769v1``). ``blocking``: ``request_signatures`` returns only when
+    the signer has decided. ``resumable``: ``await_signatures`` may be called again, by another process, after a crash.
+    ``cancellable``: the CA can be told. ``wait_limit_s``: how long we wait at the most where the CA tells no deadline.
+    ``leaves_machine``: stable words for what is sent (``digest``, ``id_number``, ``file_name``), and ``host`` to whom.
+    """
+
+    id: str
+    display_name: str
+    brand: str
+    host: str
+    blocking: bool
+    resumable: bool
+    cancellable: bool
+    control_code: ControlCode
+    max_batch: int
+    algorithms: tuple[SignatureAlgorithm, ...]
+    wait_limit_s: float
+    leaves_machine: tuple[str, ...]
+
+
+class SigningProvider(Protocol):
+    """A CA. Every method raises only ``core.errors`` (or ``CancelledError``)."""
+
+    @property
+    def info(self) -> ProviderInfo:
+        """Capabilities."""
+
+    async def credentials(self, user_id: str) -> Sequence[Credential]:
+        """All certificates of this person here, expired ones included; empty if none. Idempotent."""
+
+    async def request_signatures(
+        self,
+        credential: Credential,
+        user_id: str,
+        requests: Sequence[SignatureRequest],
+        transaction_id: str,
+    ) -> Transaction:
+        """Ring the phone, once. Raises ``SignerDeclinedError``/``AuthorizationExpiredError`` if ``info.blocking``.
+
+        ``OutcomeUnknownError`` if the request may have reached the CA and its answer did not reach us, and the CA is
+        not resumable. With a resumable CA whose handle we lost, ``ProviderUnavailableError`` is only raised when the
+        request certainly did not go out; otherwise ``OutcomeUnknownError``.
+        """
+
+    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
+        """Wait for the decision and fetch the values, matched by ``doc_id``. May be called again when resumable.
+
+        Raises ``SignerDeclinedError``, ``AuthorizationExpiredError``, ``OutcomeUnknownError`` (not resumable and no
+        values in hand).
+        """
+
+    async def cancel(self, transaction: Transaction) -> bool:
+        """Tell the CA to stop asking. True only if the CA was told; False where it cannot be told."""
+
+    async def aclose(self) -> None:
+        """Close connections."""

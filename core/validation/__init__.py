@@ -1,0 +1,1 @@
+"""Validation: trust, policy, report and evidence."""

@@ -1,0 +1,72 @@
+"""What validation says of a file (indications after ETSI EN 319 102-1, 5.1.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+
+from core.signing.model import SignatureLevel
+
+
+class Indication(Enum):
+    """Main status indication; the colours are ours."""
+
+    TOTAL_PASSED = "TOTAL-PASSED"
+    INDETERMINATE = "INDETERMINATE"
+    TOTAL_FAILED = "TOTAL-FAILED"
+
+    @property
+    def colour(self) -> str:
+        """green, amber or red."""
+        return _COLOURS[self]
+
+
+_COLOURS = {
+    Indication.TOTAL_PASSED: "green",
+    Indication.INDETERMINATE: "amber",
+    Indication.TOTAL_FAILED: "red",
+}
+
+SEVERITY = (Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """One signature. Words are stable codes; ``reasons`` are keys of the message catalogue (``verdict.<reason>``).
+
+    ``time_source``: ``timestamp`` or ``claimed``. ``coverage``: ``entire-file``, ``entire-revision``, ``partial``, ``unknown``.
+    ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted``, ``untrusted``, ``unknown``. ``revocation``: ``good``,
+    ``revoked``, ``unknown``.
+    """
+
+    field: str
+    signer: str | None
+    issuer: str | None
+    valid_from: datetime | None
+    valid_to: datetime | None
+    time: datetime | None
+    time_source: str | None
+    level: SignatureLevel | None
+    coverage: str
+    integrity: str
+    trust: str
+    revocation: str
+    verdict: Indication
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """A file's verdict is its worst signature's; a file without a signature is INDETERMINATE for that reason."""
+
+    path: Path
+    verdict: Indication
+    signatures: tuple[SignatureReport, ...]
+    reasons: tuple[str, ...]
+
+
+def worst(verdicts: tuple[Indication, ...]) -> Indication:
+    """The worst of several; INDETERMINATE for none."""
+    return max(verdicts, key=SEVERITY.index) if verdicts else Indication.INDETERMINATE

@@ -1,0 +1,1 @@
+"""Windows, command line and composition."""

@@ -1,0 +1,122 @@
+"""What the sandbox's dialects may know of the world they play in: accounts, keys, transactions, the phone.
+
+A dialect (``providers/<ca>/sandbox.py``) exports ``routes(world) -> list[starlette.routing.BaseRoute]`` and imports nothing
+else of the sandbox. It speaks the vendor's words; the world decides what happens, by the scenario digit of the person
+(last digit of the ID number, see ``Scenario``) and by what the phone does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum
+from typing import Protocol
+
+
+class Scenario(IntEnum):
+    """The last digit of a test person's number decides what befalls them, in every dialect."""
+
+    CONFIRMS = 0
+    REFUSES = 1
+    NEVER_ANSWERS = 2
+    NO_CERTIFICATE = 3
+    TWO_CERTIFICATES = 4
+    WRONG_SP_CREDENTIALS = 5
+    SERVER_ERROR_ONCE = 6
+    CONNECTION_LOST = 7
+    OTHER_HASH_SIGNED = 8
+    OTHER_PERSON = 9
+
+
+class TransactionState(Enum):
+    """State of a signing transaction at the CA."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCertificate:
+    """A person's certificate at one CA. ``serial_number``: lower-case hex. ``chain_der``: issuing CA, then root."""
+
+    credential_id: str
+    serial_number: str
+    certificate_der: bytes = field(repr=False)
+    chain_der: tuple[bytes, ...] = field(repr=False)
+    subject: str = field(repr=False)
+    valid_from: datetime = field()
+    valid_to: datetime = field()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestOrder:
+    """One digest to sign; ``digest`` is raw bytes (32 for SHA-256)."""
+
+    doc_id: str
+    digest: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDigest:
+    """A raw RSASSA-PKCS1-v1_5 signature over ``DigestOrder.digest`` (or, in scenario 8, over another)."""
+
+    doc_id: str
+    value: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WorldTransaction:
+    """A signing transaction as the CA keeps it. ``remaining_s`` counts down to its expiry."""
+
+    transaction_id: str
+    sp_transaction_id: str
+    user_id: str = field(repr=False)
+    ca_name: str = field()
+    description: str = field()
+    doc_ids: tuple[str, ...] = field()
+    state: TransactionState = field()
+    remaining_s: float = field()
+    signatures: tuple[SignedDigest, ...] = field(repr=False, default=())
+
+
+class World(Protocol):
+    """The practice world, seen from a dialect."""
+
+    def scenario(self, user_id: str) -> Scenario | None:
+        """The person's scenario; None if nobody has this number."""
+
+    def service_provider_known(self, user_id: str, sp_id: str, sp_password: str) -> bool:
+        """Whether the calling organisation's account is right (never, in scenario 5)."""
+
+    def certificates(self, user_id: str, ca_name: str) -> Sequence[IssuedCertificate]:
+        """All certificates of the person at that CA; empty in scenario 3; another person's in scenario 9."""
+
+    def fails_now(self, user_id: str, occasion: str) -> bool:
+        """Scenario 6: True once per person and occasion (``certificates`` or ``status``), then False."""
+
+    def connection_drops_now(self, user_id: str, transaction_id: str) -> bool:
+        """Scenario 7: True for the first poll (or the blocking wait) of a transaction, then False."""
+
+    def begin(
+        self,
+        user_id: str,
+        ca_name: str,
+        serial_number: str,
+        sp_transaction_id: str,
+        orders: Sequence[DigestOrder],
+        description: str,
+    ) -> WorldTransaction:
+        """Ring the phone. Raises ``KeyError`` if the certificate is unknown. Counted: tests ask how often it rang."""
+
+    def transaction(self, transaction_id: str) -> WorldTransaction | None:
+        """Look up by the world's id or the SP's own id."""
+
+    async def decided(self, transaction_id: str, wait_s: float) -> WorldTransaction:
+        """Wait until the transaction is no longer pending, at most ``wait_s`` seconds, and return it."""
+
+    def cancel(self, transaction_id: str) -> bool:
+        """Withdraw a pending transaction; False if it was decided already."""
