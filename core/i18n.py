@@ -1,0 +1,57 @@
+"""Words for people: gettext catalogues, English in the code, Vietnamese in ``resources/locale``.
+
+Every ``.mo`` file of a language is one domain and all of them are merged. The English catalogue is the source text itself.
+"""
+
+from __future__ import annotations
+
+import gettext
+from typing import Final
+
+from core.paths import resource
+
+LANGUAGES: Final = ("vi", "en")
+
+
+class _Words:
+    """The language in force; the only state of this module, set once by composition and by the language switch."""
+
+    def __init__(self) -> None:
+        self.language = "vi"
+        self.translations: gettext.NullTranslations | None = None
+
+    def load(self, language: str) -> None:
+        merged = gettext.NullTranslations()
+        for path in sorted(resource("locale", language, "LC_MESSAGES").glob("*.mo")):
+            with path.open("rb") as file:
+                catalogue = gettext.GNUTranslations(file)
+            catalogue.add_fallback(merged)
+            merged = catalogue
+        self.language, self.translations = language, merged
+
+
+_words = _Words()
+
+
+def set_language(language: str) -> None:
+    """Switch to ``vi`` or ``en``; ``ValueError`` for anything else."""
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    _words.load(language)
+
+
+def language() -> str:
+    """The language in force."""
+    return _words.language
+
+
+def _(message: str) -> str:
+    """The message in the language in force; the English text where it has no translation."""
+    if _words.translations is None:
+        _words.load(_words.language)
+    return _words.translations.gettext(message) if _words.translations else message
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a mark
+    """Mark a message where it is declared; it is translated where it is shown."""
+    return message

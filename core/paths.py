@@ -1,0 +1,63 @@
+"""Where things are: the program's own resources, and the one home that holds everything it writes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder that ships with the program, in a checkout, an installation and a bundle alike."""
+    root = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
+    return root.joinpath("resources", *parts)
+
+
+def in_checkout() -> bool:
+    """Running from a source tree (not installed, not bundled)."""
+    root = Path(__file__).resolve().parent.parent
+    return not hasattr(sys, "_MEIPASS") and (root / "pyproject.toml").is_file()
+
+
+def default_home() -> Path:
+    """``KYSO_HOME``, else the platform's folder for application data."""
+    if chosen := os.environ.get("KYSO_HOME"):
+        return Path(chosen).absolute()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local"))) / "Kyso"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Kyso"
+    return Path(os.environ.get("XDG_DATA_HOME", str(Path.home() / ".local" / "share"))) / "kyso"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything the program writes except results lives under ``root``, readable by its owner only."""
+
+    root: Path
+
+    @property
+    def journal(self) -> Path:
+        """SQLite journal of signing transactions."""
+        return self.root / "journal.sqlite"
+
+    @property
+    def work(self) -> Path:
+        """Work copies of papers that are being signed."""
+        return self.root / "work"
+
+    @property
+    def logs(self) -> Path:
+        """Log files."""
+        return self.root / "logs"
+
+    @property
+    def sandbox(self) -> Path:
+        """State of the practice world."""
+        return self.root / "sandbox"
+
+    def create(self) -> None:
+        """Make the folders, with owner-only rights."""
+        for folder in (self.root, self.work, self.logs):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
