@@ -52,6 +52,6 @@ def _(message: str) -> str:
     return _words.translations.gettext(message) if _words.translations else message
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a mark
+def N_(message: str) -> str:
     """Mark a message where it is declared; it is translated where it is shown."""
     return message
