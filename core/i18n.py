@@ -1,6 +1,6 @@
 """Words for people: gettext catalogues, English in the code, Vietnamese in ``resources/locale``.
 
-Every ``.mo`` file of a language is one domain and all of them are merged. The English catalogue is the source text itself.
+Every ``.mo`` file of a language is one domain and all of them are merged. The English catalogue is the source text.
 """
 
 from __future__ import annotations

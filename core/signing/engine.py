@@ -15,6 +15,7 @@ from core.signing.model import (
     Appearance,
     DocumentDigest,
     Dtbsr,
+    Placement,
     SignatureAlgorithm,
     SignatureLevel,
 )
@@ -45,7 +46,8 @@ class DocumentFacts:
 class TrustSettings:
     """Trust anchors (DER) and where time and status come from.
 
-    ``tsa_url`` None: no timestamp can be had. ``revocation`` may be fetched from the certificates' own AIA/CRL addresses.
+    ``tsa_url`` None: no timestamp can be had. ``allow_fetching``: status may be fetched from the certificates' own
+    AIA and CRL addresses.
     """
 
     anchors_der: tuple[bytes, ...] = field(repr=False)
@@ -76,8 +78,8 @@ class PrepareJob:
 class PreparedDocument:
     """State between prepare and complete: survives a crash as plain data beside the work file.
 
-    ``reserved_start``/``reserved_end`` are byte offsets of the placeholder; ``signed_attributes`` is the DER SET OF (RFC
-    5652, 5.4); ``dtbsr`` its digest.
+    ``reserved_start``/``reserved_end`` are byte offsets of the placeholder; ``signed_attributes`` is the DER SET OF
+    (RFC 5652, 5.4); ``dtbsr`` its digest.
     """
 
     source: Path
@@ -135,6 +137,12 @@ class SigningEngine(Protocol):
 
     async def inspect(self, source: Path) -> DocumentFacts:
         """Open strictly and say what it is; raises an ``InputError`` leaf for what cannot be signed."""
+
+    async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
+        """A free place of that size (points): a proposal, never imposed."""
+
+    async def check_result_folder(self, folder: Path) -> None:
+        """Raise ``FolderNotWritableError`` unless a result can be written there; asked before any phone rings."""
 
     async def prepare(self, job: PrepareJob) -> PreparedDocument:
         """Write the work file (fsynced) and return what the CA must sign."""

@@ -58,7 +58,7 @@ class Dtbsr:
 class Credential:
     """A key at the CA with its certificate (CSC API: credential).
 
-    ``serial_number`` is lower-case hex without leading zeros. ``chain_der`` holds the issuing CA first and may be empty.
+    ``serial_number`` is lower-case hex without leading zeros. ``chain_der`` holds the issuing CA first, or is empty.
     ``subject_id`` is the person's number in the certificate without its prefix (``CCCD:``), or None.
     """
 
@@ -104,8 +104,8 @@ class SignatureValue:
 class Transaction:
     """What a CA answered to ``request_signatures``: plain data, journaled before anybody waits for it.
 
-    ``transaction_id`` is ours; ``remote_id`` the CA's handle for fetching (None where there is none). ``values`` is filled
-    by a CA whose call blocks until the signer decides. ``expires_at`` is the CA's own deadline where it tells one.
+    ``transaction_id`` is ours; ``remote_id`` the CA's handle for fetching (None where there is none). ``values`` is
+    filled by a CA whose call blocks until the signer decides. ``expires_at`` is the CA's own deadline if it tells one.
     """
 
     transaction_id: str
@@ -151,7 +151,10 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class SigningRequest:
-    """What a person asked for one document. ``appearance_placement`` None = invisible; ``auto_place`` = propose one."""
+    """What a person asked for one document.
+
+    Without ``placement`` the signature is invisible, unless ``auto_place`` asks the engine to propose a place.
+    """
 
     source: Path
     result_folder: Path
@@ -159,6 +162,8 @@ class SigningRequest:
     auto_place: bool
     level: SignatureLevel = SignatureLevel.B_T
     component: str | None = None
+    reason: str | None = None
+    location: str | None = None
 
 
 def grouped(code: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.signing.model import (
     Credential,
@@ -31,8 +31,9 @@ class ControlCode(Enum):
 class ProviderInfo:
     """Capabilities of a CA's route, as data.
 
-    ``id`` is the ``--ca`` name (``esign:VNPT-CA``, ``vnpt:sp769v1``). ``blocking``: ``request_signatures`` returns only when
-    the signer has decided. ``resumable``: ``await_signatures`` may be called again, by another process, after a crash.
+    ``id`` is the ``--ca`` name (``esign:VNPT-CA``, ``vnpt:sp769v1``). ``blocking``: ``request_signatures`` returns
+    only when the signer has decided. ``resumable``: ``await_signatures`` may be called again, by another process,
+    after a crash.
     ``cancellable``: the CA can be told. ``wait_limit_s``: how long we wait at the most where the CA tells no deadline.
     ``leaves_machine``: stable words for what is sent (``digest``, ``id_number``, ``file_name``), and ``host`` to whom.
     """
@@ -87,3 +88,11 @@ class SigningProvider(Protocol):
 
     async def aclose(self) -> None:
         """Close connections."""
+
+
+@runtime_checkable
+class RecoveringProvider(Protocol):
+    """A CA that knows a transaction by *our* id: a request whose answer was lost can still be found."""
+
+    async def recover(self, transaction_id: str, doc_ids: Sequence[str]) -> Transaction:
+        """A transaction to wait for, without asking the phone. Raises ``OutcomeUnknownError`` if it is not known."""

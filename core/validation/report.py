@@ -36,9 +36,9 @@ SEVERITY = (Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL_
 class SignatureReport:
     """One signature. Words are stable codes; ``reasons`` are keys of the message catalogue (``verdict.<reason>``).
 
-    ``time_source``: ``timestamp`` or ``claimed``. ``coverage``: ``entire-file``, ``entire-revision``, ``partial``, ``unknown``.
-    ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted``, ``untrusted``, ``unknown``. ``revocation``: ``good``,
-    ``revoked``, ``unknown``.
+    ``time_source``: ``timestamp`` or ``claimed``. ``coverage``: ``entire-file``, ``entire-revision``, ``partial`` or
+    ``unknown``. ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted``, ``untrusted``, ``unknown``.
+    ``revocation``: ``good``, ``revoked``, ``unknown``.
     """
 
     field: str

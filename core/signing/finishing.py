@@ -1,0 +1,89 @@
+"""The half of a session after the phone: verify every value, then finish each file."""
+
+from __future__ import annotations
+
+import asyncio
+import mmap
+from dataclasses import replace
+from pathlib import Path
+
+from core.errors import AppError, PostCheckError, SignatureMismatchError
+from core.signing.engine import CompleteJob, SignedDocument
+from core.signing.model import SignatureLevel
+from core.signing.parts import SigningParts
+from core.signing.record import Record, RecordedDocument, Stage
+from core.validation.report import FileReport
+
+
+class Finisher:
+    """Finishes one record's documents; what is published is journaled file by file."""
+
+    def __init__(self, parts: SigningParts, record: Record) -> None:
+        self._parts, self._record = parts, record
+        self._values = {value.doc_id: value for value in record.values}
+
+    async def verify(self) -> dict[str, AppError]:
+        """Verify each value over what was sent; the errors by doc_id (empty if all is well)."""
+        errors: dict[str, AppError] = {}
+        for item in self._record.documents:
+            value = self._values.get(item.doc_id)
+            try:
+                if value is None:
+                    raise SignatureMismatchError("no value for this document", name=item.name)
+                await self._parts.engine.verify_signature_value(
+                    self._record.credential.certificate_der, item.prepared.dtbsr, value.value, value.algorithm
+                )
+            except AppError as error:
+                errors[item.doc_id] = error
+        return errors
+
+    async def complete(self, item: RecordedDocument) -> SignedDocument:
+        """Publish one document, or find it published by a run that died before it could say so."""
+        credential, value = self._record.credential, self._values[item.doc_id]
+        found = item.published or await asyncio.to_thread(_published_earlier, item.result, value.value)
+        if found is not None:
+            return await self._described(item, found)
+        signed = await self._parts.engine.complete(
+            CompleteJob(
+                prepared=item.prepared,
+                result=item.result,
+                certificate_der=credential.certificate_der,
+                chain_der=credential.chain_der,
+                signature_value=value.value,
+                algorithm=value.algorithm,
+                level=item.level,
+                trust=self._parts.trust,
+            )
+        )
+        documents = tuple(
+            replace(other, published=signed.path) if other.doc_id == item.doc_id else other
+            for other in self._record.documents
+        )
+        self._record = replace(self._record, documents=documents)
+        await asyncio.to_thread(self._parts.journal.update, self._record, Stage.SIGNED)
+        return signed
+
+    async def _described(self, item: RecordedDocument, path: Path) -> SignedDocument:
+        report = await self._parts.engine.validate(path, self._parts.trust, self._parts.clock.now())
+        level = _level_of(report, item)
+        return SignedDocument(item.prepared.source, path, level, self._record.credential.subject_name, report)
+
+
+def _level_of(report: FileReport, item: RecordedDocument) -> SignatureLevel:
+    for signature in report.signatures:
+        if signature.field == item.prepared.field_name and signature.level is not None:
+            return signature.level
+    raise PostCheckError("the published file lost its signature", name=item.name)
+
+
+def _published_earlier(result: Path, signature_value: bytes) -> Path | None:
+    """The result that already bears this signature value (a CMS stands in a PDF as hex digits)."""
+    needle = signature_value.hex().encode()
+    stem, suffix = result.stem, result.suffix
+    for candidate in sorted(result.parent.glob("*" + suffix)):
+        if not candidate.name.startswith(stem[:20]) or candidate.stat().st_size == 0:
+            continue
+        with candidate.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            if content.find(needle) >= 0 or content.find(needle.upper()) >= 0:
+                return candidate
+    return None

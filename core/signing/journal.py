@@ -1,0 +1,216 @@
+"""The journal: what must survive a crash between asking a phone and having the signed file.
+
+One SQLite file (WAL, full sync) with a schema version and migrations. What a transaction is about is sealed; in clear stand
+only its id, its provider, its stage and its times. A lease lets two running programs share one home: whoever works on a
+transaction holds it, a dead holder's lease is void. Calls are short but touch the disk: use a thread from an event loop.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from core.errors import DiskFullError, JournalBusyError, JournalDamagedError, UnknownTransactionError
+from core.sealing import Sealer
+from core.signing.record import OPEN_STAGES, Record, Stage, from_json, to_json
+
+LEASE_S: Final = 20.0
+
+MIGRATIONS: Final = (
+    """
+    CREATE TABLE signing (
+        transaction_id TEXT PRIMARY KEY,
+        provider_id TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        documents INTEGER NOT NULL,
+        sealed BLOB,
+        lease_owner TEXT,
+        lease_until REAL
+    );
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A row as a list shows it, without opening the seal."""
+
+    transaction_id: str
+    provider_id: str
+    stage: Stage
+    created_at: datetime
+    documents: int
+    held_elsewhere: bool
+
+
+class Journal:
+    """Signing transactions on disk. ``owner`` tells leases of one process from another's."""
+
+    def __init__(self, path: Path, sealer: Sealer, *, now: Callable[[], float] = time.time) -> None:
+        self._path, self._sealer, self._now = path, sealer, now
+        self._owner = f"{os.getpid()}:{secrets.token_hex(8)}"
+        self._lock = threading.Lock()
+        try:
+            self._database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+            os.chmod(path, 0o600)  # noqa: PTH101 - SQLite made the file by this very name
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.execute("PRAGMA secure_delete=ON")
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            raise JournalDamagedError(str(error)) from error
+
+    def _migrate(self) -> None:
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise JournalDamagedError(f"schema {version} was written by a newer program")
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            self._database.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+
+    def add(self, record: Record) -> None:
+        """Write an intent, held by this process, before the CA is asked."""
+        moment = _stamp(self._now())
+        with self._writing() as database:
+            database.execute(
+                "INSERT INTO signing VALUES (?,?,?,?,?,?,?,?,?)",
+                (
+                    record.transaction_id,
+                    record.provider_id,
+                    Stage.INTENT.value,
+                    record.created_at.isoformat(),
+                    moment,
+                    len(record.documents),
+                    self._seal(record),
+                    self._owner,
+                    self._now() + LEASE_S,
+                ),
+            )
+
+    def update(self, record: Record, stage: Stage) -> None:
+        """Write what is known now; the row must exist."""
+        with self._writing() as database:
+            database.execute(
+                "UPDATE signing SET stage=?, updated_at=?, sealed=?, lease_until=? WHERE transaction_id=?",
+                (stage.value, _stamp(self._now()), self._seal(record), self._now() + LEASE_S, record.transaction_id),
+            )
+
+    def close_transaction(self, transaction_id: str, stage: Stage) -> None:
+        """Record how it ended and forget what it was about."""
+        with self._writing() as database:
+            database.execute(
+                "UPDATE signing SET stage=?, updated_at=?, sealed=NULL, lease_owner=NULL, lease_until=NULL"
+                " WHERE transaction_id=?",
+                (stage.value, _stamp(self._now()), transaction_id),
+            )
+
+    def entries(self, *, open_only: bool = True) -> tuple[JournalEntry, ...]:
+        """Transactions, newest first."""
+        with self._reading() as database:
+            rows = database.execute(
+                "SELECT transaction_id, provider_id, stage, created_at, documents, lease_owner, lease_until"
+                " FROM signing ORDER BY created_at DESC"
+            ).fetchall()
+        entries = (
+            JournalEntry(row[0], row[1], Stage(row[2]), datetime.fromisoformat(row[3]), row[4], self._held(*row[5:7]))
+            for row in rows
+        )
+        return tuple(entry for entry in entries if not open_only or entry.stage in OPEN_STAGES)
+
+    def take(self, transaction_id: str) -> tuple[Record, Stage]:
+        """Hold an open transaction and read it.
+
+        Raises ``UnknownTransactionError`` (none, or already ended), ``JournalBusyError`` (another process holds it).
+        """
+        with self._writing() as database:
+            row = database.execute(
+                "SELECT stage, sealed, lease_owner, lease_until FROM signing WHERE transaction_id=?", (transaction_id,)
+            ).fetchone()
+            if row is None or Stage(row[0]) not in OPEN_STAGES:
+                raise UnknownTransactionError(transaction_id)
+            if self._held(row[2], row[3]):
+                raise JournalBusyError(transaction_id)
+            database.execute(
+                "UPDATE signing SET lease_owner=?, lease_until=? WHERE transaction_id=?",
+                (self._owner, self._now() + LEASE_S, transaction_id),
+            )
+        return from_json(self._sealer.unseal(row[1], transaction_id.encode())), Stage(row[0])
+
+    def renew(self, transaction_id: str) -> None:
+        """Keep holding; to be called more often than every ``LEASE_S`` seconds."""
+        with self._writing() as database:
+            database.execute(
+                "UPDATE signing SET lease_until=? WHERE transaction_id=? AND lease_owner=?",
+                (self._now() + LEASE_S, transaction_id, self._owner),
+            )
+
+    def release(self, transaction_id: str) -> None:
+        """Let another process take it."""
+        with self._writing() as database:
+            database.execute(
+                "UPDATE signing SET lease_owner=NULL, lease_until=NULL WHERE transaction_id=? AND lease_owner=?",
+                (transaction_id, self._owner),
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._database.close()
+
+    def _seal(self, record: Record) -> bytes:
+        return self._sealer.seal(to_json(record), record.transaction_id.encode())
+
+    def _held(self, owner: str | None, until: float | None) -> bool:
+        if owner is None or until is None or owner == self._owner or until < self._now():
+            return False
+        return _alive(int(owner.partition(":")[0]))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as database:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                database.execute("ROLLBACK")
+                raise
+            database.execute("COMMIT")
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._database
+            except sqlite3.OperationalError as error:
+                if "full" in str(error):
+                    raise DiskFullError(str(error), folder=str(self._path.parent)) from error
+                raise JournalDamagedError(str(error)) from error
+            except sqlite3.DatabaseError as error:
+                raise JournalDamagedError(str(error)) from error
+
+
+def _alive(process_id: int) -> bool:
+    if sys.platform == "win32":  # signal 0 would end the process there; the lease's own end decides
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _stamp(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat()

@@ -1,0 +1,27 @@
+"""What a signing session is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.clock import Clock
+from core.signing.engine import SigningEngine, TrustSettings
+from core.signing.journal import Journal
+from core.signing.model import Credential, StampText
+
+StampWords = Callable[[Credential, datetime], StampText]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningParts:
+    """What a session needs besides its provider."""
+
+    engine: SigningEngine
+    journal: Journal
+    trust: TrustSettings
+    work: Path
+    words: StampWords
+    clock: Clock

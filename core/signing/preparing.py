@@ -1,0 +1,102 @@
+"""The half of a session before the phone: result folders, places, work files, and the record for the journal."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.errors import AppError
+from core.signing.engine import PreparedDocument, PrepareJob
+from core.signing.model import Appearance, SignatureRequest, SigningRequest
+from core.signing.parts import SigningParts
+from core.signing.progress import DocumentProgress, SigningOrder
+from core.signing.record import Record, RecordedDocument
+
+STAMP_SIZE: Final = (210.0, 72.0)
+"""Width and height, in points, of a visible signature that nobody sized."""
+
+_NAME_LIMIT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Documents that failed are only in ``progress``; the others are in all three."""
+
+    record: Record
+    requests: tuple[SignatureRequest, ...]
+    progress: tuple[DocumentProgress, ...]
+
+
+class Preparer:
+    """Prepares one order's documents under a new transaction."""
+
+    def __init__(self, parts: SigningParts, order: SigningOrder) -> None:
+        self._parts, self._order = parts, order
+        self.transaction_id = secrets.token_hex(16)
+
+    async def prepare(self) -> Prepared:
+        """Prepare every document; raises the first error only if none could be prepared."""
+        folder = self._parts.work / self.transaction_id
+        folder.mkdir(parents=True, mode=0o700)
+        progress: list[DocumentProgress] = []
+        recorded: list[RecordedDocument] = []
+        for number, item in enumerate(self._order.documents, start=1):
+            doc_id = _fresh_doc_id({other.doc_id for other in recorded})
+            try:
+                prepared = await self._prepare_one(item, folder / f"{number}.pdf")
+            except AppError as error:
+                progress.append(DocumentProgress(item.source, item.component, error=error))
+                continue
+            progress.append(DocumentProgress(item.source, item.component, doc_id))
+            name = shortened(item.source.name)
+            result = item.result_folder / f"{item.source.stem}-signed{item.source.suffix.lower()}"
+            recorded.append(RecordedDocument(doc_id, name, item.component, result, item.level, prepared))
+        if not recorded:
+            raise next(shown.error for shown in progress if shown.error)
+        record = Record(
+            transaction_id=self.transaction_id,
+            provider_id=self._order.credential.provider_id,
+            created_at=self._parts.clock.now(),
+            credential=self._order.credential,
+            documents=tuple(recorded),
+        )
+        requests = tuple(SignatureRequest(item.doc_id, item.prepared.dtbsr, item.name) for item in recorded)
+        return Prepared(record, requests, tuple(progress))
+
+    async def _prepare_one(self, item: SigningRequest, work: Path) -> PreparedDocument:
+        engine, credential = self._parts.engine, self._order.credential
+        await engine.check_result_folder(item.result_folder)
+        placement = item.placement
+        if placement is None and item.auto_place:
+            placement = await engine.propose_placement(item.source, *STAMP_SIZE)
+        moment = self._parts.clock.now()
+        words = self._parts.words(credential, moment)
+        return await engine.prepare(
+            PrepareJob(
+                source=item.source,
+                work=work,
+                certificate_der=credential.certificate_der,
+                chain_der=credential.chain_der,
+                appearance=None if placement is None else Appearance(placement, words),
+                signing_time=moment,
+                reason=item.reason,
+                location=item.location,
+            )
+        )
+
+
+def shortened(name: str) -> str:
+    """A file name short enough for a phone, cut in the middle so that its beginning and its kind stay readable."""
+    if len(name) <= _NAME_LIMIT:
+        return name
+    half = (_NAME_LIMIT - 1) // 2
+    return f"{name[:half]}…{name[-half:]}"
+
+
+def _fresh_doc_id(taken: set[str]) -> str:
+    while True:
+        doc_id = str(10_000_000 + secrets.randbelow(90_000_000))
+        if doc_id not in taken:
+            return doc_id

@@ -1,0 +1,64 @@
+"""What a signing session tells while it runs, and what it ends with: immutable snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import AppError
+from core.signing.engine import SignedDocument
+from core.signing.model import Credential, SigningRequest
+from core.signing.phases import Phase
+from core.signing.provider import ProviderInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SigningOrder:
+    """What a person confirmed with *KÝ SỐ*: these documents, with this certificate."""
+
+    documents: tuple[SigningRequest, ...]
+    credential: Credential
+    user_id: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProgress:
+    """One document. ``doc_id`` is the number that the phone shows for it where the CA shows ours."""
+
+    source: Path
+    component: str | None
+    doc_id: str | None = None
+    signed: SignedDocument | None = None
+    error: AppError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A snapshot. ``deadline`` is a moment of the monotonic clock; None while there is nothing to count down to."""
+
+    phase: Phase
+    provider: ProviderInfo
+    transaction_id: str
+    documents: tuple[DocumentProgress, ...]
+    control_code: str | None = None
+    deadline: float | None = None
+    wait_total_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningResult:
+    """How it ended. ``open`` means that the journal still has it and ``resume`` can go on without a second prompt.
+
+    ``ca_told`` says, after a cancel, whether the CA was told; if not, the phone may go on asking until its own time-out.
+    """
+
+    phase: Phase
+    transaction_id: str
+    documents: tuple[DocumentProgress, ...]
+    open: bool
+    ca_told: bool
+    error: AppError | None
+
+
+Observer = Callable[[Progress], None]

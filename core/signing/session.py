@@ -1,0 +1,318 @@
+"""A signing session: check, prepare, ask the phone once, wait, verify, finish.
+
+The rules that bind this file: the intent is journaled before the CA is asked; ``request_signatures`` is called at one place
+and once per session; what the CA answers is journaled before it is used; no value is embedded that does not verify; nothing
+is called done before the engine has re-opened the finished file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from core.errors import (
+    AppError,
+    AuthorizationExpiredError,
+    CredentialMismatchError,
+    CredentialUnusableError,
+    OutcomeUnknownError,
+    ProviderUnavailableError,
+    Retry,
+    SignerDeclinedError,
+    StorageError,
+    UserCancelledError,
+)
+from core.identity import same_person
+from core.signing.finishing import Finisher
+from core.signing.journal import LEASE_S
+from core.signing.model import SignatureRequest, Transaction
+from core.signing.parts import SigningParts
+from core.signing.phases import ENDED, Event, Phase, advance
+from core.signing.preparing import Preparer
+from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
+from core.signing.provider import RecoveringProvider, SigningProvider
+from core.signing.record import Record, Stage
+
+GRACE_S: Final = 15.0
+"""How much longer than the CA's own deadline we listen for its last word."""
+
+_STAGES: Final = {
+    Phase.DONE: Stage.DONE,
+    Phase.DECLINED: Stage.DECLINED,
+    Phase.EXPIRED: Stage.EXPIRED,
+    Phase.CANCELLED: Stage.CANCELLED,
+    Phase.UNKNOWN: Stage.UNKNOWN,
+    Phase.FAILED: Stage.FAILED,
+}
+_OUTCOMES: Final[tuple[tuple[type[AppError], Event], ...]] = (
+    (SignerDeclinedError, Event.SIGNER_DECLINED),
+    (AuthorizationExpiredError, Event.TIME_RAN_OUT),
+    (UserCancelledError, Event.PERSON_CANCELLED),
+    (OutcomeUnknownError, Event.ANSWER_LOST),
+)
+_T = TypeVar("_T")
+
+
+class SigningSession:
+    """One confirmation, from *KÝ SỐ* to the finished files. Single use: one ``sign`` or one ``resume``."""
+
+    def __init__(self, provider: SigningProvider, parts: SigningParts, observe: Observer = lambda _: None) -> None:
+        self._provider, self._parts, self._observe = provider, parts, observe
+        self._phase = Phase.CHECKING
+        self._documents: tuple[DocumentProgress, ...] = ()
+        self._transaction_id = ""
+        self._control_code: str | None = None
+        self._deadline: float | None = None
+        self._wait_total: float | None = None
+        self._scope: asyncio.Timeout | None = None
+        self._stopped = False
+        self._ca_told = False
+
+    def cancel(self) -> None:
+        """Stop asking. The result then says whether the CA was told; after the signer confirmed it has no effect."""
+        self._stopped = True
+        if self._scope is not None:
+            self._scope.reschedule(asyncio.get_running_loop().time())
+
+    async def sign(self, order: SigningOrder) -> SigningResult:
+        """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted."""
+        preparer = Preparer(self._parts, order)
+        self._transaction_id = preparer.transaction_id
+        self._documents = tuple(DocumentProgress(item.source, item.component) for item in order.documents)
+        self._tell()
+        record: Record | None = None
+        try:
+            async with self._stoppable(None):
+                await self._check(order)
+                self._happened(Event.CERTIFICATE_GOOD)
+                prepared = await preparer.prepare()
+                self._documents = prepared.progress
+            record = prepared.record
+            await asyncio.to_thread(self._parts.journal.add, record)
+            self._happened(Event.INTENT_JOURNALED)
+            record = await self._while_holding(self._ask(record, prepared.requests, order.user_id))
+            return await self._while_holding(self._finish(record))
+        except AppError as error:
+            return await self._ended_by(error, record)
+
+    async def resume(self, transaction_id: str) -> SigningResult:
+        """Go on with a journaled transaction: fetch what can be fetched, never ask the phone again.
+
+        Raises ``UnknownTransactionError`` and ``JournalBusyError``.
+        """
+        record, stage = await asyncio.to_thread(self._parts.journal.take, transaction_id)
+        self._transaction_id = transaction_id
+        self._documents = tuple(
+            DocumentProgress(item.prepared.source, item.component, item.doc_id) for item in record.documents
+        )
+        self._phase = Phase.AWAITING_SIGNER
+        try:
+            if stage is Stage.INTENT:
+                record = await self._recover(record)
+            if not record.values:
+                record = await self._while_holding(self._wait(record))
+            else:
+                self._happened(Event.VALUES_RECEIVED)
+            return await self._while_holding(self._finish(record))
+        except AppError as error:
+            return await self._ended_by(error, record)
+
+    async def _check(self, order: SigningOrder) -> None:
+        credential, moment = order.credential, self._parts.clock.now()
+        if not credential.valid_at(moment):
+            reason = "expired" if moment > credential.valid_to else "not_yet_valid"
+            raise CredentialUnusableError(reason=reason, provider=self._provider.info.display_name)
+        if not same_person(order.user_id, credential.subject_id):
+            raise CredentialMismatchError(provider=self._provider.info.display_name, name=credential.subject_name)
+        await self._parts.engine.check_credential(
+            credential.certificate_der, credential.chain_der, self._parts.trust, moment
+        )
+
+    async def _ask(self, record: Record, requests: Sequence[SignatureRequest], user_id: str) -> Record:
+        info = self._provider.info
+        if self._stopped:
+            raise UserCancelledError(told="yes")
+        asking = self._provider.request_signatures(record.credential, user_id, requests, record.transaction_id)
+        if info.blocking:
+            self._control_code = requests[0].doc_id
+            self._count_down(info.wait_limit_s)
+            self._happened(Event.REQUEST_GOING_OUT)
+            async with self._stoppable(info.wait_limit_s + GRACE_S):
+                transaction = await asking
+        else:
+            # Once it is on its way it is let through: only then do we know what to tell the CA to stop.
+            transaction = await asking
+        stage = Stage.SIGNED if transaction.values else Stage.REQUESTED
+        record = replace(record, transaction=transaction, values=transaction.values)
+        await asyncio.to_thread(self._parts.journal.update, record, stage)
+        self._control_code = transaction.control_code
+        self._happened(Event.REQUEST_ACCEPTED)
+        return await self._wait(record)
+
+    async def _recover(self, record: Record) -> Record:
+        if not isinstance(self._provider, RecoveringProvider):
+            raise OutcomeUnknownError(provider=self._provider.info.display_name)
+        doc_ids = tuple(item.doc_id for item in record.documents)
+        transaction = await self._provider.recover(record.transaction_id, doc_ids)
+        record = replace(record, transaction=transaction)
+        await asyncio.to_thread(self._parts.journal.update, record, Stage.REQUESTED)
+        return record
+
+    async def _wait(self, record: Record) -> Record:
+        transaction = record.transaction
+        if transaction is None:
+            raise OutcomeUnknownError(provider=self._provider.info.display_name)
+        if not record.values:
+            limit = self._seconds_left(transaction)
+            self._control_code = transaction.control_code
+            self._count_down(limit)
+            self._tell()
+            try:
+                async with self._stoppable(limit + GRACE_S):
+                    values = tuple(await self._provider.await_signatures(transaction))
+            except UserCancelledError:
+                self._ca_told = await self._tell_ca(transaction)
+                raise UserCancelledError(told="yes" if self._ca_told else "no") from None
+            record = replace(record, values=values)
+            await asyncio.to_thread(self._parts.journal.update, record, Stage.SIGNED)
+        self._deadline = None
+        self._happened(Event.VALUES_RECEIVED)
+        return record
+
+    async def _finish(self, record: Record) -> SigningResult:
+        finisher = Finisher(self._parts, record)
+        errors = await finisher.verify()
+        self._note(errors=errors)
+        if len(errors) == len(record.documents):
+            raise next(iter(errors.values()))
+        self._happened(Event.VALUES_VERIFIED)
+        for item in record.documents:
+            if item.doc_id in errors:
+                continue
+            try:
+                signed = await finisher.complete(item)
+            except AppError as error:
+                errors[item.doc_id] = error
+                self._note(errors={item.doc_id: error})
+            else:
+                self._documents = tuple(
+                    replace(shown, signed=signed) if shown.doc_id == item.doc_id else shown for shown in self._documents
+                )
+                self._tell()
+        if errors:
+            return await self._partly(errors)
+        self._happened(Event.FILES_PUBLISHED)
+        await self._close()
+        return self._result(open_=False, error=self._first_error())
+
+    async def _partly(self, errors: dict[str, AppError]) -> SigningResult:
+        """Values are in the journal: what failed for want of time, disk or timestamp can be finished later."""
+        self._happened(Event.WENT_WRONG)
+        again = any(error.retry is not Retry.NO or isinstance(error, StorageError) for error in errors.values())
+        if again:
+            await asyncio.to_thread(self._parts.journal.release, self._transaction_id)
+        else:
+            await self._close()
+        return self._result(open_=again, error=self._first_error())
+
+    async def _ended_by(self, error: AppError, record: Record | None) -> SigningResult:
+        asked = self._phase is Phase.AWAITING_SIGNER
+        event = next((event for kind, event in _OUTCOMES if isinstance(error, kind)), Event.WENT_WRONG)
+        self._deadline = None
+        self._happened(event)
+        fetchable = record is not None and self._provider.info.resumable and asked
+        if event is Event.WENT_WRONG and fetchable and error.retry is not Retry.NO:
+            await asyncio.to_thread(self._parts.journal.release, self._transaction_id)
+            return self._result(open_=True, error=error)
+        if record is not None:
+            await self._close()
+        else:
+            await asyncio.to_thread(shutil.rmtree, self._parts.work / self._transaction_id, ignore_errors=True)
+        return self._result(open_=False, error=error)
+
+    async def _close(self) -> None:
+        await asyncio.to_thread(self._parts.journal.close_transaction, self._transaction_id, _STAGES[self._phase])
+        await asyncio.to_thread(shutil.rmtree, self._parts.work / self._transaction_id, ignore_errors=True)
+
+    async def _tell_ca(self, transaction: Transaction) -> bool:
+        try:
+            async with asyncio.timeout(5):
+                return await self._provider.cancel(transaction)
+        except (AppError, TimeoutError):
+            return False
+
+    async def _while_holding(self, work: Awaitable[_T]) -> _T:
+        """Await ``work`` while the lease is kept alive."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                keeper = group.create_task(self._keep_lease())
+                try:
+                    return await work
+                finally:
+                    keeper.cancel()
+        except BaseExceptionGroup as group_error:
+            raise group_error.exceptions[0] from None
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE_S / 3)
+            await asyncio.to_thread(self._parts.journal.renew, self._transaction_id)
+
+    @asynccontextmanager
+    async def _stoppable(self, limit_s: float | None) -> AsyncIterator[None]:
+        """A stretch that ``cancel`` may end (``UserCancelledError``) and that lasts ``limit_s`` seconds at the most."""
+        if self._stopped:
+            raise UserCancelledError(told="yes" if self._phase in (Phase.CHECKING, Phase.PREPARING) else "no")
+        try:
+            async with asyncio.timeout(limit_s) as self._scope:
+                yield
+        except TimeoutError:
+            if self._stopped:
+                told = self._phase in (Phase.CHECKING, Phase.PREPARING)
+                raise UserCancelledError(told="yes" if told else "no") from None
+            name = self._provider.info.display_name
+            if self._provider.info.resumable:
+                raise ProviderUnavailableError("no last word from the CA", provider=name) from None
+            raise OutcomeUnknownError(provider=name) from None
+        finally:
+            self._scope = None
+
+    def _seconds_left(self, transaction: Transaction) -> float:
+        if transaction.expires_at is None:
+            return self._provider.info.wait_limit_s
+        return max(0.0, (transaction.expires_at - self._parts.clock.now()).total_seconds())
+
+    def _count_down(self, seconds: float) -> None:
+        self._deadline, self._wait_total = self._parts.clock.monotonic() + seconds, seconds
+
+    def _note(self, errors: dict[str, AppError]) -> None:
+        self._documents = tuple(
+            replace(shown, error=errors.get(shown.doc_id or "", shown.error)) for shown in self._documents
+        )
+
+    def _first_error(self) -> AppError | None:
+        return next((shown.error for shown in self._documents if shown.error), None)
+
+    def _happened(self, event: Event) -> None:
+        self._phase = advance(self._phase, event)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._observe(
+            Progress(
+                phase=self._phase,
+                provider=self._provider.info,
+                transaction_id=self._transaction_id,
+                documents=self._documents,
+                control_code=self._control_code,
+                deadline=None if self._phase in ENDED else self._deadline,
+                wait_total_s=self._wait_total,
+            )
+        )
+
+    def _result(self, *, open_: bool, error: AppError | None) -> SigningResult:
+        return SigningResult(self._phase, self._transaction_id, self._documents, open_, self._ca_told, error)
