@@ -1,8 +1,8 @@
 """A signing session: check, prepare, ask the phone once, wait, verify, finish.
 
-The rules that bind this file: the intent is journaled before the CA is asked; ``request_signatures`` is called at one place
-and once per session; what the CA answers is journaled before it is used; no value is embedded that does not verify; nothing
-is called done before the engine has re-opened the finished file.
+The rules that bind this file: the intent is journaled before the CA is asked; ``request_signatures`` is called at one
+place and once per session; what the CA answers is journaled before it is used; no value is embedded that does not
+verify; nothing is called done before the engine has re-opened the finished file.
 """
 
 from __future__ import annotations
