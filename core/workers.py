@@ -157,7 +157,10 @@ class WorkerProcess:
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours
-        self._receive(ours, _START_LIMIT_S).unwrap()
+        started = self._receive(ours, _START_LIMIT_S)
+        if started.error is not None or started.fault is not None:
+            self._drop()
+        started.unwrap()
         return ours
 
     def _ask(self, pipe: Connection, message: bytes, timeout_s: float | None) -> _Answer:

@@ -1,7 +1,7 @@
 """The journal: what must survive a crash between asking a phone and having the signed file.
 
 One SQLite file (WAL, full sync) with a schema version and migrations. What a transaction is about is sealed; in clear
-stand only its id, its provider, its stage and its times. A lease lets two running programs share one home: whoever works
+stand only its id, its provider, its stage and its times. A lease lets two programs share one home: whoever works
 on a transaction holds it, and a dead holder's lease is void. Calls are short but touch the disk: use a thread.
 """
 
