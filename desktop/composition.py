@@ -1,0 +1,321 @@
+"""The one place that knows every part: builds the services for the window, the command line and the tests alike.
+
+No Qt here. Nothing heavy is imported before it is needed, so that the window can be painted first; whatever lies outside
+this process (the practice world among it) is reached for when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from core.clock import Clock, SystemClock
+from core.errors import ProfileInvalidError, ProviderAuthError
+from core.i18n import set_language
+from core.paths import Home, default_home, in_checkout
+from core.secrets import MemoryStore, SecretStore
+from core.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import httpx
+
+    from core.catalogue.search import Catalogue
+    from core.documents.renderer import Renderer
+    from core.portal.gateway import PortalGateway
+    from core.portal.model import PortalSession
+    from core.portal.profile import Profile
+    from core.signing.engine import SigningEngine, TrustSettings
+    from core.signing.journal import Journal
+    from core.signing.model import Credential, StampText
+    from core.signing.progress import Observer
+    from core.signing.provider import ProviderInfo, SigningProvider
+    from core.signing.session import SigningSession
+    from providers.sandbox.launch import SandboxInfo
+
+OpenBrowser = Callable[[str], Awaitable[None]]
+
+SIGN_IN_LIMIT_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What the caller decides. ``ephemeral``: nothing of the session stays behind (kiosk)."""
+
+    home: Path | None = None
+    profile: str | None = None
+    language: str | None = None
+    engine_in_process: bool = False
+    ephemeral: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Basics:
+    """What is known without touching anything outside this process; enough to paint the first window."""
+
+    home: Home
+    sandbox_home: Home
+    settings: Settings
+    profile: Profile
+    ephemeral: bool
+
+    @property
+    def practice(self) -> bool:
+        """Nothing here has legal value, and every screen says so."""
+        return self.profile.practice
+
+
+class Services:
+    """Everything a window or a command may ask for. Made by ``build``; what is asked for first is built then."""
+
+    def __init__(self, basics: Basics, clock: Clock, secrets: SecretStore, stack: AsyncExitStack, *, in_process: bool):
+        self.basics, self.clock = basics, clock
+        self._secrets, self._stack, self._in_process = secrets, stack, in_process
+        self._starting = asyncio.Lock()
+        self._sandbox: SandboxInfo | None = None
+        self._engine: SigningEngine | None = None
+        self._renderer: Renderer | None = None
+        self._journal: Journal | None = None
+        self._catalogue: Catalogue | None = None
+        self._gateway: PortalGateway | None = None
+        self._client: httpx.AsyncClient | None = None
+        self._providers: dict[str, SigningProvider] = {}
+
+    @property
+    def home(self) -> Home:
+        """Where everything but results is written."""
+        return self.basics.home
+
+    @property
+    def profile(self) -> Profile:
+        """The portal profile in force."""
+        return self.basics.profile
+
+    @property
+    def practice(self) -> bool:
+        """Nothing here has legal value."""
+        return self.basics.practice
+
+    @property
+    def engine(self) -> SigningEngine:
+        """The signing engine; in a process of its own unless the caller asked otherwise."""
+        if self._engine is None:
+            from providers.http import make_fetcher
+
+            if self._in_process:
+                from core.signing.local_engine import LocalEngine
+
+                self._engine = LocalEngine(make_fetcher())
+            else:
+                from core.signing.engine_process import ProcessEngine
+
+                self._engine = ProcessEngine(make_fetcher)
+            self._stack.push_async_callback(self._engine.aclose)
+        return self._engine
+
+    @property
+    def renderer(self) -> Renderer:
+        """The page renderer, in processes of its own."""
+        if self._renderer is None:
+            from core.documents.renderer import ProcessRenderer
+
+            self._renderer = ProcessRenderer()
+            self._stack.push_async_callback(self._renderer.aclose)
+        return self._renderer
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The procedures."""
+        if self._catalogue is None:
+            from core.catalogue.load import load_catalogue
+
+            self._catalogue = load_catalogue()
+        return self._catalogue
+
+    @property
+    def provider_infos(self) -> tuple[ProviderInfo, ...]:
+        """The routes to CAs that this program knows, in the guide's order."""
+        from providers import PROVIDERS
+
+        return tuple(route.info for route in PROVIDERS)
+
+    async def sandbox(self) -> SandboxInfo:
+        """The practice world: joined, or started if none runs. Raises ``SandboxUnavailableError``."""
+        async with self._starting:
+            if self._sandbox is None:
+                from providers.sandbox.launch import join_or_start
+
+                home = self.basics.sandbox_home
+                self._sandbox = await asyncio.to_thread(join_or_start, home, sandbox_command(home))
+            return self._sandbox
+
+    async def journal(self) -> Journal:
+        """The journal of this home."""
+        async with self._starting:
+            if self._journal is None:
+                self._journal = await asyncio.to_thread(self._open_journal)
+                self._stack.callback(self._journal.close)
+            return self._journal
+
+    def _open_journal(self) -> Journal:
+        from core.sealing import open_sealer
+        from core.signing.journal import Journal
+        from core.signing.leftovers import sweep
+
+        key_file = self.home.root / "practice.key" if self.practice else None
+        journal = Journal(self.home.journal, open_sealer(self._secrets, practice_key_file=key_file))
+        sweep(self.home.work, journal)
+        return journal
+
+    async def trust(self) -> TrustSettings:
+        """Trust anchors and the time-stamping authority of the profile; the sandbox's root is trusted only in practice."""
+        from core.signing.engine import TrustSettings
+
+        if not self.practice:
+            return TrustSettings(anchors_der=(), tsa_url=None)
+        world = await self.sandbox()
+        return TrustSettings(anchors_der=(world.root_der,), tsa_url=world.tsa_url)
+
+    async def provider(self, provider_id: str) -> SigningProvider:
+        """The adapter for a ``--ca`` name; one per route and program."""
+        from providers import Endpoint, resolve
+
+        route = resolve(provider_id)
+        if route.info.id not in self._providers:
+            if not self.practice:
+                raise ProviderAuthError("no organisation account", provider=route.info.display_name)
+            from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+
+            world = await self.sandbox()
+            endpoint = Endpoint(world.url, SANDBOX_SP_ID, SANDBOX_SP_PASSWORD)
+            self._providers[route.info.id] = route.create(await self.client(), endpoint, self.clock)
+        return self._providers[route.info.id]
+
+    async def credentials(self, provider_id: str, user_id: str) -> Sequence[Credential]:
+        """All certificates of this person at this CA (*LẤY CTS*)."""
+        return await (await self.provider(provider_id)).credentials(user_id)
+
+    async def session(self, provider_id: str, observe: Observer) -> SigningSession:
+        """A new signing session over this route."""
+        from core.signing.parts import SigningParts
+        from core.signing.session import SigningSession
+
+        parts = SigningParts(
+            engine=self.engine,
+            journal=await self.journal(),
+            trust=await self.trust(),
+            work=self.home.work,
+            words=self._words,
+            clock=self.clock,
+        )
+        return SigningSession(await self.provider(provider_id), parts, observe)
+
+    def _words(self, credential: Credential, moment: datetime) -> StampText:
+        return self.stamp_words(credential.subject_name, moment)
+
+    def stamp_words(self, signer: str, moment: datetime) -> StampText:
+        """The words of the visible signature: the preview shows what the file will bear."""
+        from core.signing.stamp_text import stamp_text
+
+        return stamp_text(signer, moment, reason=None, location=None, practice=self.practice)
+
+    async def client(self) -> httpx.AsyncClient:
+        """The program's HTTP client."""
+        if self._client is None:
+            from providers.http import make_client
+
+            world = await self.sandbox() if self.practice else None
+            self._client = make_client(extra_roots_der=(world.root_der,) if world else ())
+            self._stack.push_async_callback(self._client.aclose)
+        return self._client
+
+    async def gateway(self) -> PortalGateway:
+        """The portal of the profile."""
+        if self._gateway is None:
+            from providers.portals.reference.adapter import ReferencePortal
+
+            self._gateway = ReferencePortal(await self.client(), await self._at_sandbox(self.profile.portal_url))
+        return self._gateway
+
+    async def sign_in(self, open_browser: OpenBrowser | None = None, user_id: str | None = None) -> PortalSession:
+        """Sign in by the system browser, or, in practice profiles, by the scripted visitor as ``user_id``."""
+        from providers.oidc.sign_in import OidcSettings, sign_in
+
+        issuer = await self._at_sandbox(self.profile.issuer)
+        if open_browser is None:
+            if not self.practice or user_id is None:
+                raise ProfileInvalidError("scripted sign-in outside practice", name=self.profile.name)
+            open_browser = await self._visitor(user_id)
+        return await sign_in(OidcSettings(issuer), await self.client(), open_browser, self.clock, SIGN_IN_LIMIT_S)
+
+    async def _visitor(self, user_id: str) -> OpenBrowser:
+        from providers.sandbox.accounts import SANDBOX_SIGN_IN_PASSWORD
+        from providers.sandbox.visitor import visit
+
+        world, client = await self.sandbox(), await self.client()
+
+        async def walk(url: str) -> None:
+            await visit(
+                url,
+                user_id=user_id,
+                password=SANDBOX_SIGN_IN_PASSWORD,
+                sandbox_url=world.url,
+                token=world.token,
+                client=client,
+            )
+
+        return walk
+
+    async def _at_sandbox(self, template: str) -> str:
+        if "{sandbox}" not in template:
+            return template
+        return template.format(sandbox=(await self.sandbox()).url)
+
+
+def sandbox_command(home: Home) -> list[str]:
+    """How this very program is started as the practice world."""
+    program = [sys.executable] if hasattr(sys, "_MEIPASS") else [sys.executable, "-m", "desktop"]
+    return [*program, "--home", str(home.root), "sandbox", "serve"]
+
+
+def basics(options: BuildOptions) -> Basics:
+    """Read settings and profile, set the language, and make the home; nothing else."""
+    from core.portal.profile import load_profile
+
+    lasting = Home(options.home or default_home())
+    home = Home(_ephemeral_root()) if options.ephemeral else lasting
+    home.create()
+    settings = load_settings(lasting.root)
+    name = options.profile or settings.profile or ("sandbox" if in_checkout() else None)
+    if name is None:
+        raise ProfileInvalidError("no profile chosen yet", name="")
+    settings = replace(settings, profile=name, language=options.language or settings.language)
+    set_language(settings.language)
+    return Basics(home, lasting, settings, load_profile(name), options.ephemeral)
+
+
+def _ephemeral_root() -> Path:
+    memory = Path("/dev/shm")  # noqa: S108 - a file system in memory, where the platform has one
+    return Path(tempfile.mkdtemp(prefix="kyso-", dir=memory if memory.is_dir() else None))
+
+
+@asynccontextmanager
+async def build(options: BuildOptions, known: Basics | None = None) -> AsyncIterator[Services]:
+    """Services for one run of the program; an ephemeral session's home is removed at the end, whatever happened."""
+    from core.secrets import KeyringStore
+
+    found = known or basics(options)
+    secrets: SecretStore = MemoryStore() if found.ephemeral or found.practice else KeyringStore()
+    try:
+        async with AsyncExitStack() as stack:
+            yield Services(found, SystemClock(), secrets, stack, in_process=options.engine_in_process)
+    finally:
+        if found.ephemeral:
+            await asyncio.to_thread(shutil.rmtree, found.home.root, ignore_errors=True)
