@@ -1,7 +1,7 @@
 """The one place that knows every part: builds the services for the window, the command line and the tests alike.
 
-No Qt here. Nothing heavy is imported before it is needed, so that the window can be painted first; whatever lies outside
-this process (the practice world among it) is reached for when it is first asked for.
+No Qt here. Nothing heavy is imported before it is needed, so that the window can be painted first; whatever lies
+outside this process (the practice world among it) is reached for when it is first asked for.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Services:
         return journal
 
     async def trust(self) -> TrustSettings:
-        """Trust anchors and the time-stamping authority of the profile; the sandbox's root is trusted only in practice."""
+        """Trust anchors and time-stamping authority; the sandbox's root is trusted only in practice profiles."""
         from core.signing.engine import TrustSettings
 
         if not self.practice:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from core.sealing import Sealer
 
 from core.errors import JournalBusyError, JournalDamagedError, UnknownTransactionError
+from core.sealing import Sealer
 from core.signing.engine import PreparedDocument
 from core.signing.journal import LEASE_S, MIGRATIONS, Journal
 from core.signing.model import (
