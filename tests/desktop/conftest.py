@@ -1,0 +1,55 @@
+"""The Qt loop for coroutine tests, and the theme."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.i18n import set_language
+from desktop.eventloop import new_event_loop
+from desktop.ui import theme
+from tests.desktop.loop_monitor import LoopMonitor
+
+T = TypeVar("T")
+Run = Callable[[Coroutine[Any, Any, T]], T]
+
+
+@pytest.fixture(scope="session")
+def themed(qapp: QApplication) -> QApplication:
+    qapp.setQuitOnLastWindowClosed(False)
+    theme.apply(qapp)
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    set_language("en")
+    yield
+    set_language("vi")
+
+
+@pytest.fixture
+def run(themed: QApplication) -> Iterator[Run[Any]]:
+    """Run a coroutine on a loop that is Qt's; what it left unhandled fails the test."""
+    unexpected: list[BaseException] = []
+    loop = new_event_loop(themed, unexpected.append)
+    yield loop.run_until_complete
+    pending = [task for task in asyncio.all_tasks(loop) if not task.done()]
+    for task in pending:
+        task.cancel()
+    if pending:
+        loop.run_until_complete(asyncio.wait(pending))
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+    assert not unexpected
+
+
+@pytest.fixture
+def monitored(themed: QApplication) -> Iterator[LoopMonitor]:
+    """Fails the test if the window's thread worked longer than the limit without a break."""
+    monitor = LoopMonitor()
+    yield monitor
+    monitor.stop()
+    assert monitor.worst_s <= LoopMonitor.LIMIT_S, f"the loop was blocked for {monitor.worst_s * 1000:.0f} ms"
