@@ -1,8 +1,8 @@
 """What the sandbox's dialects may know of the world they play in: accounts, keys, transactions, the phone.
 
 A dialect (``providers/<ca>/sandbox.py``) exports ``routes(world) -> list[starlette.routing.BaseRoute]`` and imports
-nothing else of the sandbox. It speaks the vendor's words; the world decides what happens, by the scenario digit of the person
-(last digit of the ID number, see ``Scenario``) and by what the phone does.
+nothing else of the sandbox. It speaks the vendor's words; the world decides what happens, by the scenario digit of the
+person (last digit of the ID number, see ``Scenario``) and by what the phone does.
 """
 
 from __future__ import annotations
