@@ -1,0 +1,160 @@
+"""How a confirmation ended, in words and next actions. What a person or the clock decided is calm, never red."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.i18n import N_, _
+from core.messages import describe
+from core.signing.phases import Phase
+from core.signing.progress import DocumentProgress, SigningResult
+from core.signing.provider import ProviderInfo
+from desktop.ui.buttons import Kind, button
+from desktop.ui.card import Card, heading
+from desktop.ui.theme import COLOURS, SPACE, pixmap
+from desktop.views.page import relabel
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    """``icon`` and ``colour`` of the sign; msgids of the words."""
+
+    icon: str
+    colour: str
+    title: str
+    text: str
+
+
+_WORDS: Final = {
+    Phase.DONE: OutcomeWords(
+        "check-circle", COLOURS.good, N_("The files are signed"), N_("Every file was checked again after signing.")
+    ),
+    Phase.DECLINED: OutcomeWords(
+        "phone",
+        COLOURS.primary,
+        N_("Refused on the phone"),
+        N_("Nothing was signed. If that was not meant, try again and agree on the phone."),
+    ),
+    Phase.EXPIRED: OutcomeWords(
+        "clock",
+        COLOURS.warn,
+        N_("Time ran out"),
+        N_("Nobody confirmed in time, so nothing was signed. Have the phone at hand and try again."),
+    ),
+    Phase.CANCELLED: OutcomeWords(
+        "close", COLOURS.primary, N_("Cancelled"), N_("Nothing was signed. The CA was told to stop asking.")
+    ),
+    Phase.UNKNOWN: OutcomeWords(
+        "help",
+        COLOURS.warn,
+        N_("It is not known how it ended"),
+        N_(
+            "The connection broke while {ca} was waiting for you. The signature may have been made, but it did not "
+            "reach this machine, and no file was changed. Nothing is sent again unless you ask for it."
+        ),
+    ),
+}
+_CANCELLED_UNTOLD: Final = N_(
+    "Nothing was signed here. {ca} cannot be told, so the phone may go on asking for a while: press Cancel there."
+)
+_AGAIN: Final = frozenset({Phase.DECLINED, Phase.EXPIRED, Phase.CANCELLED, Phase.UNKNOWN, Phase.FAILED})
+
+
+class OutcomePanel(Card):
+    """The buttons' signals: ``resume`` carries the transaction id."""
+
+    retry = Signal()
+    other_certificate = Signal()
+    resume = Signal(str)
+    go_on = Signal()
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._transaction_id = ""
+        self._icon = QLabel()
+        self.title = heading("")
+        self.text, self.documents = QLabel(), QLabel()
+        for label in (self.text, self.documents):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.documents.setObjectName("note")
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.l)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE.s)
+        for label in (self.title, self.text, self.documents):
+            words.addWidget(label)
+        row.addLayout(words, 1)
+        self.body.addLayout(row)
+        self.back_button = button("", Kind.QUIET, "arrow-left")
+        self.other_button = button("", Kind.SECONDARY, "certificate")
+        self.retry_button = button("", Kind.PRIMARY, "refresh")
+        self.resume_button = button("", Kind.PRIMARY, "download")
+        self.go_on_button = button("", Kind.PRIMARY, "arrow-right")
+        self.back_button.clicked.connect(self.back)
+        self.other_button.clicked.connect(self.other_certificate)
+        self.retry_button.clicked.connect(self.retry)
+        self.resume_button.clicked.connect(lambda: self.resume.emit(self._transaction_id))
+        self.go_on_button.clicked.connect(self.go_on)
+        actions = QHBoxLayout()
+        actions.setSpacing(SPACE.s)
+        actions.addWidget(self.back_button)
+        actions.addStretch(1)
+        for widget in (self.other_button, self.retry_button, self.resume_button, self.go_on_button):
+            actions.addWidget(widget)
+        self.body.addLayout(actions)
+
+    def show_result(self, result: SigningResult, provider: ProviderInfo | None) -> None:
+        """Words, the state of each file, and the actions that make sense now."""
+        self._transaction_id = result.transaction_id
+        words = _words(result, provider)
+        self._icon.setPixmap(pixmap(words.icon, words.colour, 40))
+        self.title.setText(words.title)
+        self.text.setText(words.text)
+        self._show_documents(result)
+        signed = any(item.signed is not None for item in result.documents)
+        again = result.phase in _AGAIN and not result.open
+        self.retry_button.setVisible(again)
+        self.other_button.setVisible(again)
+        self.resume_button.setVisible(result.open)
+        self.go_on_button.setVisible(signed)
+        self.back_button.setVisible(result.phase is not Phase.DONE)
+        relabel(self.back_button, _("Back"))
+        relabel(self.other_button, _("Another certificate"))
+        relabel(self.retry_button, _("Sign the rest again") if signed else _("Try again"))
+        relabel(self.resume_button, _("Fetch the result"))
+        relabel(self.go_on_button, _("See the signed files"))
+        self.setAccessibleName(f"{words.title}. {words.text}")
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _show_documents(self, result: SigningResult) -> None:
+        mixed = len(result.documents) > 1 and result.phase in (Phase.DONE, Phase.FAILED)
+        self.documents.setVisible(mixed)
+        lines = [f"{item.source.name}: {_state(item)}" for item in result.documents] if mixed else []
+        self.documents.setText("\n".join(lines))
+
+
+def _state(item: DocumentProgress) -> str:
+    if item.signed is not None:
+        return _("signed")
+    return describe(item.error).title if item.error is not None else _("not signed")
+
+
+def _words(result: SigningResult, provider: ProviderInfo | None) -> OutcomeWords:
+    if result.phase in _WORDS:
+        words = _WORDS[result.phase]
+        text = _CANCELLED_UNTOLD if result.phase is Phase.CANCELLED and not result.ca_told else words.text
+        ca = provider.brand if provider is not None else _("the CA")
+        return OutcomeWords(words.icon, words.colour, _(words.title), _(text).format(ca=ca))
+    if result.error is None:
+        return OutcomeWords("alert", COLOURS.bad, _("Signing did not work"), "")
+    message = describe(result.error)
+    text = "\n".join(part for part in (message.what_happened, message.what_to_do) if part)
+    return OutcomeWords("alert", COLOURS.bad, message.title, text)

@@ -1,0 +1,271 @@
+"""Step 4: where the visible signature goes, for one file or for all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.documents.renderer import Renderer
+from core.i18n import _
+from core.signing.engine import PageGeometry
+from core.signing.model import Placement, StampText
+from desktop.tasks import Tasks
+from desktop.ui.box_geometry import PageSize, millimetres, on_page
+from desktop.ui.buttons import Kind, button
+from desktop.ui.page_view import PageView
+from desktop.ui.theme import COLOURS, SPACE, icon
+from desktop.views.page import Page, relabel
+
+Propose = Callable[[Path], Awaitable[Placement]]
+
+_NO_LIMIT: Final = 16_777_215
+_FILES_PX: Final = 240
+_PANEL_PX: Final = 284
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDocument:
+    """A file to be signed. ``placement`` None with ``visible``: a place is proposed when it is shown."""
+
+    path: Path
+    title: str
+    placement: Placement | None = None
+    visible: bool = True
+
+
+class PreviewView(Page):
+    """``placements_chosen`` carries ``dict[Path, Placement | None]`` (None: no visible signature) on *Next*.
+
+    ``propose`` finds a free place on a document; ``failed`` carries what went wrong while drawing or proposing.
+    """
+
+    placements_chosen = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, renderer: Renderer, propose: Propose, parent: QWidget | None = None) -> None:
+        super().__init__(parent, content_px=_NO_LIMIT)
+        self._renderer, self._propose = renderer, propose
+        self._documents: list[PreviewDocument] = []
+        self._stamp: StampText | None = None
+        self._shown: int | None = None
+        self._tasks = Tasks(self)
+        self._tasks.failed.connect(self.failed)
+        self.view = PageView(renderer)
+        self.view.placement_changed.connect(self._placed)
+        self.view.page_changed.connect(lambda _page: self._refresh_panel())
+        self.view.failed.connect(self.failed)
+        frame = QFrame()
+        frame.setObjectName("panel")
+        framed = QVBoxLayout(frame)
+        framed.setContentsMargins(1, 1, 1, 1)
+        framed.addWidget(self.view)
+        self.files = QListWidget()
+        self.files.setFixedWidth(_FILES_PX)
+        self.files.setIconSize(QSize(24, 24))
+        self.files.setWordWrap(True)
+        self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.files.currentRowChanged.connect(self._choose)
+        columns = QHBoxLayout()
+        columns.setSpacing(SPACE.m)
+        columns.addWidget(self.files)
+        columns.addWidget(frame, 1)
+        columns.addWidget(self._panel(), 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(columns, 1)
+        self.proceed.connect(lambda: self.placements_chosen.emit(self.placements))
+        self.retranslate()
+
+    def _panel(self) -> QWidget:
+        panel = QFrame()
+        panel.setObjectName("panel")
+        panel.setFixedWidth(_PANEL_PX)
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(SPACE.m, SPACE.m, SPACE.m, SPACE.m)
+        column.setSpacing(SPACE.s)
+        self._panel_title = QLabel()
+        self._panel_title.setObjectName("heading")
+        column.addWidget(self._panel_title)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(SPACE.xs)
+        self._names, self._values = [QLabel() for _row in range(4)], [QLabel() for _row in range(4)]
+        for row, (name, value) in enumerate(zip(self._names, self._values, strict=True)):
+            name.setObjectName("note")
+            value.setObjectName("readout")
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1)
+        column.addLayout(grid)
+        self._how = QLabel()
+        self._how.setObjectName("note")
+        self._how.setWordWrap(True)
+        column.addWidget(self._how)
+        self.propose_button = button("", Kind.SECONDARY, "place")
+        self.here_button = button("", Kind.SECONDARY, "file")
+        self.all_button = button("", Kind.SECONDARY, "apply-all")
+        self.hidden_box = QCheckBox()
+        self.propose_button.clicked.connect(lambda: self._tasks.start("propose", self._propose_again()))
+        self.here_button.clicked.connect(self.view.take_box_here)
+        self.all_button.clicked.connect(lambda: self._tasks.start("apply", self._apply_to_all()))
+        self.hidden_box.clicked.connect(self._hide_or_show)
+        for widget in (self.propose_button, self.here_button, self.all_button, self.hidden_box):
+            column.addWidget(widget)
+        return panel
+
+    def retranslate(self) -> None:
+        """Every text of this screen."""
+        super().retranslate()
+        self.set_head(
+            _("Where the signature goes"),
+            _("Each file is shown as it will be signed. Move the signature if it covers something."),
+        )
+        relabel(self.proceed_button, _("Continue to signing"))
+        self._panel_title.setText(_("Place of the signature"))
+        for label, text in zip(self._names, (_("Page"), _("From the left"), _("From the top"), _("Size")), strict=True):
+            label.setText(text)
+        self._how.setText(_("Drag the box, or use the arrow keys. Shift with the arrows changes its size."))
+        relabel(self.propose_button, _("Propose a place"))
+        relabel(self.here_button, _("Put it on this page"))
+        relabel(self.all_button, _("Apply to all files"))
+        self.hidden_box.setText(_("No visible signature"))
+        self.files.setAccessibleName(_("Files to be signed"))
+        self._refresh_panel()
+
+    @property
+    def placements(self) -> dict[Path, Placement | None]:
+        """What is chosen now. A visible file that was never looked at and has no place yet is left out."""
+        return {
+            item.path: item.placement if item.visible else None
+            for item in self._documents
+            if item.placement is not None or not item.visible
+        }
+
+    def open(self, documents: Sequence[PreviewDocument], stamp: StampText) -> None:
+        """Show these files, the first one at once. Must be called on the running loop."""
+        self._documents, self._stamp, self._shown = list(documents), stamp, None
+        self.files.blockSignals(True)
+        self.files.clear()
+        for item in self._documents:
+            row = QListWidgetItem(icon("file", COLOURS.primary), item.title)
+            row.setToolTip(item.path.name)
+            self.files.addItem(row)
+        self.files.blockSignals(False)
+        self.files.setVisible(len(self._documents) > 1)
+        self.all_button.setVisible(len(self._documents) > 1)
+        self.view.set_stamp(stamp)
+        self.files.setCurrentRow(0)
+
+    async def aclose(self) -> None:
+        """End what is running."""
+        await self._tasks.aclose()
+        await self.view.aclose()
+
+    async def ready(self) -> None:
+        """Until the file shown is placed and drawn."""
+        await self._tasks.wait("show")
+        await self.view.drawn()
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self._documents):
+            self._tasks.start("show", self._show_wanted())
+
+    async def _show_wanted(self) -> None:
+        # The row chosen last wins; a document opens once its geometry is known.
+        while (row := self.files.currentRow()) != self._shown and row >= 0:
+            self._shown = row
+            item = self._documents[row]
+            pages = await self._renderer.geometry(item.path)
+            if item.visible and item.placement is None:
+                item = await self._placed_by_proposal(row, pages)
+            if self.files.currentRow() != row:
+                continue
+            self.view.open(item.path, pages, item.placement.page if item.placement else 1)
+            self.view.set_placement(item.placement if item.visible else None)
+            self._refresh_panel()
+
+    async def _placed_by_proposal(self, row: int, pages: tuple[PageGeometry, ...]) -> PreviewDocument:
+        placement = await self._propose(self._documents[row].path)
+        self._documents[row] = replace(self._documents[row], placement=placement)
+        return self._documents[row]
+
+    async def _propose_again(self) -> None:
+        row = self._shown
+        if row is None:
+            return
+        placement = await self._propose(self._documents[row].path)
+        self._documents[row] = replace(self._documents[row], placement=placement, visible=True)
+        if row == self._shown:
+            self.view.set_placement(placement)
+            self._refresh_panel()
+
+    async def _apply_to_all(self) -> None:
+        if self._shown is None:
+            return
+        model = self._documents[self._shown]
+        if not model.visible or model.placement is None:
+            self._documents = [replace(item, visible=model.visible) for item in self._documents]
+            self._refresh_panel()
+            return
+        pages = await self._renderer.geometry(model.path)
+        old = _size(pages, model.placement.page)
+        for row, item in enumerate(self._documents):
+            if row == self._shown:
+                continue
+            theirs = await self._renderer.geometry(item.path)
+            # The last page stays the last page: signatures stand where papers end.
+            last = model.placement.page == len(pages) > 1
+            number = len(theirs) if last else min(model.placement.page, len(theirs))
+            box = on_page(model.placement, number, old, _size(theirs, number))
+            self._documents[row] = replace(item, placement=box, visible=True)
+        self._refresh_panel()
+
+    def _placed(self, placement: Placement) -> None:
+        if self._shown is not None:
+            self._documents[self._shown] = replace(self._documents[self._shown], placement=placement)
+            self._refresh_panel()
+
+    def _hide_or_show(self, hidden: bool) -> None:
+        if self._shown is None:
+            return
+        item = self._documents[self._shown] = replace(self._documents[self._shown], visible=not hidden)
+        if item.visible and item.placement is None:
+            self._tasks.start("propose", self._propose_again())
+        else:
+            self.view.set_placement(item.placement if item.visible else None)
+        self._refresh_panel()
+
+    def _refresh_panel(self) -> None:
+        item = self._documents[self._shown] if self._shown is not None else None
+        box = item.placement if item is not None and item.visible else None
+        texts = (
+            (
+                str(box.page),
+                _("{millimetres} mm").format(millimetres=millimetres(box.x)),
+                _("{millimetres} mm").format(millimetres=millimetres(box.y)),
+                _("{width} × {height} mm").format(width=millimetres(box.width), height=millimetres(box.height)),
+            )
+            if box is not None
+            else ("–", "–", "–", "–")
+        )
+        for value, text in zip(self._values, texts, strict=True):
+            value.setText(text)
+        self.hidden_box.setChecked(item is not None and not item.visible)
+        self.propose_button.setEnabled(item is not None and item.visible)
+        self.here_button.setEnabled(box is not None and box.page != self.view.page)
+
+
+def _size(pages: tuple[PageGeometry, ...], number: int) -> PageSize:
+    return PageSize(pages[number - 1].width, pages[number - 1].height)

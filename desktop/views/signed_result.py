@@ -1,0 +1,165 @@
+"""The signed files, shown in place: the page that bears the signature, and what validation says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from core.documents.renderer import Renderer
+from core.i18n import _
+from core.signing.engine import SignedDocument
+from core.validation.report import Indication
+from desktop.tasks import Tasks
+from desktop.ui.banner import Banner, BannerContent, Tone
+from desktop.ui.buttons import Kind, button
+from desktop.ui.page_view import PageView
+from desktop.ui.theme import COLOURS, SPACE, icon
+from desktop.views.page import Page, relabel
+
+_NO_LIMIT: Final = 16_777_215
+_FILES_PX: Final = 260
+_TONES: Final = {
+    Indication.TOTAL_PASSED: Tone.GOOD,
+    Indication.INDETERMINATE: Tone.WARN,
+    Indication.TOTAL_FAILED: Tone.BAD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A finished file; ``page`` is where its visible signature stands, 1 if it has none."""
+
+    document: SignedDocument
+    title: str
+    page: int = 1
+
+
+class SignedResultView(Page):
+    """``proceed`` goes on to submission; ``folder_asked`` and ``file_asked`` carry the path of the file to be shown."""
+
+    folder_asked = Signal(object)
+    file_asked = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, renderer: Renderer, parent: QWidget | None = None) -> None:
+        super().__init__(parent, content_px=_NO_LIMIT)
+        self._renderer = renderer
+        self._signed: tuple[SignedFile, ...] = ()
+        self._shown: int | None = None
+        self._tasks = Tasks(self)
+        self._tasks.failed.connect(self.failed)
+        self.verdict = Banner(dismissible=False)
+        self.body.addWidget(self.verdict)
+        self.view = PageView(renderer)
+        self.view.failed.connect(self.failed)
+        frame = QFrame()
+        frame.setObjectName("panel")
+        framed = QVBoxLayout(frame)
+        framed.setContentsMargins(1, 1, 1, 1)
+        framed.addWidget(self.view)
+        self.files = QListWidget()
+        self.files.setFixedWidth(_FILES_PX)
+        self.files.setIconSize(QSize(24, 24))
+        self.files.setWordWrap(True)
+        self.files.currentRowChanged.connect(self._choose)
+        columns = QHBoxLayout()
+        columns.setSpacing(SPACE.m)
+        columns.addWidget(self.files)
+        columns.addWidget(frame, 1)
+        self.body.addLayout(columns, 1)
+        self._saved = QLabel()
+        self._saved.setObjectName("note")
+        self._saved.setTextFormat(Qt.TextFormat.PlainText)
+        self._saved.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._saved.setWordWrap(True)
+        self.folder_button = button("", Kind.SECONDARY, "folder")
+        self.open_button = button("", Kind.SECONDARY, "external")
+        self.folder_button.clicked.connect(lambda: self.folder_asked.emit(self._path()))
+        self.open_button.clicked.connect(lambda: self.file_asked.emit(self._path()))
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.s)
+        row.addWidget(self._saved, 1)
+        row.addWidget(self.open_button)
+        row.addWidget(self.folder_button)
+        self.body.addLayout(row)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Every text of this screen."""
+        super().retranslate()
+        several = len(self._signed) > 1
+        self.set_head(_("The files were signed successfully") if several else _("The file was signed successfully"))
+        relabel(self.folder_button, _("Open its folder"))
+        relabel(self.open_button, _("Open the file"))
+        relabel(self.proceed_button, _("Continue"))
+        self.files.setAccessibleName(_("Signed files"))
+        self._refresh()
+
+    def open(self, signed: Sequence[SignedFile], proceed: str | None = None) -> None:
+        """Show these; ``proceed`` labels the main button (*NỘP HỒ SƠ*). Must be called on the running loop."""
+        self._signed, self._shown = tuple(signed), None
+        self.files.blockSignals(True)
+        self.files.clear()
+        for item in self._signed:
+            row = QListWidgetItem(icon("file-signed", COLOURS.good), item.title)
+            row.setToolTip(item.document.path.name)
+            self.files.addItem(row)
+        self.files.blockSignals(False)
+        self.files.setVisible(len(self._signed) > 1)
+        self.retranslate()
+        if proceed is not None:
+            relabel(self.proceed_button, proceed)
+        self.files.setCurrentRow(0)
+
+    async def ready(self) -> None:
+        """Until the chosen file is drawn."""
+        await self._tasks.wait("show")
+        await self.view.drawn()
+
+    async def aclose(self) -> None:
+        """End what is running."""
+        await self._tasks.aclose()
+        await self.view.aclose()
+
+    def _path(self) -> Path | None:
+        return self._signed[self._shown].document.path if self._shown is not None else None
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self._signed):
+            self._tasks.start("show", self._show_wanted())
+
+    async def _show_wanted(self) -> None:
+        while (row := self.files.currentRow()) != self._shown and row >= 0:
+            self._shown = row
+            self._refresh()
+            item = self._signed[row]
+            pages = await self._renderer.geometry(item.document.path)
+            if self.files.currentRow() == row:
+                self.view.open(item.document.path, pages, item.page)
+
+    def _refresh(self) -> None:
+        if self._shown is None:
+            self.verdict.clear()
+            self._saved.clear()
+            return
+        document = self._signed[self._shown].document
+        self._saved.setText(_("Saved as {path}").format(path=document.path))
+        self.verdict.show_content(verdict_words(document))
+
+
+def verdict_words(document: SignedDocument) -> BannerContent:
+    """One line: who signed, and what our validation says."""
+    verdict = document.report.verdict
+    title = {
+        Indication.TOTAL_PASSED: _("Valid signature of {name}"),
+        Indication.INDETERMINATE: _("Signed by {name}; not everything could be checked yet"),
+        Indication.TOTAL_FAILED: _("The signature of {name} did not pass the check"),
+    }[verdict].format(name=document.signer)
+    intact = all(signature.integrity == "intact" for signature in document.report.signatures)
+    text = _("The file has not changed since it was signed. Level {level}.").format(level=document.level.value)
+    return BannerContent(title, text if intact else "", _TONES[verdict])

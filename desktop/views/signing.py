@@ -1,0 +1,266 @@
+"""Step 5: *Ký số tập tin đính kèm* – whose signature, at which CA, with which certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.i18n import N_, _
+from core.signing.model import Credential
+from core.signing.provider import ProviderInfo
+from desktop.ui.banner import Banner, BannerContent
+from desktop.ui.buttons import Kind, button
+from desktop.ui.card import Card
+from desktop.ui.certificate_list import CertificateList
+from desktop.ui.theme import COLOURS, SPACE, pixmap
+from desktop.views.page import Page, relabel
+
+NumberKind = Callable[[str], str | None]
+"""The kind of an ID number in words for people, None if it is no valid number."""
+
+_HUB: Final = "esign:"
+_CONTENT_PX: Final = 760
+_LEAVES: Final = {
+    "digest": N_("the file's digest (a fingerprint)"),
+    "id_number": N_("your ID number"),
+    "file_name": N_("the file's name"),
+    "file": N_("the whole file"),
+}
+
+
+class SigningView(Page):
+    """Asks for everything the CA needs; knows nobody who could answer.
+
+    ``credentials_asked(provider_id, user_id)`` is *LẤY CTS*; answer with ``show_credentials`` or ``show_failure``.
+    ``sign_asked(provider_id, credential, user_id)`` is *KÝ SỐ*; ``back`` is *HỦY*. Changing the CA or the number
+    forgets the certificates.
+    """
+
+    credentials_asked = Signal(str, str)
+    sign_asked = Signal(str, object, str)
+
+    def __init__(
+        self, providers: Sequence[ProviderInfo], number_kind: NumberKind, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, content_px=_CONTENT_PX)
+        self._providers = tuple(providers)
+        self._number_kind = number_kind
+        self._names: tuple[str, ...] = ()
+        self._busy = False
+        card = Card()
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+        self._files_label, self._files = _field(), QLabel()
+        self._files.setTextFormat(Qt.TextFormat.PlainText)
+        self._files.setWordWrap(True)
+        self.through_hub = QCheckBox()
+        self.through_hub.setChecked(True)
+        self._number_label, self.number = _field(), QLineEdit()
+        self.number.setMaxLength(20)
+        self.number.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferNumbers)
+        self._number_note = QLabel()
+        self._number_note.setObjectName("note")
+        self._ca_label, self.ca = _field(), QComboBox()
+        self.fetch = button("", Kind.SECONDARY, "certificate")
+        self._leaves_icon, self._leaves = QLabel(), QLabel()
+        self._leaves.setObjectName("note")
+        self._leaves.setWordWrap(True)
+        self._leaves.setTextFormat(Qt.TextFormat.PlainText)
+        self._banner = Banner()
+        self._certificates_label, self.certificates = _field(), CertificateList()
+        self._none_yet = QLabel()
+        self._none_yet.setObjectName("note")
+        self._none_yet.setWordWrap(True)
+        self._arrange(card)
+        self.through_hub.toggled.connect(lambda _on: self._fill_cas())
+        self.ca.currentIndexChanged.connect(lambda _index: self._ca_changed())
+        self.number.textChanged.connect(lambda _text: self._number_changed())
+        self.number.returnPressed.connect(self._ask_credentials)
+        self.fetch.clicked.connect(self._ask_credentials)
+        self.certificates.chosen.connect(lambda _credential: self._refresh())
+        self.proceed.connect(self._sign)
+        self._fill_cas()
+        self.retranslate()
+
+    def _arrange(self, card: Card) -> None:
+        self._files_label.setBuddy(self._files)
+        self._number_label.setBuddy(self.number)
+        self._ca_label.setBuddy(self.ca)
+        column = card.body
+        for group in ((self._files_label, self._files), (self._number_label, self.number, self._number_note)):
+            column.addLayout(_group(*group))
+        column.addWidget(self.through_hub)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.s)
+        self.ca.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.ca, 1)
+        row.addWidget(self.fetch)
+        cas = _group(self._ca_label)
+        cas.addLayout(row)
+        column.addLayout(cas)
+        privacy = QHBoxLayout()
+        privacy.setSpacing(SPACE.s)
+        self._leaves_icon.setPixmap(pixmap("lock", COLOURS.text_soft, 18))
+        privacy.addWidget(self._leaves_icon, 0, Qt.AlignmentFlag.AlignTop)
+        privacy.addWidget(self._leaves, 1)
+        column.addLayout(privacy)
+        rule = QFrame()
+        rule.setObjectName("rule")
+        column.addWidget(rule)
+        column.addLayout(_group(self._certificates_label, self._none_yet, self.certificates))
+        column.addWidget(self._banner)
+
+    def retranslate(self) -> None:
+        """Every text of this screen."""
+        super().retranslate()
+        self.set_head(_("Sign the attached files"))
+        self._files_label.setText(_("Name of the file to sign"))
+        self._show_names()
+        self.through_hub.setText(_("Sign through eSign (NEAC)"))
+        self._number_label.setText(_("Number of the ID card, passport or tax code *"))
+        self.number.setAccessibleName(self._number_label.text())
+        self._ca_label.setText(_("Choose the CA *"))
+        self.ca.setAccessibleName(self._ca_label.text())
+        relabel(self.fetch, _("GET CERTIFICATES"))
+        self._certificates_label.setText(_("Choose the certificate *"))
+        relabel(self.back_button, _("CANCEL"))
+        relabel(self.proceed_button, _("SIGN"))
+        self._refresh()
+
+    def open(self, names: Sequence[str], user_id: str = "") -> None:
+        """Start anew for these files; ``user_id`` prefills the number of the person who signed in."""
+        self._names = tuple(names)
+        self._show_names()
+        self.number.setText(user_id)
+        self.forget_certificates()
+
+    def clear(self) -> None:
+        """Forget the person: number and certificates."""
+        self.open(())
+
+    @property
+    def provider(self) -> ProviderInfo | None:
+        """The chosen route."""
+        chosen = self.ca.currentData()
+        return next((info for info in self._providers if info.id == chosen), None)
+
+    def show_busy(self, busy: bool) -> None:
+        """While the certificates are fetched."""
+        self._busy = busy
+        self._refresh()
+
+    def show_credentials(self, credentials: Sequence[Credential], now: datetime) -> None:
+        """The certificates of this person at this CA; ``now`` decides which have expired."""
+        self._banner.clear()
+        self.certificates.show_credentials(credentials, now)
+        self._none_yet.setVisible(not credentials)
+        if not credentials:
+            self._none_yet.setText(
+                _("This CA knows no certificate for this number. Check the number, or choose another CA.")
+            )
+        self._refresh()
+
+    def show_failure(self, content: BannerContent) -> None:
+        """What went wrong with the last wish."""
+        self._banner.show_content(content)
+
+    def forget_certificates(self) -> None:
+        """The list is empty and says how to fill it."""
+        self._banner.clear()
+        self.certificates.show_credentials((), datetime.now().astimezone())
+        self._none_yet.show()
+        self._refresh()
+
+    def _fill_cas(self) -> None:
+        hub = self.through_hub.isChecked()
+        self.ca.blockSignals(True)
+        self.ca.clear()
+        for info in self._providers:
+            if info.id.startswith(_HUB) == hub:
+                self.ca.addItem(f"{info.brand} – {info.display_name}" if _differ(info) else info.brand, info.id)
+        self.ca.blockSignals(False)
+        self._ca_changed()
+
+    def _ca_changed(self) -> None:
+        self.forget_certificates()
+
+    def _number_changed(self) -> None:
+        if self.certificates.credential is not None or not self._none_yet.isVisible():
+            self.forget_certificates()
+        else:
+            self._refresh()
+
+    def _ask_credentials(self) -> None:
+        if self.fetch.isEnabled() and self.provider is not None:
+            self.credentials_asked.emit(self.provider.id, self._user_id())
+
+    def _sign(self) -> None:
+        credential, provider = self.certificates.credential, self.provider
+        if credential is not None and provider is not None:
+            self.sign_asked.emit(provider.id, credential, self._user_id())
+
+    def _user_id(self) -> str:
+        return self.number.text().strip()
+
+    def _show_names(self) -> None:
+        self._files.setText("\n".join(self._names))
+        self._files.setAccessibleName(", ".join(self._names))
+
+    def _refresh(self) -> None:
+        kind = self._number_kind(self._user_id()) if self._user_id() else None
+        wrong = bool(self._user_id()) and kind is None
+        self._number_note.setText(
+            kind or (_("This is not a complete ID card, passport or tax number yet.") if wrong else "")
+        )
+        self._number_note.setVisible(bool(self._number_note.text()))
+        self.fetch.setEnabled(kind is not None and self.provider is not None and not self._busy)
+        if not self.certificates.has_rows:
+            self._none_yet.setText(
+                _("Asking the CA…")
+                if self._busy
+                else _("Press “Get certificates” to see the certificates of this number.")
+            )
+        self._leaves.setText(self._what_leaves())
+        missing = _("Enter the number first.") if kind is None else _("Choose a certificate first.")
+        self.allow("" if kind is not None and self.certificates.credential is not None else missing)
+
+    def _what_leaves(self) -> str:
+        info = self.provider
+        if info is None:
+            return ""
+        things = ", ".join(_(_LEAVES[word]) for word in info.leaves_machine if word in _LEAVES)
+        sent = _("Sent to {host}: {things}.").format(host=info.host or info.brand, things=things)
+        stays = "" if "file" in info.leaves_machine else " " + _("The file itself stays on this machine.")
+        return sent + stays
+
+
+def _differ(info: ProviderInfo) -> bool:
+    return bool(info.display_name) and info.display_name.casefold() not in info.brand.casefold()
+
+
+def _field() -> QLabel:
+    label = QLabel()
+    label.setObjectName("field")
+    return label
+
+
+def _group(*widgets: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(SPACE.xs)
+    for widget in widgets:
+        column.addWidget(widget)
+    return column
