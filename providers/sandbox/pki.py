@@ -21,7 +21,7 @@ from providers.sandbox.accounts import Brand, Person
 from providers.sandbox.lazy_pki import LazyArchitecture, LazyKeys, Revocations
 from providers.sandbox.pki_plan import ARCHITECTURE, architecture_config, expired_label, person_label
 from providers.sandbox.private_files import private_folder
-from providers.sandbox.world import IssuedCertificate, Scenario
+from providers.sandbox.world import IssuedCertificate
 
 _HASHES: dict[int, hashes.HashAlgorithm] = {32: hashes.SHA256(), 48: hashes.SHA384(), 64: hashes.SHA512()}
 
@@ -66,10 +66,10 @@ class Pki:
         animator: Callable[..., Iterable[bytes]] = Animator(store, with_web_ui=False, allow_time_override=False)
         return animator
 
-    def certificates(self, brand: Brand, person: Person) -> tuple[IssuedCertificate, ...]:
-        """The person's certificates at that authority, whatever their scenario: a valid one; before it the expired."""
+    def certificates(self, brand: Brand, person: Person, *, expired_too: bool = False) -> tuple[IssuedCertificate, ...]:
+        """The person's valid certificate at that authority; on demand an expired one before it."""
         labels = [person_label(brand, person)]
-        if person.scenario is Scenario.TWO_CERTIFICATES:
+        if expired_too:
             labels.insert(0, expired_label(brand, person))
         chain = (self._der(brand.slug), self._der("root"))
         return tuple(self._issued(label, chain) for label in labels)

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from providers.sandbox.accounts import BRANDS, PEOPLE, Brand, Person
-from providers.sandbox.world import Scenario
 
 ARCHITECTURE = "sandbox"
 """The PKI's name, and the first part of its services' paths."""
@@ -101,16 +100,15 @@ def _add_brand(plan: _Plan, brand: Brand) -> None:
         label = person_label(brand, person)
         plan.person(label, person)
         plan.cert(label, brand.slug, timedelta(days=-1), 3 * _YEAR, profiles=["digsig-commitment"], extensions=[links])
-        if person.scenario is Scenario.TWO_CERTIFICATES:
-            plan.cert(
-                expired_label(brand, person),
-                brand.slug,
-                -3 * _YEAR,
-                timedelta(days=-2),
-                subject=label,
-                profiles=["digsig-commitment"],
-                extensions=[links],
-            )
+        plan.cert(
+            expired_label(brand, person),
+            brand.slug,
+            -3 * _YEAR,
+            timedelta(days=-2),
+            subject=label,
+            profiles=["digsig-commitment"],
+            extensions=[links],
+        )
 
 
 class _Plan:
