@@ -47,7 +47,7 @@ class Door(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Room for the words, not for a button's one line."""
-        return QSize(280, max(220, self.layout().heightForWidth(max(self.width(), 220))))
+        return QSize(280, max(250, self.layout().heightForWidth(max(self.width(), 220))))
 
     def minimumSizeHint(self) -> QSize:
         """Never cut the words."""

@@ -139,7 +139,8 @@ class SignInView(Page):
         self.set_head(_("Sign in"))
         self._how.setText(
             _(
-                "You sign in on the public service portal's own page, in your browser. This program never sees your password."
+                "You sign in on the public service portal's own page, in your browser. "
+                "This program never sees your password."
             )
         )
         relabel(self._browser, _("Sign in with the browser"))

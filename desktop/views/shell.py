@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -24,6 +24,7 @@ from desktop.ui.buttons import Kind, button
 from desktop.ui.card import PracticeRibbon
 from desktop.ui.step_strip import StepStrip
 from desktop.ui.theme import COLOURS, SPACE, icon
+from desktop.views.home import HomeView
 from desktop.views.page import relabel
 
 _NAMES = {"vi": "Tiếng Việt", "en": "English"}
@@ -34,12 +35,14 @@ class Shell(QMainWindow):
 
     ``language_chosen`` carries ``vi`` or ``en``; ``home_asked`` comes from the program's name, ``finish_asked`` from
     the kiosk's *Kết thúc*; ``retry_asked`` from the failure banner. ``on_close`` decides what a closing window does.
+    ``painted`` is emitted once, when the first picture is on the screen.
     """
 
     language_chosen = Signal(str)
     home_asked = Signal()
     finish_asked = Signal()
     retry_asked = Signal()
+    painted = Signal()
 
     def __init__(self, language: str, *, kiosk: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,8 @@ class Shell(QMainWindow):
         self._steps: Callable[[], Sequence[str]] | None = None
         self._current_step = 0
         self._strip: StepStrip | None = None
+        self._was_painted = False
+        self.home = HomeView()
         central = QWidget()
         self._column = QVBoxLayout(central)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +73,7 @@ class Shell(QMainWindow):
         self.setCentralWidget(central)
         self.resize(1200, 820)
         self.setMinimumSize(640, 480)
+        self.show_screen(self.home)
         self.retranslate()
 
     def _header(self, language: str, kiosk: bool) -> QWidget:
@@ -129,6 +135,7 @@ class Shell(QMainWindow):
         self._steps, self._current_step = titles, current
         if same and self._strip is not None:
             self._strip.set_current(current)
+            self._fit_strip()
         else:
             self._rebuild_strip()
 
@@ -169,6 +176,18 @@ class Shell(QMainWindow):
             self.retranslate()
         super().changeEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that there is something to see."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the steps within the window."""
+        super().resizeEvent(event)
+        self._fit_strip()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask whoever decides."""
         if self._on_close is not None:
@@ -182,4 +201,17 @@ class Shell(QMainWindow):
         if self._steps is not None:
             self._strip = StepStrip(self._steps())
             self._strip.set_current(self._current_step)
+            self._strip.setMinimumWidth(1)
             self._strip_place.addWidget(self._strip)
+            self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        """Where the names of all steps have no room, only the current one keeps its name."""
+        if self._strip is None:
+            return
+        labels = [label for label in self._strip.findChildren(QLabel) if label.objectName() == "step_label"]
+        for label in labels:
+            label.show()
+        roomy = self._strip.layout().sizeHint().width() <= self.width()
+        for label in labels:
+            label.setVisible(roomy or label.property("state") == "current")

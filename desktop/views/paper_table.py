@@ -1,0 +1,222 @@
+"""Thành phần hồ sơ: the dossier's papers, one row each, with what can be done to each.
+
+The same table serves steps 2 to 4; which buttons a row has is told by its ``actions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.i18n import _
+from desktop.ui.buttons import Kind, button
+from desktop.ui.drop_zone import dropped_files
+from desktop.ui.theme import COLOURS, SPACE, pixmap
+
+
+class PaperAction(Enum):
+    """What a person can do with a row."""
+
+    TEMPLATE = "template"
+    FILL = "fill"
+    ATTACH = "attach"
+    SIGN = "sign"
+    REMOVE = "remove"
+
+
+class PaperState(Enum):
+    """How far a row is; each has an icon and words of its own."""
+
+    MISSING = "missing"
+    NOT_NEEDED = "not_needed"
+    ATTACHED = "attached"
+    SIGNED = "signed"
+
+
+_ICONS: Final = {
+    PaperState.MISSING: ("alert", COLOURS.warn),
+    PaperState.NOT_NEEDED: ("file", COLOURS.line_strong),
+    PaperState.ATTACHED: ("file", COLOURS.primary),
+    PaperState.SIGNED: ("file-signed", COLOURS.good),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One component. ``file_name`` is what is attached; ``actions`` in the order of their buttons."""
+
+    key: str
+    label: str
+    description: str
+    required: bool
+    state: PaperState
+    file_name: str | None = None
+    actions: tuple[PaperAction, ...] = ()
+    main_action: PaperAction | None = None
+
+
+def action_words(action: PaperAction, *, attached: bool) -> str:
+    """The guide's words on the buttons."""
+    words = {
+        PaperAction.TEMPLATE: _("Download the template"),
+        PaperAction.FILL: _("Fill in here"),
+        PaperAction.ATTACH: _("Choose another file") if attached else _("Choose a file"),
+        PaperAction.SIGN: _("Sign digitally"),
+        PaperAction.REMOVE: _("Remove"),
+    }
+    return words[action]
+
+
+_ACTION_ICONS: Final = {
+    PaperAction.TEMPLATE: "download",
+    PaperAction.FILL: "edit",
+    PaperAction.ATTACH: "upload",
+    PaperAction.SIGN: "sign",
+    PaperAction.REMOVE: "trash",
+}
+
+
+class PaperTable(QWidget):
+    """Rows that take dropped files. ``acted(key, action)``, ``dropped(key, paths)``."""
+
+    acted = Signal(str, object)
+    dropped = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[PaperRow] = ()
+        self._list = QVBoxLayout(self)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(SPACE.s)
+        self._cards: dict[str, PaperCard] = {}
+
+    def show_rows(self, rows: Sequence[PaperRow]) -> None:
+        """Replace what is shown, in the language in force; the keyboard focus stays on its row."""
+        self._rows = rows
+        focused = next((key for key, card in self._cards.items() if card.isAncestorOf(_focus(self))), None)
+        for card in self._cards.values():
+            self._list.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = {}
+        for number, row in enumerate(rows, start=1):
+            card = PaperCard(number, row)
+            card.acted.connect(self.acted)
+            card.dropped.connect(self.dropped)
+            self._cards[row.key] = card
+            self._list.addWidget(card)
+        if focused in self._cards:
+            self._cards[focused].focus_main()
+
+    def card(self, key: str) -> PaperCard:
+        """The row of a component."""
+        return self._cards[key]
+
+
+def _focus(widget: QWidget) -> QWidget:
+    return widget.window().focusWidget() or widget
+
+
+class PaperCard(QFrame):
+    """One row."""
+
+    acted = Signal(str, object)
+    dropped = Signal(str, object)
+
+    def __init__(self, number: int, row: PaperRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("row")
+        self.setAcceptDrops(PaperAction.ATTACH in row.actions)
+        self._key = row.key
+        self.buttons: dict[PaperAction, QWidget] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE.m, SPACE.s + SPACE.xs, SPACE.m, SPACE.s + SPACE.xs)
+        layout.setSpacing(SPACE.xs)
+        name = QLabel(f"{number}. {_escaped(row.label)}" + (_STAR if row.required else ""))
+        name.setObjectName("strong")
+        name.setWordWrap(True)
+        name.setTextFormat(Qt.TextFormat.RichText)
+        layout.addWidget(name)
+        if row.description and row.description.rstrip(".;") != row.label.rstrip(".;"):
+            description = QLabel(row.description)
+            description.setObjectName("note")
+            description.setWordWrap(True)
+            description.setTextFormat(Qt.TextFormat.PlainText)
+            layout.addWidget(description)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE.s)
+        picture = QLabel()
+        picture.setPixmap(pixmap(*_ICONS[row.state], 22))
+        state = QLabel(state_words(row))
+        state.setObjectName("state")
+        state.setProperty("state", row.state.value)
+        state.setWordWrap(True)
+        state.setTextFormat(Qt.TextFormat.PlainText)
+        line.addWidget(picture)
+        line.addWidget(state, 1)
+        for action in row.actions:
+            words = action_words(action, attached=row.file_name is not None)
+            kind = Kind.SECONDARY if action is row.main_action else Kind.QUIET
+            made = button(words, kind, _ACTION_ICONS[action])
+            made.setAccessibleName(_("{action}: {paper}").format(action=words, paper=row.label))
+            made.clicked.connect(lambda _checked=False, action=action: self.acted.emit(self._key, action))
+            self.buttons[action] = made
+            line.addWidget(made)
+        layout.addLayout(line)
+        self._main = self.buttons.get(row.main_action) if row.main_action else None
+        required = _("required") if row.required else _("if it applies")
+        self.setAccessibleName(f"{number}. {row.label}, {required}, {state_words(row)}")
+
+    def focus_main(self) -> None:
+        """Put the keyboard focus on the row's main button."""
+        if self._main is not None:
+            self._main.setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that a file may be dropped here."""
+        if dropped_files(event):
+            self._mark(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Back to normal."""
+        self._mark(False)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which files were dropped."""
+        self._mark(False)
+        if paths := dropped_files(event):
+            event.acceptProposedAction()
+            self.dropped.emit(self._key, paths)
+
+    def _mark(self, over: bool) -> None:
+        self.setProperty("over", over)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+_STAR: Final = f' <span style="color:{COLOURS.seal}">*</span>'
+
+
+def state_words(row: PaperRow) -> str:
+    """The row's state as a sentence."""
+    match row.state:
+        case PaperState.MISSING:
+            return _("Not attached yet")
+        case PaperState.NOT_NEEDED:
+            return _("Attach it if it applies to you")
+        case PaperState.ATTACHED:
+            return row.file_name or ""
+        case PaperState.SIGNED:
+            return _("{file} · signed").format(file=row.file_name)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

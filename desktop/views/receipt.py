@@ -1,0 +1,103 @@
+"""The end of the journey: the portal's receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.i18n import _
+from desktop.ui.buttons import Kind, button
+from desktop.ui.card import Card
+from desktop.ui.theme import COLOURS, SPACE, pixmap
+from desktop.views.page import Page, relabel
+
+
+class ReceiptView(Page):
+    """``proceed`` goes back to the first screen; ``save_asked`` wants the receipt as a PDF, ``open_asked`` shows it."""
+
+    save_asked = Signal()
+    open_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, content_px=720)
+        self._practice = False
+        self._saved: str | None = None
+        card = Card()
+        top = QHBoxLayout()
+        top.setSpacing(SPACE.m)
+        picture = QLabel()
+        picture.setPixmap(pixmap("check-circle", COLOURS.good, 48))
+        words = QVBoxLayout()
+        self._label = QLabel()
+        self._label.setObjectName("note")
+        self.number = QLabel()
+        self.number.setObjectName("receipt_number")
+        self.number.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.number.setWordWrap(True)
+        words.addWidget(self._label)
+        words.addWidget(self.number)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        card.body.addLayout(top)
+        self._service, self._time, self._papers = QLabel(), QLabel(), QLabel()
+        for label in (self._service, self._time, self._papers):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            card.body.addWidget(label)
+        self._practice_words = QLabel()
+        self._practice_words.setObjectName("practice")
+        self._practice_words.setWordWrap(True)
+        card.body.addWidget(self._practice_words)
+        buttons = QHBoxLayout()
+        self.save_button = button("", Kind.SECONDARY, "download")
+        self.save_button.clicked.connect(self.save_asked)
+        self._open = button("", Kind.QUIET, "external")
+        self._open.clicked.connect(self.open_asked)
+        self._open.hide()
+        buttons.addWidget(self.save_button)
+        buttons.addWidget(self._open)
+        buttons.addStretch(1)
+        card.body.addLayout(buttons)
+        self._where = QLabel()
+        self._where.setObjectName("note")
+        self._where.setWordWrap(True)
+        self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._where.hide()
+        card.body.addWidget(self._where)
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+        self.set_footer(back=False)
+        self.setFocusProxy(self.save_button)
+        self.retranslate()
+
+    def show_receipt(self, number: str, time: str, service: str, papers: Sequence[str], *, practice: bool) -> None:
+        """The receipt; ``time`` and ``papers`` are ready to be read."""
+        self._practice = practice
+        self.number.setText(number)
+        self._service.setText(service)
+        self._time.setText(_("Received at {time}").format(time=time))
+        self._papers.setText(_("Papers:") + "\n" + "\n".join(f"•  {paper}" for paper in papers))
+        self.retranslate()
+
+    def show_saved(self, where: str | None) -> None:
+        """Where the PDF is; None as long as there is none."""
+        self._saved = where
+        self._where.setVisible(where is not None)
+        self._open.setVisible(where is not None)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the fixed texts in the language in force."""
+        super().retranslate()
+        self.set_head(_("The dossier was submitted"))
+        self._label.setText(_("Receipt number"))
+        self._practice_words.setVisible(self._practice)
+        self._practice_words.setText(_("PRACTICE RECEIPT – no legal value"))
+        relabel(self.save_button, _("Save the receipt as PDF"))
+        relabel(self._open, _("Open it"))
+        self._where.setText(_("Saved as {path}").format(path=self._saved or ""))
+        relabel(self.proceed_button, _("Back to the first screen"))

@@ -1,0 +1,215 @@
+"""The door *Kiểm tra chữ ký*: drop a file, read a verdict in one sentence, then the reasons and the details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from core.i18n import _
+from core.validation.reasons import reason_sentence
+from core.validation.report import FileReport, Indication, SignatureReport
+from desktop.ui.card import Card
+from desktop.ui.drop_zone import DropZone
+from desktop.ui.theme import COLOURS, SPACE, pixmap
+from desktop.views.page import Page
+
+_LOOK: Final = {
+    Indication.TOTAL_PASSED: ("shield-check", COLOURS.good, "good"),
+    Indication.INDETERMINATE: ("shield-alert", COLOURS.warn, "warn"),
+    Indication.TOTAL_FAILED: ("shield-alert", COLOURS.bad, "bad"),
+}
+
+
+class VerifyView(Page):
+    """``files_given`` carries the dropped paths, ``choose`` asks for a dialog; ``show_reports`` answers."""
+
+    files_given = Signal(object)
+    choose = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, content_px=860)
+        self._reports: Sequence[FileReport] = ()
+        self.zone = DropZone("shield-check")
+        self.zone.dropped.connect(self.files_given)
+        self.zone.choose.connect(self.choose)
+        self.body.addWidget(self.zone)
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.hide()
+        self.body.addWidget(self._busy)
+        self._content = QVBoxLayout()
+        self._content.setSpacing(SPACE.m)
+        self.body.addLayout(self._content)
+        self.body.addStretch(1)
+        self.set_footer(proceed=False)
+        self.setFocusProxy(self.zone)
+        self.retranslate()
+
+    def set_busy(self, busy: bool) -> None:
+        """While files are being checked."""
+        self._busy.setVisible(busy)
+        self.zone.setEnabled(not busy)
+
+    def show_reports(self, reports: Sequence[FileReport]) -> None:
+        """What was found, file by file."""
+        self._reports = reports
+        self._fill()
+
+    def retranslate(self) -> None:
+        """Set every text in the language in force; the reports stay."""
+        super().retranslate()
+        self.set_head(_("Check a signature"), _("The file is checked on this computer and is not uploaded anywhere."))
+        self.zone.set_words(_("Drop one or more signed PDF files here"), _("Choose files"))
+        self._busy.setAccessibleName(_("Checking the signatures"))
+        self._fill()
+
+    def _fill(self) -> None:
+        while (item := self._content.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for report in self._reports:
+            self._content.addWidget(_report_card(report))
+
+
+def verdict_sentence(verdict: Indication, signatures: int) -> str:
+    """The one sentence that most people read."""
+    match verdict:
+        case Indication.TOTAL_PASSED:
+            return _("The signature is valid.") if signatures == 1 else _("All signatures are valid.")
+        case Indication.TOTAL_FAILED:
+            return _("Do not rely on this file: its signature is not valid.")
+        case Indication.INDETERMINATE:
+            if not signatures:
+                return _("This file has no digital signature.")
+            return _("It cannot be said for sure whether the signature is valid.")
+
+
+def _report_card(report: FileReport) -> QWidget:
+    card = Card()
+    card.setAccessibleName(f"{report.path.name}: {verdict_sentence(report.verdict, len(report.signatures))}")
+    card.body.addWidget(_verdict_strip(report))
+    for reason in report.reasons:
+        card.body.addWidget(_line(reason_sentence(reason)))
+    for number, signature in enumerate(report.signatures, start=1):
+        if number > 1:
+            card.body.addWidget(_rule())
+        card.body.addWidget(_signature(number, signature, alone=len(report.signatures) == 1))
+    return card
+
+
+def _verdict_strip(report: FileReport) -> QWidget:
+    icon_name, colour, tone = _LOOK[report.verdict]
+    strip = QFrame()
+    strip.setObjectName("banner")
+    strip.setProperty("tone", tone)
+    row = QHBoxLayout(strip)
+    row.setContentsMargins(SPACE.m, SPACE.m, SPACE.m, SPACE.m)
+    row.setSpacing(SPACE.m)
+    picture = QLabel()
+    picture.setPixmap(pixmap(icon_name, colour, 40))
+    words = QVBoxLayout()
+    words.setSpacing(SPACE.xs)
+    sentence = _line(verdict_sentence(report.verdict, len(report.signatures)), "heading")
+    words.addWidget(sentence)
+    words.addWidget(_line(report.path.name, "note"))
+    row.addWidget(picture)
+    row.addLayout(words, 1)
+    return strip
+
+
+def _signature(number: int, signature: SignatureReport, *, alone: bool) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE.s)
+    name = signature.signer or _("Unknown signer")
+    head = QHBoxLayout()
+    icon_name, colour, _tone = _LOOK[signature.verdict]
+    picture = QLabel()
+    picture.setPixmap(pixmap(icon_name, colour, 24))
+    head.addWidget(picture)
+    head.addWidget(_line(name if alone else f"{number}. {name}", "heading"), 1)
+    column.addLayout(head)
+    if not alone:
+        column.addWidget(_line(verdict_sentence(signature.verdict, 1)))
+    for reason in signature.reasons:
+        column.addWidget(_line("•  " + reason_sentence(reason)))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(SPACE.l)
+    grid.setVerticalSpacing(SPACE.xs)
+    grid.setColumnStretch(1, 1)
+    for row, (label, text) in enumerate(signature_facts(signature)):
+        grid.addWidget(_line(label, "note"), row, 0, Qt.AlignmentFlag.AlignTop)
+        value = _line(text)
+        value.setAccessibleName(f"{label}: {text}")
+        grid.addWidget(value, row, 1)
+    column.addLayout(grid)
+    return holder
+
+
+def signature_facts(signature: SignatureReport) -> tuple[tuple[str, str], ...]:
+    """Label and value of each detail, in words."""
+    source = {
+        "timestamp": _("proved by a time stamp"),
+        "claimed": _("as stated by the signer's computer"),
+    }.get(signature.time_source or "", "")
+    time = _moment(signature.time)
+    facts = [
+        (_("Signing time"), f"{time} ({source})" if time and source else time or _("not stated")),
+        (_("Issued by"), signature.issuer or _("unknown")),
+        (_("Certificate valid"), f"{_moment(signature.valid_from)} – {_moment(signature.valid_to)}"),
+        (_("Level"), f"PAdES {signature.level.value}" if signature.level else _("below the baseline")),
+        (_("Content"), _INTEGRITY[signature.integrity]()),
+        (_("Covers"), _COVERAGE.get(signature.coverage, lambda: _("unknown"))()),
+        (_("Trust"), _TRUST[signature.trust]()),
+        (_("Certificate status"), _REVOCATION[signature.revocation]()),
+    ]
+    return tuple(facts)
+
+
+_INTEGRITY: Final = {
+    "intact": lambda: _("not changed since it was signed"),
+    "broken": lambda: _("changed after it was signed"),
+    "unknown": lambda: _("unknown"),
+}
+_COVERAGE: Final = {
+    "entire-file": lambda: _("the whole file"),
+    "entire-revision": lambda: _("the file as it was when signed; something was added later"),
+    "partial": lambda: _("only a part of the file"),
+}
+_TRUST: Final = {
+    "trusted": lambda: _("leads to a root that this program trusts"),
+    "untrusted": lambda: _("does not lead to a root that this program trusts"),
+    "unknown": lambda: _("unknown"),
+}
+_REVOCATION: Final = {
+    "good": lambda: _("not revoked"),
+    "revoked": lambda: _("revoked"),
+    "unknown": lambda: _("could not be found out"),
+}
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.astimezone().strftime("%H:%M:%S %d/%m/%Y") if moment else ""
+
+
+def _line(text: str, name: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule
