@@ -1,0 +1,78 @@
+"""The door *Ký tài liệu*: files of the person's own, signed beside their originals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from core.errors import AppError
+from core.i18n import _
+from core.signing.progress import DocumentProgress
+from desktop.composition import Services
+from desktop.dialogs import pick_files
+from desktop.failures import banner_content
+from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
+from desktop.tasks import Tasks
+from desktop.views.shell import Shell
+from desktop.views.sign_document import SignDocumentView
+
+
+class DocumentsFlow:
+    """Files that cannot be signed are refused when they are given, not after the phone rang."""
+
+    def __init__(
+        self, shell: Shell, services: Services, tasks: Tasks, signing: SigningFlow, go_home: Callable[[], None]
+    ) -> None:
+        self._shell, self._services, self._tasks = shell, services, tasks
+        self._signing, self._go_home = signing, go_home
+        self._files: list[Path] = []
+        self.view = SignDocumentView()
+        self.view.files_given.connect(lambda paths: tasks.start("inspect", self._add(paths)))
+        self.view.removed.connect(self._remove)
+        self.view.choose.connect(lambda: tasks.start("choose", self._choose()))
+        self.view.back.connect(go_home)
+        self.view.proceed.connect(self._preview)
+
+    def open(self) -> None:
+        """Show the door."""
+        self._shell.set_steps(None)
+        self._shell.show_screen(self.view)
+
+    def retranslate(self) -> None:
+        """The view follows the language by itself."""
+
+    async def aclose(self) -> None:
+        """Nothing of its own to end."""
+
+    async def _choose(self) -> None:
+        picked = await pick_files(self.view, _("Choose the files to sign"), (_("Documents (*.pdf)"),))
+        if picked:
+            await self._add(picked)
+
+    async def _add(self, paths: Sequence[Path]) -> None:
+        self._shell.banner.clear()
+        for path in paths:
+            if path in self._files:
+                continue
+            try:
+                await self._services.engine.inspect(path)
+                await self._services.engine.check_result_folder(path.parent)
+            except AppError as error:
+                self._shell.show_failure(banner_content(error, can_retry=False))
+            else:
+                self._files.append(path)
+        self.view.show_files(tuple(self._files))
+
+    def _remove(self, path: Path) -> None:
+        self._files.remove(path)
+        self.view.show_files(tuple(self._files))
+
+    def _preview(self) -> None:
+        files = tuple(ToSign(path, path.name, path.parent) for path in self._files)
+        ends = SigningEnds(back=self.open, signed=self._done, stage=lambda _stage: None, proceed=lambda: _("Done"))
+        self._signing.open(files, ends)
+
+    def _done(self, _signed: Sequence[DocumentProgress]) -> None:
+        self._files.clear()
+        self.view.show_files(())
+        self._go_home()

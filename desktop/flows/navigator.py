@@ -1,0 +1,101 @@
+"""Which door is open. Joins the shell with the flows, and switches the language in place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from core.i18n import _, set_language
+from core.signing.journal import JournalEntry
+from desktop.composition import Services
+from desktop.flows.documents import DocumentsFlow
+from desktop.flows.filing import FilingFlow
+from desktop.flows.signing import SigningEnds, SigningFlow
+from desktop.flows.verifying import VerifyingFlow
+from desktop.tasks import Tasks
+from desktop.views.home import HomeView
+from desktop.views.shell import Shell
+
+
+class Door(Protocol):
+    """A flow behind a door."""
+
+    def open(self) -> None:
+        """Show its first screen."""
+
+    def retranslate(self) -> None:
+        """Show again what the views cannot translate by themselves."""
+
+    async def aclose(self) -> None:
+        """End what it runs."""
+
+
+class Navigator:
+    """``start`` opens the doors; ``finish`` is called by *Kết thúc*."""
+
+    def __init__(self, shell: Shell, services: Services, tasks: Tasks, finish: Callable[[], None]) -> None:
+        self._shell, self._services, self._tasks = shell, services, tasks
+        self._unfinished: tuple[JournalEntry, ...] = ()
+        self.home = shell.home
+        self.signing = SigningFlow(shell, services, tasks)
+        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home)
+        self.documents = DocumentsFlow(shell, services, tasks, self.signing, self.go_home)
+        self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
+        self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying)
+        self._connect(self.home, finish)
+
+    def _connect(self, home: HomeView, finish: Callable[[], None]) -> None:
+        home.filing.connect(self.filing.open)
+        home.signing.connect(self.documents.open)
+        home.verifying.connect(self.verifying.open)
+        home.resume.connect(self._resume)
+        self._shell.home_asked.connect(self._home_asked)
+        self._shell.finish_asked.connect(finish)
+        self._shell.language_chosen.connect(self.switch_language)
+
+    async def start(self) -> None:
+        """The doors open, and the journal is looked through for interrupted signings."""
+        self.home.set_ready(True)
+        await self._look_for_unfinished()
+
+    def go_home(self) -> None:
+        """Back to the three doors."""
+        self._shell.set_steps(None)
+        self._shell.show_screen(self.home)
+        self._tasks.start("unfinished", self._look_for_unfinished())
+
+    def switch_language(self, language: str) -> None:
+        """Everything in the window in another language; what was typed stays."""
+        set_language(language)
+        self._shell.set_language(language)
+        for door in self._doors:
+            door.retranslate()
+
+    async def aclose(self) -> None:
+        """End every flow."""
+        for door in self._doors:
+            await door.aclose()
+        await self.signing.aclose()
+
+    def _home_asked(self) -> None:
+        # A running signing or submission has its own cancel; leaving its screen would hide how it ends.
+        if not any(self._tasks.running(key) for key in ("sign", "submit")):
+            self.go_home()
+
+    async def _look_for_unfinished(self) -> None:
+        journal = await self._services.journal()
+        entries = await asyncio.to_thread(journal.entries)
+        self._unfinished = tuple(entry for entry in entries if not entry.held_elsewhere)
+        self.home.set_unfinished(len(self._unfinished))
+
+    def _resume(self) -> None:
+        if self._unfinished:
+            entry = self._unfinished[0]
+            ends = SigningEnds(
+                back=self.go_home,
+                signed=lambda _signed: self.go_home(),
+                stage=lambda _stage: None,
+                proceed=lambda: _("Done"),
+            )
+            self.signing.resume(entry.transaction_id, entry.provider_id, ends)

@@ -1,0 +1,243 @@
+"""From files to signed files: preview, certificate, phone, result. The filing door and the signing door share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from core.errors import AppError
+from core.i18n import _
+from core.identity import parse_id_number
+from core.signing.model import Credential, Placement, SigningRequest
+from core.signing.phases import Phase
+from core.signing.preparing import STAMP_SIZE
+from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
+from core.signing.session import SigningSession
+from desktop.composition import Services
+from desktop.failures import banner_content
+from desktop.tasks import Tasks
+from desktop.views.phone_wait import PhoneWaitView
+from desktop.views.preview import PreviewDocument, PreviewView
+from desktop.views.shell import Shell
+from desktop.views.signed_result import SignedFile, SignedResultView
+from desktop.views.signing import SigningView
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A file to be signed; ``folder`` is where its signed copy goes."""
+
+    path: Path
+    title: str
+    folder: Path
+    component: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningEnds:
+    """What surrounds the flow. ``signed`` gets the documents that were signed, ``stage`` 0 for the preview, 1 after.
+
+    ``proceed`` words the button below the signed files.
+    """
+
+    back: Callable[[], None]
+    signed: Callable[[Sequence[DocumentProgress]], None]
+    stage: Callable[[int], None]
+    proceed: Callable[[], str]
+
+
+class SigningFlow:
+    """One at a time; the views are made once."""
+
+    def __init__(self, shell: Shell, services: Services, tasks: Tasks) -> None:
+        self._shell, self._services, self._tasks = shell, services, tasks
+        self._files: tuple[ToSign, ...] = ()
+        self._placements: dict[Path, Placement | None] = {}
+        self._ends: SigningEnds | None = None
+        self._user_id = ""
+        self._session: SigningSession | None = None
+        self._order: SigningOrder | None = None
+        self._signed: list[DocumentProgress] = []
+        self.preview = PreviewView(services.renderer, self._propose)
+        self.signing = SigningView(services.provider_infos, number_kind)
+        self.phone = PhoneWaitView(services.clock.monotonic)
+        self.result = SignedResultView(services.renderer)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.preview.back.connect(self._leave)
+        self.preview.placements_chosen.connect(self._placed)
+        self.preview.failed.connect(self._tasks.failed)
+        self.signing.back.connect(self._show_preview)
+        self.signing.credentials_asked.connect(
+            lambda provider, user: self._tasks.start("credentials", self._fetch(provider, user))
+        )
+        self.signing.sign_asked.connect(self._sign_asked)
+        self.phone.cancel_asked.connect(self._cancel)
+        self.phone.retry_asked.connect(self._retry)
+        self.phone.other_certificate_asked.connect(self._show_signing)
+        self.phone.resume_asked.connect(self._resume_asked)
+        self.phone.proceed.connect(self._show_result)
+        self.phone.back.connect(self._phone_back)
+        self.result.failed.connect(self._tasks.failed)
+        self.result.proceed.connect(self._finish)
+        self.result.back.connect(self._finish)
+        self.result.file_asked.connect(_open)
+        self.result.folder_asked.connect(lambda path: _open(path.parent))
+
+    def open(self, files: Sequence[ToSign], ends: SigningEnds, *, signer: str = "", user_id: str = "") -> None:
+        """Begin with the preview; ``signer`` and ``user_id`` are of the person who signed in, where known."""
+        self._files, self._ends, self._user_id = tuple(files), ends, user_id
+        self._placements, self._signed = {}, []
+        stamp = self._services.stamp_words(signer or _("Name in your certificate"), self._services.clock.now())
+        self.preview.open([PreviewDocument(item.path, item.title) for item in files], stamp)
+        self._show_preview()
+
+    def resume(self, transaction_id: str, provider_id: str, ends: SigningEnds) -> None:
+        """Go on with an interrupted signing; the phone is not asked again."""
+        self._files, self._ends, self._signed = (), ends, []
+        self._tasks.start("sign", self._resume(transaction_id, provider_id))
+
+    async def aclose(self) -> None:
+        """End what the views run themselves."""
+        await self.preview.aclose()
+        await self.result.aclose()
+
+    async def _propose(self, path: Path) -> Placement:
+        return await self._services.engine.propose_placement(path, *STAMP_SIZE)
+
+    def _leave(self) -> None:
+        if self._ends is not None:
+            self._ends.back()
+
+    def _show_preview(self) -> None:
+        if self._ends is not None:
+            self._ends.stage(0)
+        self._shell.show_screen(self.preview)
+
+    def _placed(self, placements: dict[Path, Placement | None]) -> None:
+        self._placements = placements
+        self.signing.open([item.path.name for item in self._files], self._user_id)
+        self._show_signing()
+
+    def _show_signing(self) -> None:
+        if not self._files:
+            self._phone_back()
+            return
+        if self._ends is not None:
+            self._ends.stage(1)
+        self._shell.show_screen(self.signing)
+
+    async def _fetch(self, provider_id: str, user_id: str) -> None:
+        self.signing.show_busy(True)
+        try:
+            found = await self._services.credentials(provider_id, user_id)
+            self.signing.show_credentials(found, self._services.clock.now())
+        except AppError as error:
+            self.signing.show_failure(banner_content(error, can_retry=False))
+        finally:
+            self.signing.show_busy(False)
+
+    def _sign_asked(self, provider_id: str, credential: Credential, user_id: str) -> None:
+        documents = tuple(
+            SigningRequest(
+                source=item.path,
+                result_folder=item.folder,
+                placement=self._placements.get(item.path),
+                auto_place=item.path not in self._placements,
+                component=item.component,
+            )
+            for item in self._files
+        )
+        self._user_id = user_id
+        self._start(provider_id, SigningOrder(documents, credential, user_id))
+
+    def _start(self, provider_id: str, order: SigningOrder) -> None:
+        self._order = order
+        self._tasks.start("sign", self._sign(provider_id, order))
+
+    async def _sign(self, provider_id: str, order: SigningOrder) -> None:
+        self._show_phone()
+        self._session = await self._services.session(provider_id, self.phone.show_progress)
+        try:
+            self._ended(await self._session.sign(order))
+        finally:
+            self._session = None
+
+    async def _resume(self, transaction_id: str, provider_id: str) -> None:
+        self._show_phone()
+        self._session = await self._services.session(provider_id, self.phone.show_progress)
+        try:
+            self._ended(await self._session.resume(transaction_id))
+        finally:
+            self._session = None
+
+    def _show_phone(self) -> None:
+        self.phone.clear()
+        if self._ends is not None:
+            self._ends.stage(1)
+        self._shell.show_screen(self.phone)
+
+    def _ended(self, result: SigningResult) -> None:
+        known = {item.source for item in self._signed}
+        self._signed += [item for item in result.documents if item.signed is not None and item.source not in known]
+        self.phone.show_result(result)
+        if result.phase is Phase.DONE and result.error is None:
+            self._show_result()
+
+    def _cancel(self) -> None:
+        if self._session is not None:
+            self._session.cancel()
+
+    def _retry(self) -> None:
+        """Ask again for what is not signed yet: a new confirmation, because the person wants it."""
+        order = self._order
+        if order is None or not self._files:
+            self._phone_back()
+            return
+        done = {item.source for item in self._signed}
+        left = tuple(item for item in order.documents if item.source not in done)
+        self._start(order.credential.provider_id, SigningOrder(left, order.credential, order.user_id))
+
+    def _resume_asked(self, transaction_id: str) -> None:
+        if self._order is not None:
+            self._tasks.start("sign", self._resume(transaction_id, self._order.credential.provider_id))
+
+    def _phone_back(self) -> None:
+        if self._files:
+            self._show_signing()
+        else:
+            self._leave()
+
+    def _show_result(self) -> None:
+        titles = {item.path: item.title for item in self._files}
+        shown = [
+            SignedFile(item.signed, titles.get(item.source, item.source.name), self._page(item.source))
+            for item in self._signed
+            if item.signed is not None
+        ]
+        self.result.open(shown, self._ends.proceed() if self._ends is not None else None)
+        self._shell.show_screen(self.result)
+
+    def _page(self, source: Path) -> int:
+        placement = self._placements.get(source)
+        return placement.page if placement is not None else 1
+
+    def _finish(self) -> None:
+        self.signing.clear()
+        if self._ends is not None:
+            self._ends.signed(tuple(self._signed))
+
+
+def number_kind(text: str) -> str | None:
+    """The kind of an ID number in words; None if it is no valid number."""
+    parsed = parse_id_number(text)
+    return None if parsed is None else _(parsed.kind.value)
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

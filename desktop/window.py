@@ -1,0 +1,128 @@
+"""The window's life: paint first, then build the services, then walk, then close in order.
+
+Before the first paint only Qt, qasync and light modules of ours are imported; what is heavy is imported by
+``_services`` afterwards. In the kiosk one such life is one session, and *Kết thúc* begins the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QApplication
+
+from core.paths import resource
+from desktop.composition import Basics, BuildOptions, basics
+from desktop.dialogs import inform
+from desktop.eventloop import CloseSequence, run
+from desktop.failures import Failures, unexpected_words
+from desktop.tasks import Tasks
+from desktop.ui import theme
+from desktop.views.shell import Shell
+
+_PAINT_LIMIT_S: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """The window's own flags; None where the settings decide."""
+
+    home: Path | None = None
+    profile: str | None = None
+    language: str | None = None
+    kiosk: bool = False
+
+    def build_options(self) -> BuildOptions:
+        """What composition needs of them."""
+        return BuildOptions(self.home, self.profile, self.language, ephemeral=self.kiosk)
+
+
+def run_window(options: WindowOptions) -> int:
+    """Show the window until it is closed; returns the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("kyso")
+    theme.apply(app)
+    if options.kiosk:
+        app.setStyleSheet(app.styleSheet() + resource("style", "kiosk", "touch.qss").read_text(encoding="utf-8"))
+    failures: list[Failures] = []
+
+    def unexpected(error: BaseException) -> None:
+        for known in failures:
+            known.handle(error)
+
+    return run(app, lambda: _program(options, failures), unexpected)
+
+
+async def _program(options: WindowOptions, failures: list[Failures]) -> int:
+    close = CloseSequence()
+    while True:
+        known = basics(options.build_options())
+        shell = make_shell(known, kiosk=options.kiosk)
+        shell.on_close(partial(close.ask, shell))
+        tasks = Tasks(shell)
+        handler = Failures(shell.show_failure, partial(_tell, shell, tasks))
+        tasks.failed.connect(handler.handle)
+        handler.install()
+        failures[:] = [handler]
+        shell.showFullScreen() if options.kiosk else shell.show()
+        try:
+            again = await live(shell, known, options, tasks, close)
+        finally:
+            await tasks.aclose()
+            shell.deleteLater()
+        if not again:
+            return 0
+
+
+def make_shell(known: Basics, *, kiosk: bool = False) -> Shell:
+    """The window with its first screen, before any service stands."""
+    shell = Shell(known.settings.language, kiosk=kiosk)
+    shell.set_practice(known.practice)
+    return shell
+
+
+async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks, close: CloseSequence) -> bool:
+    """One session, from the painted window to its end; True if the kiosk begins another."""
+    await painted(shell)
+    from desktop.composition import build
+    from desktop.flows.navigator import Navigator
+
+    finished = asyncio.Event()
+    async with build(options.build_options(), known) as services:
+        navigator = Navigator(shell, services, tasks, finish=finished.set)
+        try:
+            await navigator.start()
+            return await _first(finished, close)
+        finally:
+            await tasks.aclose()
+            await navigator.aclose()
+
+
+async def painted(shell: Shell) -> None:
+    """Until the window can be seen, or it is clear that nobody looks (minimised at the start)."""
+    seen = asyncio.Event()
+    shell.painted.connect(seen.set)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PAINT_LIMIT_S):
+            await seen.wait()
+
+
+async def _first(finished: asyncio.Event, close: CloseSequence) -> bool:
+    """Wait for either end; True if it was *Kết thúc*."""
+    async with asyncio.TaskGroup() as group:
+        ends = [group.create_task(finished.wait()), group.create_task(close.wait())]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        again = not ends[1].done()
+        for end in ends:
+            end.cancel()
+    return again
+
+
+def _tell(shell: Shell, tasks: Tasks, number: str) -> None:
+    title, text = unexpected_words(number)
+    tasks.start(f"report {number}", inform(shell, title, text))
