@@ -1,0 +1,75 @@
+# Every target does its own set-up; a second run of the same target starts at once.
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip
+PO := $(wildcard resources/locale/*/LC_MESSAGES/*.po)
+MO := $(PO:.po=.mo)
+COMPILE := $(UV) pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q
+
+.DEFAULT_GOAL := run
+.NOTPARALLEL:
+.PHONY: venv run test test-all test-install bench screenshots bundle lock catalogues checks system system-test system-bundle
+
+venv: $(VENV)/.dev catalogues
+
+run: system $(VENV)/.run catalogues
+	$(BIN)/kyso
+
+test: system-test venv checks
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not all_only"
+
+test-all: system-test venv checks
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+checks: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test-install:
+	tests/install/fresh_machine.sh
+
+bench: system venv
+	$(BIN)/python -m tests.bench
+
+screenshots: system venv
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screenshots screenshots
+
+bundle: system-bundle venv
+	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
+
+lock:
+	$(COMPILE) --extra source -o requirements/run.txt
+	$(COMPILE) --extra source --extra dev -o requirements/dev.txt
+
+catalogues: $(MO)
+
+%.mo: %.po | $(VENV)/.run
+	$(BIN)/pybabel --quiet compile -i $< -o $@
+
+system:
+	requirements/system.sh run
+
+system-bundle:
+	requirements/system.sh bundle
+
+system-test:
+	requirements/system.sh test
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The locked files hold each other's hashes, and nothing is built that is not locked.
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	touch $(VENV)/.run $@
