@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, TypeVar
+
+from core.errors import KeyringUnavailableError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE: Final = "kyso"
+
+_Answer = TypeVar("_Answer")
 
 
 class Secret:
@@ -65,3 +75,40 @@ class MemoryStore:
     def delete(self, name: str) -> None:
         """Forget it."""
         self._secrets.pop(name, None)
+
+
+class KeyringStore:
+    """The operating system's keyring (Credential Manager, Keychain, Secret Service).
+
+    Every call blocks, for as long as a person needs to unlock the keyring: use a thread. Where there is no keyring,
+    or it stays locked, every method raises ``KeyringUnavailableError``; secrets are then kept nowhere else.
+    ``backend`` is for machines that have several; None is the system's own choice.
+    """
+
+    def __init__(self, backend: KeyringBackend | None = None) -> None:
+        self._backend = backend
+
+    def get(self, name: str) -> Secret | None:
+        """The secret, or None."""
+        value = self._asked(lambda backend: backend.get_password(SERVICE, name))
+        return None if value is None else Secret(value)
+
+    def put(self, name: str, secret: Secret) -> None:
+        """Store it, and read it back: a backend that forgets at once is no safe place."""
+        self._asked(lambda backend: backend.set_password(SERVICE, name, secret.reveal()))
+        if self.get(name) != secret:
+            raise KeyringUnavailableError("the keyring does not keep what it is given")
+
+    def delete(self, name: str) -> None:
+        """Forget it; no error if absent."""
+        if self.get(name) is not None:
+            self._asked(lambda backend: backend.delete_password(SERVICE, name))
+
+    def _asked(self, question: Callable[[KeyringBackend], _Answer]) -> _Answer:
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            return question(self._backend or keyring.get_keyring())
+        except KeyringError as error:
+            raise KeyringUnavailableError(type(error).__name__) from error
