@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
@@ -19,7 +20,9 @@ class Kind(Enum):
     DANGER = "danger"
 
 
-_ICON_COLOURS = {
+_ICON: Final = 20
+_ICON_GAP: Final = 5
+_ICON_COLOURS: Final = {
     Kind.PRIMARY: COLOURS.surface,
     Kind.SECONDARY: COLOURS.primary,
     Kind.QUIET: COLOURS.primary,
@@ -28,9 +31,14 @@ _ICON_COLOURS = {
 
 
 def button(
-    text: str, kind: Kind = Kind.SECONDARY, icon_name: str | None = None, parent: QWidget | None = None
+    text: str,
+    kind: Kind = Kind.SECONDARY,
+    icon_name: str | None = None,
+    parent: QWidget | None = None,
+    *,
+    square: bool = False,
 ) -> QPushButton:
-    """A push button at least 44 px high; its text is its accessible name."""
+    """A push button at least 44 px high; its text is its accessible name. ``square`` ones bear an icon only."""
     made = QPushButton(text.replace("&", "&&"), parent)
     made.setProperty("kind", kind.value)
     made.setMinimumHeight(TARGET_PX)
@@ -40,14 +48,15 @@ def button(
     made.setAutoDefault(False)
     made.setAccessibleName(text)
     if icon_name is not None:
-        made.setIcon(icon(icon_name, _ICON_COLOURS[kind], 20))
-        made.setIconSize(QSize(20, 20))
+        pad = 0 if square else _ICON_GAP
+        made.setIcon(icon(icon_name, _ICON_COLOURS[kind], _ICON, pad))
+        made.setIconSize(QSize(_ICON + pad, _ICON))
     return made
 
 
 def icon_button(icon_name: str, name: str, parent: QWidget | None = None) -> QPushButton:
     """A square button that shows an icon only; ``name`` is spoken and shown as its tip."""
-    made = button("", Kind.QUIET, icon_name, parent)
+    made = button("", Kind.QUIET, icon_name, parent, square=True)
     made.setFixedSize(TARGET_PX, TARGET_PX)
     made.setProperty("square", True)
     made.setAccessibleName(name)

@@ -79,11 +79,11 @@ class PageView(QWidget):
         self._tasks = Tasks(self)
         self._tasks.failed.connect(self._drawing_failed)
         self._canvas = PageCanvas()
-        self._box = SignatureBox(self._canvas)
-        self._box.hide()
-        self._box.moved.connect(self._box_moved)
-        self._box.settled.connect(lambda _placement: self._redraw())
-        self._box.page_wished.connect(self._box_turns)
+        self.box = SignatureBox(self._canvas)
+        self.box.hide()
+        self.box.moved.connect(self._box_moved)
+        self.box.settled.connect(lambda _placement: self._redraw())
+        self.box.page_wished.connect(self._box_turns)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("canvas")
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -161,7 +161,7 @@ class PageView(QWidget):
             self.show_page(placement.page)
         self._lay_out()
         if placement is not None and reveal:
-            self._scroll.ensureWidgetVisible(self._box, SPACE.l, SPACE.l)
+            self._scroll.ensureWidgetVisible(self.box, SPACE.l, SPACE.l)
 
     def set_stamp(self, text: StampText | None) -> None:
         """The words of the visible signature."""
@@ -249,20 +249,20 @@ class PageView(QWidget):
         here = self._placement is not None and self._placement.page == self._number
         if here and self._placement is not None:
             origin = QPointF(_MARGIN, _MARGIN)
-            self._box.show_at(self._placement, self._size(self._number), len(self._pages), self._scale(), origin)
-        self._box.setVisible(here)
+            self.box.show_at(self._placement, self._size(self._number), len(self._pages), self._scale(), origin)
+        self.box.setVisible(here)
 
     def _box_moved(self, placement: Placement) -> None:
         self._placement = placement
         self._place_box()
-        self._scroll.ensureWidgetVisible(self._box, 0, 0)
+        self._scroll.ensureWidgetVisible(self.box, 0, 0)
         self.placement_changed.emit(placement)
 
     def _box_turns(self, wish: int | str) -> None:
         number = {"first": 1, "last": len(self._pages)}.get(str(wish), 0) or self._number + int(wish)
         if 1 <= number <= len(self._pages) and number != self._number:
             self._turn_box(number)
-            self._box.setFocus()
+            self.box.setFocus()
 
     def _turn_box(self, number: int) -> None:
         box = self._placement
@@ -303,7 +303,7 @@ class PageView(QWidget):
     async def _draw_stamp(self) -> None:
         while (wanted := self._stamp_wanted()) is not None and wanted != self._stamp_drawn:
             self._stamp_drawn = wanted
-            self._box.show_stamp(as_image(await self._renderer.stamp(*wanted)))
+            self.box.show_stamp(as_image(await self._renderer.stamp(*wanted)))
 
     def _drawing_failed(self, error: BaseException) -> None:
         if self._canvas.image is None:

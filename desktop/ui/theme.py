@@ -91,22 +91,22 @@ def style_sheet() -> str:
     return "\n".join(Template(sheet.read_text(encoding="utf-8")).substitute(values) for sheet in sheets)
 
 
-def icon(name: str, colour: str = COLOURS.text, size: int = 24) -> QIcon:
-    """One of ``resources/icons``, drawn in ``colour``; sharp on every screen."""
-    made = QIcon(pixmap(name, colour, size))
-    made.addPixmap(pixmap(name, COLOURS.line_strong, size), QIcon.Mode.Disabled)
+def icon(name: str, colour: str = COLOURS.text, size: int = 24, pad: int = 0) -> QIcon:
+    """One of ``resources/icons`` in ``colour``, sharp on every screen; ``pad`` px of air follow it."""
+    made = QIcon(pixmap(name, colour, size, pad))
+    made.addPixmap(pixmap(name, COLOURS.line_strong, size, pad), QIcon.Mode.Disabled)
     return made
 
 
-def pixmap(name: str, colour: str = COLOURS.text, size: int = 24) -> QPixmap:
+def pixmap(name: str, colour: str = COLOURS.text, size: int = 24, pad: int = 0) -> QPixmap:
     """An icon as a picture of ``size`` px, at the screen's own resolution."""
-    return _pixmap(name, colour, size, QGuiApplication.primaryScreen().devicePixelRatio())
+    return _pixmap(name, colour, size, pad, QGuiApplication.primaryScreen().devicePixelRatio())
 
 
 @cache
-def _pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+def _pixmap(name: str, colour: str, size: int, pad: int, ratio: float) -> QPixmap:
     svg = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
-    picture = QPixmap(round(size * ratio), round(size * ratio))
+    picture = QPixmap(round((size + pad) * ratio), round(size * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

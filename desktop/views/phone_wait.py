@@ -63,6 +63,7 @@ class PhoneWaitView(Page):
         self.set_footer(back=False, proceed=False)
         self.countdown = Countdown(clock)
         self._ask = QLabel()
+        self._ask.setObjectName("lead")
         self._ask.setWordWrap(True)
         self.code = QLabel()
         self.code.setObjectName("code")
@@ -73,6 +74,7 @@ class PhoneWaitView(Page):
         self.code.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.copy_button = button("", Kind.SECONDARY, "copy")
         self.copy_button.clicked.connect(self._copy)
+        self._balance = QWidget()  # as wide as the button, so that the number stands in the middle
         self._warning = QLabel()
         self._warning.setObjectName("note")
         self._warning.setWordWrap(True)
@@ -85,6 +87,7 @@ class PhoneWaitView(Page):
         self.cancel_button = button("", Kind.SECONDARY)
         self.cancel_button.clicked.connect(self._cancel)
         self._cancelling = False
+        self.setFocusProxy(self.code)
         self._arrange()
         self.retranslate()
 
@@ -95,6 +98,7 @@ class PhoneWaitView(Page):
         self._panel.setObjectName("code_panel")
         inside = QHBoxLayout(self._panel)
         inside.setContentsMargins(SPACE.l, SPACE.m, SPACE.l, SPACE.m)
+        inside.addWidget(self._balance)
         inside.addWidget(self.code, 1)
         inside.addWidget(self.copy_button)
         column.addWidget(self._panel)
@@ -130,6 +134,7 @@ class PhoneWaitView(Page):
         super().retranslate()
         self.copy_button.setToolTip(_("Copy the number"))
         relabel(self.copy_button, _("Copy"))
+        self._balance.setFixedWidth(self.copy_button.sizeHint().width())
         self._warning.setText(
             _("If the numbers differ, or you did not ask for this, press Cancel on the phone: do not agree.")
         )
@@ -221,11 +226,8 @@ _MARKS: Final = {
 
 def _instruction(progress: Progress) -> str:
     if progress.phase is Phase.AWAITING_SIGNER:
-        words = _(
-            "Open the {app} app on your phone and compare this number with the one shown there. "
-            "If they match, press Agree."
-        )
-        return words.format(app=progress.provider.brand)
+        compare = _("Open the {app} app on your phone and compare this number with the one there.")
+        return compare.format(app=progress.provider.brand) + "\n" + _("If they are the same, press Agree.")
     if progress.phase in (Phase.CHECKING, Phase.PREPARING, Phase.REQUESTING):
         return _("One moment: your phone will ask you soon.")
     return _("Confirmed. The files are being finished.")

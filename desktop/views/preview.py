@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +25,7 @@ from core.signing.model import Placement, StampText
 from desktop.tasks import Tasks
 from desktop.ui.box_geometry import PageSize, millimetres, on_page
 from desktop.ui.buttons import Kind, button
+from desktop.ui.file_list import FileList
 from desktop.ui.page_view import PageView
 from desktop.ui.theme import COLOURS, SPACE, icon
 from desktop.views.page import Page, relabel
@@ -34,8 +33,8 @@ from desktop.views.page import Page, relabel
 Propose = Callable[[Path], Awaitable[Placement]]
 
 _NO_LIMIT: Final = 16_777_215
-_FILES_PX: Final = 240
-_PANEL_PX: Final = 284
+_FILES_PX: Final = 196
+_PANEL_PX: Final = 264
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,7 @@ class PreviewView(Page):
         framed = QVBoxLayout(frame)
         framed.setContentsMargins(1, 1, 1, 1)
         framed.addWidget(self.view)
-        self.files = QListWidget()
-        self.files.setFixedWidth(_FILES_PX)
-        self.files.setIconSize(QSize(24, 24))
-        self.files.setWordWrap(True)
-        self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.files = FileList(_FILES_PX)
         self.files.currentRowChanged.connect(self._choose)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
@@ -87,6 +82,7 @@ class PreviewView(Page):
         columns.addWidget(self._panel(), 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(columns, 1)
         self.proceed.connect(lambda: self.placements_chosen.emit(self.placements))
+        self.setFocusProxy(self.view.box)
         self.retranslate()
 
     def _panel(self) -> QWidget:
@@ -109,10 +105,6 @@ class PreviewView(Page):
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
         column.addLayout(grid)
-        self._how = QLabel()
-        self._how.setObjectName("note")
-        self._how.setWordWrap(True)
-        column.addWidget(self._how)
         self.propose_button = button("", Kind.SECONDARY, "place")
         self.here_button = button("", Kind.SECONDARY, "file")
         self.all_button = button("", Kind.SECONDARY, "apply-all")
@@ -130,13 +122,15 @@ class PreviewView(Page):
         super().retranslate()
         self.set_head(
             _("Where the signature goes"),
-            _("Each file is shown as it will be signed. Move the signature if it covers something."),
+            _(
+                "Each file is shown as it will be signed. If the signature covers something, drag its box or use the "
+                "arrow keys; Shift with the arrows changes its size."
+            ),
         )
         relabel(self.proceed_button, _("Continue to signing"))
         self._panel_title.setText(_("Place of the signature"))
         for label, text in zip(self._names, (_("Page"), _("From the left"), _("From the top"), _("Size")), strict=True):
             label.setText(text)
-        self._how.setText(_("Drag the box, or use the arrow keys. Shift with the arrows changes its size."))
         relabel(self.propose_button, _("Propose a place"))
         relabel(self.here_button, _("Put it on this page"))
         relabel(self.all_button, _("Apply to all files"))
@@ -159,9 +153,7 @@ class PreviewView(Page):
         self.files.blockSignals(True)
         self.files.clear()
         for item in self._documents:
-            row = QListWidgetItem(icon("file", COLOURS.primary), item.title)
-            row.setToolTip(item.path.name)
-            self.files.addItem(row)
+            self.files.add(icon("file", COLOURS.primary), item.title, item.path.name)
         self.files.blockSignals(False)
         self.files.setVisible(len(self._documents) > 1)
         self.all_button.setVisible(len(self._documents) > 1)
@@ -262,9 +254,17 @@ class PreviewView(Page):
         )
         for value, text in zip(self._values, texts, strict=True):
             value.setText(text)
+        for row, document in enumerate(self._documents):
+            self.files.set_state(row, _state(document))
         self.hidden_box.setChecked(item is not None and not item.visible)
         self.propose_button.setEnabled(item is not None and item.visible)
         self.here_button.setEnabled(box is not None and box.page != self.view.page)
+
+
+def _state(document: PreviewDocument) -> str:
+    if not document.visible:
+        return _("No visible signature")
+    return _("Page {page}").format(page=document.placement.page) if document.placement is not None else ""
 
 
 def _size(pages: tuple[PageGeometry, ...], number: int) -> PageSize:

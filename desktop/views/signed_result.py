@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.documents.renderer import Renderer
 from core.i18n import _
@@ -17,12 +17,13 @@ from core.validation.report import Indication
 from desktop.tasks import Tasks
 from desktop.ui.banner import Banner, BannerContent, Tone
 from desktop.ui.buttons import Kind, button
+from desktop.ui.file_list import FileList
 from desktop.ui.page_view import PageView
 from desktop.ui.theme import COLOURS, SPACE, icon
 from desktop.views.page import Page, relabel
 
 _NO_LIMIT: Final = 16_777_215
-_FILES_PX: Final = 260
+_FILES_PX: Final = 220
 _TONES: Final = {
     Indication.TOTAL_PASSED: Tone.GOOD,
     Indication.INDETERMINATE: Tone.WARN,
@@ -62,10 +63,7 @@ class SignedResultView(Page):
         framed = QVBoxLayout(frame)
         framed.setContentsMargins(1, 1, 1, 1)
         framed.addWidget(self.view)
-        self.files = QListWidget()
-        self.files.setFixedWidth(_FILES_PX)
-        self.files.setIconSize(QSize(24, 24))
-        self.files.setWordWrap(True)
+        self.files = FileList(_FILES_PX)
         self.files.currentRowChanged.connect(self._choose)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
@@ -87,6 +85,7 @@ class SignedResultView(Page):
         row.addWidget(self.open_button)
         row.addWidget(self.folder_button)
         self.body.addLayout(row)
+        self.setFocusProxy(self.proceed_button)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -106,9 +105,7 @@ class SignedResultView(Page):
         self.files.blockSignals(True)
         self.files.clear()
         for item in self._signed:
-            row = QListWidgetItem(icon("file-signed", COLOURS.good), item.title)
-            row.setToolTip(item.document.path.name)
-            self.files.addItem(row)
+            self.files.add(icon("file-signed", COLOURS.good), item.title, item.document.path.name)
         self.files.blockSignals(False)
         self.files.setVisible(len(self._signed) > 1)
         self.retranslate()

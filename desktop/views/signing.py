@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -33,7 +34,7 @@ NumberKind = Callable[[str], str | None]
 """The kind of an ID number in words for people, None if it is no valid number."""
 
 _HUB: Final = "esign:"
-_CONTENT_PX: Final = 760
+_CONTENT_PX: Final = 820
 _LEAVES: Final = {
     "digest": N_("the file's digest (a fingerprint)"),
     "id_number": N_("your ID number"),
@@ -61,6 +62,7 @@ class SigningView(Page):
         self._number_kind = number_kind
         self._names: tuple[str, ...] = ()
         self._busy = False
+        self._answered = False
         card = Card()
         self.body.addWidget(card)
         self.body.addStretch(1)
@@ -93,6 +95,7 @@ class SigningView(Page):
         self.fetch.clicked.connect(self._ask_credentials)
         self.certificates.chosen.connect(lambda _credential: self._refresh())
         self.proceed.connect(self._sign)
+        self.setFocusProxy(self.number)
         self._fill_cas()
         self.retranslate()
 
@@ -101,17 +104,21 @@ class SigningView(Page):
         self._number_label.setBuddy(self.number)
         self._ca_label.setBuddy(self.ca)
         column = card.body
-        for group in ((self._files_label, self._files), (self._number_label, self.number, self._number_note)):
-            column.addLayout(_group(*group))
+        column.setSpacing(SPACE.s + SPACE.xs)
+        column.addLayout(_group(self._files_label, self._files))
         column.addWidget(self.through_hub)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE.s)
+        row = QGridLayout()
+        row.setHorizontalSpacing(SPACE.m)
+        row.setVerticalSpacing(SPACE.xs)
+        row.setColumnStretch(0, 1)
+        row.setColumnStretch(1, 1)
         self.ca.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.ca, 1)
-        row.addWidget(self.fetch)
-        cas = _group(self._ca_label)
-        cas.addLayout(row)
-        column.addLayout(cas)
+        for place, (label, widget) in enumerate(((self._number_label, self.number), (self._ca_label, self.ca))):
+            row.addWidget(label, 0, place)
+            row.addWidget(widget, 1, place)
+        row.addWidget(self.fetch, 1, 2)
+        row.addWidget(self._number_note, 2, 0, 1, 3)
+        column.addLayout(row)
         privacy = QHBoxLayout()
         privacy.setSpacing(SPACE.s)
         self._leaves_icon.setPixmap(pixmap("lock", COLOURS.text_soft, 18))
@@ -131,7 +138,7 @@ class SigningView(Page):
         self._files_label.setText(_("Name of the file to sign"))
         self._show_names()
         self.through_hub.setText(_("Sign through eSign (NEAC)"))
-        self._number_label.setText(_("Number of the ID card, passport or tax code *"))
+        self._number_label.setText(_("ID card, passport or tax number *"))
         self.number.setAccessibleName(self._number_label.text())
         self._ca_label.setText(_("Choose the CA *"))
         self.ca.setAccessibleName(self._ca_label.text())
@@ -167,11 +174,7 @@ class SigningView(Page):
         """The certificates of this person at this CA; ``now`` decides which have expired."""
         self._banner.clear()
         self.certificates.show_credentials(credentials, now)
-        self._none_yet.setVisible(not credentials)
-        if not credentials:
-            self._none_yet.setText(
-                _("This CA knows no certificate for this number. Check the number, or choose another CA.")
-            )
+        self._answered = True
         self._refresh()
 
     def show_failure(self, content: BannerContent) -> None:
@@ -182,7 +185,7 @@ class SigningView(Page):
         """The list is empty and says how to fill it."""
         self._banner.clear()
         self.certificates.show_credentials((), datetime.now().astimezone())
-        self._none_yet.show()
+        self._answered = False
         self._refresh()
 
     def _fill_cas(self) -> None:
@@ -199,10 +202,7 @@ class SigningView(Page):
         self.forget_certificates()
 
     def _number_changed(self) -> None:
-        if self.certificates.credential is not None or not self._none_yet.isVisible():
-            self.forget_certificates()
-        else:
-            self._refresh()
+        self.forget_certificates()
 
     def _ask_credentials(self) -> None:
         if self.fetch.isEnabled() and self.provider is not None:
@@ -228,15 +228,18 @@ class SigningView(Page):
         )
         self._number_note.setVisible(bool(self._number_note.text()))
         self.fetch.setEnabled(kind is not None and self.provider is not None and not self._busy)
-        if not self.certificates.has_rows:
-            self._none_yet.setText(
-                _("Asking the CA…")
-                if self._busy
-                else _("Press “Get certificates” to see the certificates of this number.")
-            )
+        self._none_yet.setText(self._why_no_certificate())
+        self._none_yet.setVisible(not self.certificates.has_rows)
         self._leaves.setText(self._what_leaves())
         missing = _("Enter the number first.") if kind is None else _("Choose a certificate first.")
         self.allow("" if kind is not None and self.certificates.credential is not None else missing)
+
+    def _why_no_certificate(self) -> str:
+        if self._busy:
+            return _("Asking the CA…")
+        if self._answered:
+            return _("This CA knows no certificate for this number. Check the number, or choose another CA.")
+        return _("Press “Get certificates” to see the certificates of this number.")
 
     def _what_leaves(self) -> str:
         info = self.provider

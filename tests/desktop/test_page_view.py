@@ -64,7 +64,7 @@ def test_a_box_over_a_mark_has_the_marks_displayed_coordinates(  # type: ignore[
         x, y = corner[0] - 60, corner[1] - 25
         view.set_placement(Placement(1, x, y, 120, 50))
         assert view.placement is not None
-        box, scale = view._box, view._scale()
+        box, scale = view.box, view._scale()
         middle = box.geometry().center() - view._canvas.page.topLeft().toPoint()
         assert middle.x() / scale == pytest.approx(view.placement.x + 60, abs=1.5)
         assert middle.y() / scale == pytest.approx(view.placement.y + 25, abs=1.5)
@@ -92,7 +92,7 @@ def test_keys_move_resize_and_turn_the_page_and_are_spoken(  # type: ignore[no-u
         view.placement_changed.connect(changes.append)
         view.set_placement(Placement(1, 100, 100, 150, 60))
         assert changes == []
-        box = view._box
+        box = view.box
         QTest.keyClick(box, Qt.Key.Key_Right)
         assert changes[-1] == Placement(1, 104, 100, 150, 60)
         QTest.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
@@ -128,7 +128,7 @@ def test_the_mouse_drags_the_box_and_its_corner(  # type: ignore[no-untyped-def]
         view = await shown(qtbot, renderer, make_pdf(tmp_path / "a.pdf", 0))
         view.set_zoom(0.75)  # one pixel a point
         view.set_placement(Placement(1, 100, 100, 150, 60))
-        box = view._box
+        box = view.box
         drag(box, box.rect().center(), QPoint(30, 20))
         assert view.placement == Placement(1, 130, 120, 150, 60)
         drag(box, QPoint(box.width() - 22, box.height() - 22), QPoint(25, 15))
