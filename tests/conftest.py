@@ -6,6 +6,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+pytest_plugins = ["tests.sandbox_server"]
+
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:

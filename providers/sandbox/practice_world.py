@@ -56,6 +56,7 @@ class PhoneRequest:
     transaction: WorldTransaction
     person: Person
     begun_at: datetime
+    lifetime_s: float
 
 
 class PracticeWorld:
@@ -85,6 +86,11 @@ class PracticeWorld:
     def person(self, user_id: str) -> Person | None:
         """Who has this number."""
         return person(user_id)
+
+    @property
+    def pki(self) -> Pki:
+        """The certificates and their services; loading them takes some tenths of a second the first time."""
+        return self._pki()
 
     @property
     def anchors_der(self) -> tuple[bytes, ...]:
@@ -146,7 +152,8 @@ class PracticeWorld:
     ) -> WorldTransaction:
         """Ring the phone. Raises ``KeyError`` if the certificate is unknown. Counted: tests ask how often it rang.
 
-        Raises ``ValueError`` if a digest is none of 32, 48 or 64 bytes. An empty ``serial_number`` means the person's valid certificate, as the 769 norm allows (report 01 §2.1).
+        Raises ``ValueError`` if a digest is none of 32, 48 or 64 bytes. An empty ``serial_number`` means the person's
+        valid certificate, as the 769 norm allows (report 01 §2.1).
         """
         someone, issuer, scenario = person(user_id), brand(ca_name), self.scenario(user_id)
         known = {certificate.serial_number for certificate in self.certificates(user_id, ca_name)}
@@ -222,7 +229,8 @@ class PracticeWorld:
                 continue
             if user_id is None or user_id == found.user_id:
                 begun_at = datetime.fromtimestamp(found.begun_at, UTC).astimezone()
-                requests.append(PhoneRequest(self._view(found), someone, begun_at))
+                lifetime_s = found.expires_at - found.begun_at
+                requests.append(PhoneRequest(self._view(found), someone, begun_at, lifetime_s))
         return requests
 
     def rings(self, sp_transaction_id: str | None = None, user_id: str | None = None) -> int:

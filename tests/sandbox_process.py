@@ -1,0 +1,24 @@
+"""The practice world as the tests start it: ``python -m tests.sandbox_process HOME TTL ANSWER_AFTER [--tls]``."""
+
+import sys
+from pathlib import Path
+
+import providers
+from core.paths import Home
+from providers.sandbox.server import serve
+
+
+def main() -> None:
+    """Serve until terminated."""
+    home, ttl, answer_after = sys.argv[1:4]
+    serve(
+        Home(Path(home)),
+        dialects=getattr(providers, "DIALECTS", ()),
+        ttl=float(ttl),
+        answer_after_s=float(answer_after),
+        tls="--tls" in sys.argv,
+    )
+
+
+if __name__ == "__main__":
+    main()
