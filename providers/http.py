@@ -1,0 +1,328 @@
+"""HTTP for every adapter: the client, what its failures are called, the one polling loop, and core's fetcher.
+
+Bodies may carry secrets and ID numbers: none is ever put into an error or a log. httpx logs addresses, so adapters put
+nothing personal into them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import httpx
+import truststore
+
+from core import __version__
+from core.errors import (
+    AppError,
+    OutcomeUnknownError,
+    PortalAuthError,
+    PortalProtocolError,
+    PortalUnavailableError,
+    ProviderAuthError,
+    ProviderProtocolError,
+    ProviderTlsError,
+    ProviderUnavailableError,
+    QuotaExceededError,
+)
+
+BODY_LIMIT: Final = 64 * 1024 * 1024
+"""Bytes of an answer that the program's client reads at the most."""
+
+FETCH_LIMIT: Final = 8 * 1024 * 1024
+"""The same for timestamps, OCSP answers and CRLs."""
+
+_SAME_HOST_HOPS: Final = 3
+_LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_NOT_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to connect, and between two pieces of an answer (report 01 §9)."""
+
+    connect_s: float = 10.0
+    read_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFamily:
+    """What one kind of peer's failures are called; ``param`` is the error parameter that names the peer."""
+
+    unavailable: type[AppError]
+    tls: type[AppError]
+    auth: type[AppError]
+    quota: type[AppError]
+    protocol: type[AppError]
+    param: str
+
+
+CA_ERRORS: Final = ErrorFamily(
+    ProviderUnavailableError,
+    ProviderTlsError,
+    ProviderAuthError,
+    QuotaExceededError,
+    ProviderProtocolError,
+    "provider",
+)
+PORTAL_ERRORS: Final = ErrorFamily(
+    PortalUnavailableError,
+    PortalUnavailableError,
+    PortalAuthError,
+    PortalUnavailableError,
+    PortalProtocolError,
+    "portal",
+)
+
+
+class PeerStatusError(Exception):
+    """The peer answered with a status that is not success, in the HTTP status line or in its own envelope."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+
+
+class UnacceptableAnswerError(Exception):
+    """The answer is larger than the limit, or in an encoding that was not asked for."""
+
+
+@contextmanager
+def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[None]:
+    """Translate what an adapter meets into ``family``'s errors; ``name`` is the peer's display name.
+
+    Time-outs and network: unavailable. Server identity: tls. 401, 403: auth. 429: quota. 5xx: unavailable. Any other
+    status, and ``KeyError``, ``TypeError``, ``ValueError`` from parsing: protocol. ``AppError`` passes unchanged.
+    """
+    who = {family.param: name}
+    try:
+        yield
+    except AppError:
+        raise
+    except PeerStatusError as error:
+        raise _by_status(error.status, family)(f"status {error.status}", **who) from error
+    except httpx.HTTPStatusError as error:
+        status = error.response.status_code
+        raise _by_status(status, family)(f"status {status}", **who) from None
+    except httpx.HTTPError as error:
+        kind = family.tls if _is_tls_failure(error) else family.unavailable
+        raise kind(type(error).__name__, **who) from error
+    except TimeoutError as error:
+        raise family.unavailable("no answer in time", **who) from error
+    except (UnacceptableAnswerError, httpx.InvalidURL, KeyError, TypeError, ValueError) as error:
+        # Their texts may quote the answer: only the kind is told, and the chain is cut.
+        raise family.protocol(f"the answer does not parse: {type(error).__name__}", **who) from None
+
+
+@contextmanager
+def sent_once(name: str) -> Iterator[None]:
+    """Around a request that is never repeated: if it may have arrived and its answer did not, the outcome is unknown.
+
+    Raises ``OutcomeUnknownError``. A failure before anything was sent passes, for ``translate_errors`` around this.
+    """
+    try:
+        yield
+    except _NOT_SENT:
+        raise
+    except (httpx.TransportError, TimeoutError) as error:
+        raise OutcomeUnknownError(type(error).__name__, provider=name) from error
+
+
+def make_client(
+    *,
+    timeouts: Timeouts = Timeouts(),
+    extra_roots_der: Sequence[bytes] = (),
+    transport: httpx.AsyncBaseTransport | None = None,
+    body_limit: int = BODY_LIMIT,
+) -> httpx.AsyncClient:
+    """A client with the system's certificates and proxies; loopback goes past any proxy.
+
+    ``extra_roots_der`` are trusted besides the system's (the practice world's own root). Redirects are not followed.
+    Answers over ``body_limit`` bytes and compressed answers are refused (``UnacceptableAnswerError``). ``transport``
+    replaces the network.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    for root in extra_roots_der:
+        context.load_verify_locations(cadata=root)
+
+    async def limit(response: httpx.Response) -> None:
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise UnacceptableAnswerError("compressed")
+        if isinstance(response.stream, httpx.AsyncByteStream):
+            response.stream = _LimitedStream(response.stream, body_limit)
+
+    return httpx.AsyncClient(
+        verify=context,
+        transport=transport,
+        mounts=dict.fromkeys(_LOOPBACK) if transport is None else None,
+        timeout=httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s),
+        # Shorter than a server's own keep-alive: a signing request must not meet a connection that is just closing.
+        limits=httpx.Limits(max_connections=20, max_keepalive_connections=5, keepalive_expiry=4.0),
+        headers={"user-agent": f"kyso/{__version__}", "accept-encoding": "identity"},
+        follow_redirects=False,
+        event_hooks={"response": [limit]},
+    )
+
+
+async def post_json(
+    client: httpx.AsyncClient, url: str, body: Mapping[str, object], *, wait_s: float | None = None
+) -> tuple[int, Any]:
+    """POST JSON and parse the JSON answer: (HTTP status, body). ``wait_s`` is the whole call's limit, in seconds.
+
+    An answer outside 2xx whose body is no JSON object gives an empty mapping: the status says it all. Raises httpx's
+    errors, ``TimeoutError``, and ``ValueError`` for a 2xx answer that is no JSON.
+    """
+    limit_s = wait_s if wait_s is not None else (client.timeout.read or 60.0) + (client.timeout.connect or 10.0)
+    timeout = httpx.Timeout(limit_s, connect=client.timeout.connect)
+    async with asyncio.timeout(limit_s):
+        response = await client.post(url, json=body, timeout=timeout)
+    if response.is_success:
+        return response.status_code, json.loads(response.content)
+    try:
+        parsed = json.loads(response.content)
+    except ValueError:
+        parsed = {}
+    return response.status_code, parsed if isinstance(parsed, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often to ask: the first pause and the longest, in seconds; how fast pauses grow, and how much they vary.
+
+    ``tolerated_failures``: how many failed questions in a row are passed over. ``last_word_s``: how long after the
+    deadline the peer is still asked for its last word.
+    """
+
+    first_s: float = 1.0
+    longest_s: float = 5.0
+    growth: float = 1.3
+    jitter: float = 0.1
+    tolerated_failures: int = 20
+    last_word_s: float = 10.0
+
+
+async def poll(
+    ask: Callable[[], Awaitable[_Answer | None]],
+    *,
+    remaining_s: float,
+    pace: Pace = Pace(),
+    transient: tuple[type[AppError], ...] = (ProviderUnavailableError, QuotaExceededError),
+) -> _Answer | None:
+    """Ask until there is an answer; None if there was none ``pace.last_word_s`` after ``remaining_s`` had passed.
+
+    ``ask`` gives None for "not yet". It is called at least once, also after the deadline. A ``transient`` error is
+    passed over up to ``pace.tolerated_failures`` times in a row, and raised if it is the last word.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + max(0.0, remaining_s) + pace.last_word_s
+    pause, failures = pace.first_s, 0
+    while True:
+        failure: AppError | None = None
+        try:
+            answer = await ask()
+        except transient as error:
+            failures, failure = failures + 1, error
+            if failures > pace.tolerated_failures:
+                raise
+        else:
+            failures = 0
+            if answer is not None:
+                return answer
+        left = end - loop.time()
+        if left <= 0:
+            if failure is not None:
+                raise failure
+            return None
+        varied = pause * random.uniform(1 - pace.jitter, 1 + pace.jitter)  # noqa: S311  # spreads load, guards nothing
+        await asyncio.sleep(min(varied, left))
+        pause = min(pause * pace.growth, pace.longest_s)
+
+
+class HttpFetcher:
+    """Core's ``Fetcher`` over httpx: timestamps, OCSP, CRLs, issuer certificates."""
+
+    def __init__(self, extra_roots_der: Sequence[bytes] = (), timeouts: Timeouts = Timeouts(5.0, 20.0)) -> None:
+        self._client = make_client(timeouts=timeouts, extra_roots_der=extra_roots_der, body_limit=FETCH_LIMIT)
+        self._limit_s = timeouts.connect_s + timeouts.read_s
+
+    async def get(self, url: str, accept: str) -> bytes:
+        """The body of a 200 answer, at most 8 MiB; follows redirects within the host."""
+        return await self._fetched(self._client.build_request("GET", url, headers={"accept": accept}))
+
+    async def post(self, url: str, body: bytes, content_type: str, accept: str) -> bytes:
+        """The body of a 200 answer to a POST, at most 8 MiB."""
+        headers = {"accept": accept, "content-type": content_type}
+        return await self._fetched(self._client.build_request("POST", url, content=body, headers=headers))
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        await self._client.aclose()
+
+    async def _fetched(self, request: httpx.Request) -> bytes:
+        host = request.url.host
+        try:
+            async with asyncio.timeout(self._limit_s):
+                response = await self._client.send(request)
+                for _hop in range(_SAME_HOST_HOPS):
+                    following = response.next_request
+                    if following is None or following.url.host != host or request.method != "GET":
+                        break
+                    response = await self._client.send(following)
+            if response.status_code == httpx.codes.OK:
+                return response.content
+        except (httpx.HTTPError, httpx.InvalidURL, UnacceptableAnswerError, TimeoutError) as error:
+            raise ProviderUnavailableError(f"{host}: {type(error).__name__}", provider=host) from error
+        raise ProviderUnavailableError(f"{host}: status {response.status_code}", provider=host)
+
+
+def make_fetcher(extra_roots_der: Sequence[bytes] = ()) -> HttpFetcher:
+    """A fetcher, made in the process that uses it; this function pickles by its name."""
+    return HttpFetcher(extra_roots_der)
+
+
+class _LimitedStream(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream, limit: int) -> None:
+        self._stream, self._left = stream, limit
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise UnacceptableAnswerError("too large")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _by_status(status: int, family: ErrorFamily) -> type[AppError]:
+    if status in (401, 403):
+        return family.auth
+    if status == 429:
+        return family.quota
+    return family.unavailable if status >= 500 else family.protocol
+
+
+def _is_tls_failure(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError) and not isinstance(seen, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
