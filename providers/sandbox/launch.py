@@ -28,6 +28,8 @@ from providers.sandbox.private_files import private_folder
 _LOOK_EVERY_S = 0.05
 _HEALTH_TIMEOUT_S = 3.0
 _ROOT_TIMEOUT_S = 15.0
+_ROOT = "sandbox/certs/root/ca.crt"
+_TSA = "sandbox/tsa/tsa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class SandboxInfo:
     url: str
     token: Secret
     root_der: bytes = field(repr=False)
+    tsa_url: str
 
 
 def join_or_start(home: Home, command: Sequence[str], *, timeout_s: float = 20.0) -> SandboxInfo:
@@ -75,17 +78,13 @@ def running(home: Home) -> SandboxInfo | None:
         health = json.loads(_get(f"{url}/health", root, _HEALTH_TIMEOUT_S))
         if health.get("pid") != pid:
             return None
-        root_der = root.read_bytes() if root.exists() else _fetch_root(home, root)
+        charter = read_charter(home.sandbox)
+        if charter is None:
+            return None
+        root_der = root.read_bytes() if root.exists() else _get(f"{charter.pki_url}/{_ROOT}", root, _ROOT_TIMEOUT_S)
     except (OSError, ValueError, AttributeError, http.client.HTTPException):
         return None
-    return SandboxInfo(pid, url, token, root_der)
-
-
-def _fetch_root(home: Home, root: Path) -> bytes:
-    charter = read_charter(home.sandbox)
-    if charter is None:
-        raise FileNotFoundError("no charter")
-    return _get(f"{charter.pki_url}/sandbox/certs/root/ca.crt", root, _ROOT_TIMEOUT_S)
+    return SandboxInfo(pid, url, token, root_der, f"{charter.pki_url}/{_TSA}")
 
 
 def _get(url: str, root: Path, timeout_s: float) -> bytes:
