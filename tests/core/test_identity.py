@@ -96,12 +96,12 @@ def test_an_old_identity_card_warns() -> None:
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_number_or_refused(text: str) -> None:
+    reason = None
     try:
         number = parse_id_number(text, practice=True)
     except InvalidIdNumberError as error:
         reason = error.params["reason"]
     else:
-        reason = None
         assert parse_id_number(number.value, practice=True) == number
     assert reason in {None, "empty", "characters", "length", "century", "branch"}
 

@@ -1,0 +1,1 @@
+"""Facts on procedures of the national catalogue, and the script that writes them."""
