@@ -149,6 +149,18 @@ class PageView(QWidget):
         self._lay_out()
         self._scroll.verticalScrollBar().setValue(0)
 
+    def show_nothing(self, words: str) -> None:
+        """There is no document to show, for this reason."""
+        self._path, self._pages, self._placement, self._page_drawn = None, (), None, None
+        self._canvas.image, self._canvas.words = None, words
+        self._canvas.resize(max(200, self._scroll.width() - _MARGIN), 300)
+        self._canvas.page = QRectF(self._canvas.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        self._pager.clear()
+        for widget in (self._previous, self._next):
+            widget.setEnabled(False)
+        self.box.hide()
+        self._canvas.update()
+
     def set_placement(self, placement: Placement | None, *, reveal: bool = True) -> None:
         """Put the box (clamped to its page), or take it away; ``reveal`` turns to its page."""
         if placement is not None and self._pages:
@@ -183,6 +195,14 @@ class PageView(QWidget):
         """1.0 is 100 % (96 pixels an inch); None fits the width."""
         self._zoom = zoom
         self._lay_out()
+
+    def reveal(self, place: Placement) -> None:
+        """Turn to a place on the document and scroll it into view."""
+        self.show_page(place.page)
+        scale = self._scale()
+        middle = QPointF(place.x + place.width / 2, place.y + place.height / 2) * scale
+        across, down = round(place.width / 2 * scale) + _MARGIN, round(place.height / 2 * scale) + _MARGIN
+        self._scroll.ensureVisible(round(middle.x()) + _MARGIN, round(middle.y()) + _MARGIN, across, down)
 
     def take_box_here(self) -> None:
         """Bring the box to the page shown."""
@@ -226,6 +246,8 @@ class PageView(QWidget):
         return max(0.2, room / self._size(self._number).width)
 
     def _step_zoom(self, way: int) -> None:
+        if not self._pages:
+            return
         now = self._scale() / POINT_PX
         steps = [zoom for zoom in _ZOOMS if (zoom > now + 0.01 if way > 0 else zoom < now - 0.01)]
         if steps:

@@ -128,7 +128,9 @@ class OutcomePanel(Card):
         self.back_button.setVisible(result.phase is not Phase.DONE)
         relabel(self.back_button, _("Back"))
         relabel(self.other_button, _("Another certificate"))
-        relabel(self.retry_button, _("Sign the rest again") if signed else _("Try again"))
+        # After an unknown ending the first request may have been signed: pressing this is a second one, and says so.
+        again_words = _("Send a new request") if result.phase is Phase.UNKNOWN else _("Try again")
+        relabel(self.retry_button, _("Sign the rest again") if signed else again_words)
         relabel(self.resume_button, _("Fetch the result"))
         relabel(self.go_on_button, _("See the signed files"))
         self.setAccessibleName(f"{words.title}. {words.text}")

@@ -178,15 +178,23 @@ class PhoneWaitView(Page):
         self.outcome.show()
 
     def clear(self) -> None:
-        """Forget what was shown."""
+        """Forget what was shown; a session is about to begin."""
         self._progress = self._result = None
+        self._cancelling = False
         self.countdown.count_to(None, None)
         self.code.clear()
-        self.outcome.hide()
+        self._documents_title.clear()
+        self._documents.clear()
+        self.set_head(_("Signing"))
+        self._ask.setText(_("One moment…"))
+        self._mark_steps(None)
+        for widget in (self.outcome, self._panel, self._warning, self.countdown, self.cancel_button):
+            widget.hide()
+        self._waiting.show()
 
-    def _mark_steps(self, phase: Phase) -> None:
+    def _mark_steps(self, phase: Phase | None) -> None:
         order = [step for step, _words in _STEPS]
-        current = order.index(phase) if phase in order else len(order)
+        current = -1 if phase is None else order.index(phase) if phase in order else len(order)
         for index, (mark, label) in enumerate(self._steps):
             state = "done" if index < current else "now" if index == current else "todo"
             name, colour = _MARKS[state]

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.documents.renderer import Renderer
+from core.errors import AppError
 from core.i18n import _
 from core.signing.engine import PageGeometry
 from core.signing.model import Placement, StampText
@@ -179,18 +180,29 @@ class PreviewView(Page):
         while (row := self.files.currentRow()) != self._shown and row >= 0:
             self._shown = row
             item = self._documents[row]
-            pages = await self._renderer.geometry(item.path)
+            try:
+                pages = await self._renderer.geometry(item.path)
+            except AppError as error:
+                self.view.show_nothing(_("This file cannot be shown."))
+                self.failed.emit(error)
+                self._refresh_panel()
+                continue
             if item.visible and item.placement is None:
-                item = await self._placed_by_proposal(row, pages)
+                item = await self._placed_by_proposal(row)
             if self.files.currentRow() != row:
                 continue
             self.view.open(item.path, pages, item.placement.page if item.placement else 1)
             self.view.set_placement(item.placement if item.visible else None)
             self._refresh_panel()
 
-    async def _placed_by_proposal(self, row: int, pages: tuple[PageGeometry, ...]) -> PreviewDocument:
-        placement = await self._propose(self._documents[row].path)
-        self._documents[row] = replace(self._documents[row], placement=placement)
+    async def _placed_by_proposal(self, row: int) -> PreviewDocument:
+        # Without a proposal the file is still shown, and the person may ask again or sign invisibly.
+        try:
+            placement = await self._propose(self._documents[row].path)
+        except AppError as error:
+            self.failed.emit(error)
+        else:
+            self._documents[row] = replace(self._documents[row], placement=placement)
         return self._documents[row]
 
     async def _propose_again(self) -> None:

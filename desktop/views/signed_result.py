@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.documents.renderer import Renderer
+from core.errors import AppError
 from core.i18n import _
 from core.signing.engine import SignedDocument
+from core.signing.model import Placement
 from core.validation.report import Indication
 from desktop.tasks import Tasks
 from desktop.ui.banner import Banner, BannerContent, Tone
@@ -33,11 +35,12 @@ _TONES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SignedFile:
-    """A finished file; ``page`` is where its visible signature stands, 1 if it has none."""
+    """A finished file, shown at ``page``, or scrolled to ``placement`` where the visible signature's place is known."""
 
     document: SignedDocument
     title: str
     page: int = 1
+    placement: Placement | None = None
 
 
 class SignedResultView(Page):
@@ -135,9 +138,16 @@ class SignedResultView(Page):
             self._shown = row
             self._refresh()
             item = self._signed[row]
-            pages = await self._renderer.geometry(item.document.path)
+            try:
+                pages = await self._renderer.geometry(item.document.path)
+            except AppError as error:
+                self.view.show_nothing(_("This file cannot be shown."))
+                self.failed.emit(error)
+                continue
             if self.files.currentRow() == row:
                 self.view.open(item.document.path, pages, item.page)
+                if item.placement is not None:
+                    self.view.reveal(item.placement)
 
     def _refresh(self) -> None:
         if self._shown is None:

@@ -1,0 +1,103 @@
+"""*Ký số tập tin đính kèm*: what can be pressed when, and that an answer never outlives its question."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.signing.model import Credential
+from desktop.ui.banner import BannerContent
+from desktop.views.signing import SigningView
+from tests.desktop.signing_people import DIRECT, HUB, NOW, NUMBER, credential
+
+GOOD, OLD, OTHER = (
+    credential("aa", 2026, until=2027),
+    credential("bb", 2020, until=2024),
+    credential("cc", 2025, until=2028),
+)
+
+
+@pytest.fixture
+def view(themed, qtbot) -> SigningView:  # type: ignore[no-untyped-def]
+    made = SigningView((HUB, DIRECT), lambda text: "CCCD" if len(text) == 12 else None)
+    qtbot.addWidget(made)
+    made.open(["a.pdf", "b.pdf"])
+    made.show()
+    return made
+
+
+def test_certificates_are_asked_for_with_a_complete_number_only(view: SigningView) -> None:
+    asked: list[tuple[str, str]] = []
+    view.credentials_asked.connect(lambda provider, number: asked.append((provider, number)))
+    QTest.keyClicks(view.number, NUMBER[:-1])
+    assert not view.fetch.isEnabled()
+    QTest.keyClick(view.number, Qt.Key.Key_Return)
+    QTest.keyClicks(view.number, NUMBER[-1])
+    view.fetch.click()
+    assert asked == [(HUB.id, NUMBER)]
+    view.show_busy(True)
+    QTest.keyClick(view.number, Qt.Key.Key_Return)
+    assert len(asked) == 1
+
+
+def test_the_hub_is_the_default_and_the_direct_route_is_one_press_away(view: SigningView) -> None:
+    assert view.provider == HUB
+    view.through_hub.setChecked(False)
+    assert view.provider == DIRECT
+
+
+def test_one_usable_certificate_is_chosen_and_an_expired_one_cannot_be(view: SigningView) -> None:
+    signed: list[tuple[str, Credential, str]] = []
+    view.sign_asked.connect(lambda provider, chosen, number: signed.append((provider, chosen, number)))
+    view.number.setText(NUMBER)
+    view.show_credentials((OLD, GOOD), NOW)
+    rows = view.certificates._rows
+    assert [row.radio.isEnabled() for row in rows] == [False, True]
+    assert "Expired" in rows[0].radio.accessibleName()
+    QTest.mouseClick(rows[0], Qt.MouseButton.LeftButton)
+    view.proceed_button.click()
+    assert signed == [(HUB.id, GOOD, NUMBER)]
+
+
+def test_of_two_usable_certificates_the_person_chooses(view: SigningView) -> None:
+    view.number.setText(NUMBER)
+    view.show_credentials((GOOD, OTHER), NOW)
+    assert not view.proceed_button.isEnabled()
+    QTest.mouseClick(view.certificates._rows[1], Qt.MouseButton.LeftButton)
+    assert view.proceed_button.isEnabled()
+    assert view.certificates.credential == OTHER
+
+
+@pytest.mark.parametrize("change", ["number", "route"])
+def test_another_number_or_ca_forgets_the_certificates(view: SigningView, change: str) -> None:
+    view.number.setText(NUMBER)
+    view.show_credentials((GOOD,), NOW)
+    assert view.proceed_button.isEnabled()
+    if change == "number":
+        view.number.setText("070900000011")
+    else:
+        view.through_hub.setChecked(False)
+    assert not view.certificates.has_rows
+    assert not view.proceed_button.isEnabled()
+
+
+def test_no_certificate_and_a_failure_are_said_in_place(view: SigningView) -> None:
+    view.number.setText(NUMBER)
+    view.show_credentials((), NOW)
+    assert "knows no certificate" in view._none_yet.text()
+    view.show_failure(BannerContent("The CA does not answer", "Try again."))
+    assert view._banner.isVisible()
+
+
+def test_what_leaves_the_machine_and_to_whom_is_said_before_signing(view: SigningView) -> None:
+    assert view._leaves.text() == (
+        "Sent to esign.example: the file's digest (a fingerprint), your ID number, the file's name. "
+        "The file itself stays on this machine."
+    )
+
+
+def test_nothing_of_the_person_stays_after_clearing(view: SigningView) -> None:
+    view.number.setText(NUMBER)
+    view.show_credentials((GOOD,), NOW)
+    view.clear()
+    assert view.number.text() == ""
+    assert not view.certificates.has_rows
