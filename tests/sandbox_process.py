@@ -6,6 +6,7 @@ from pathlib import Path
 import providers
 from core.paths import Home
 from providers.sandbox.server import serve
+from tests import plain_dialect
 
 
 def main() -> None:
@@ -13,7 +14,7 @@ def main() -> None:
     home, ttl, answer_after = sys.argv[1:4]
     serve(
         Home(Path(home)),
-        dialects=getattr(providers, "DIALECTS", ()),
+        dialects=(*getattr(providers, "DIALECTS", ()), plain_dialect.routes),
         ttl=float(ttl),
         answer_after_s=float(answer_after),
         tls="--tls" in sys.argv,
