@@ -135,6 +135,12 @@ class UnsupportedDocumentError(InputError):
     code = "document.unsupported"
 
 
+class ConvertToPdfFirstError(InputError):
+    """Words or a picture, which cannot be signed as they are; ``params['name']``."""
+
+    code = "document.convert_first"
+
+
 class EmptyDocumentError(InputError):
     """Zero bytes, or a PDF without pages; ``params['name']``."""
 

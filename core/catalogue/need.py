@@ -1,8 +1,8 @@
 """Which papers must be handed in, told from what the national catalogue says about each.
 
 The catalogue marks papers as to be handed in or merely shown, and some as conditional (others only say so in their
-words); it lists the papers of several cases below one another; and it calls the declaration "conditional" where it only means the channel ("if filed
-online or by post"). We file online, so exactly that paper is the one that is always owed.
+words); it lists the papers of several cases below one another; and it calls the declaration "conditional" where it
+only means the channel ("if filed online or by post"). We file online, so that paper is exactly the one always owed.
 """
 
 from __future__ import annotations
