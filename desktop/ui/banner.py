@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -92,6 +92,13 @@ class Banner(QFrame):
         self.setAccessibleName(f"{content.title}. {content.text}")
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language switch; the content is set again by whoever showed it."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._close.setAccessibleName(_("Close this message"))
+            self._close.setToolTip(_("Close this message"))
+        super().changeEvent(event)
 
     def clear(self) -> None:
         """Hide."""

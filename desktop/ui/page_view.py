@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from core.documents.renderer import RenderedImage, Renderer
+from core.documents.renderer import Renderer
 from core.i18n import _
 from core.signing.engine import PageGeometry
 from core.signing.model import Placement, StampText
 from desktop.tasks import Tasks
 from desktop.ui.box_geometry import PageSize, clamped, on_page
-from desktop.ui.buttons import icon_button
+from desktop.ui.page_bar import PageBar
+from desktop.ui.page_canvas import PageCanvas, as_image
 from desktop.ui.signature_box import SignatureBox
-from desktop.ui.theme import COLOURS, SPACE
+from desktop.ui.theme import SPACE
 
 POINT_PX: Final = 96 / 72
 """Screen pixels a point at 100 %."""
@@ -25,33 +26,6 @@ POINT_PX: Final = 96 / 72
 _MARGIN: Final = 28
 _ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _REDRAW_MS: Final = 80
-
-
-class PageCanvas(QWidget):
-    """Paints the page; the box is its child."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.page = QRectF()
-        self.image: QImage | None = None
-        self.words = ""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Shadow, paper, page."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for grow in (3, 2, 1):
-            painter.fillRect(self.page.adjusted(-grow, -grow + 1, grow, grow + 2), QColor(20, 30, 45, 14))
-        painter.fillRect(self.page, QColor(COLOURS.surface))
-        if self.image is not None:
-            painter.drawImage(self.page, self.image)
-        elif self.words:
-            painter.setPen(QColor(COLOURS.text_soft))
-            painter.drawText(
-                self.page.adjusted(24, 24, -24, -24),
-                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                self.words,
-            )
 
 
 class PageView(QWidget):
@@ -91,40 +65,15 @@ class PageView(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._redraw_soon = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._redraw_soon.timeout.connect(self._redraw)
+        self._bar = PageBar()
+        self._bar.turned.connect(lambda way: self.show_page(self._number + way))
+        self._bar.zoomed.connect(self._step_zoom)
+        self._bar.fitted.connect(lambda: self.set_zoom(None))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._toolbar())
+        layout.addWidget(self._bar)
         layout.addWidget(self._scroll, 1)
-
-    def _toolbar(self) -> QWidget:
-        bar = QWidget()
-        bar.setObjectName("page_bar")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(SPACE.s, SPACE.xs, SPACE.s, SPACE.xs)
-        row.setSpacing(SPACE.xs)
-        self._previous = icon_button("arrow-left", _("Previous page"))
-        self._next = icon_button("arrow-right", _("Next page"))
-        self._pager = QLabel()
-        self._pager.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pager.setMinimumWidth(110)
-        self._zoom_label = QLabel()
-        self._zoom_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._zoom_label.setMinimumWidth(64)
-        smaller, larger = icon_button("zoom-out", _("Zoom out")), icon_button("zoom-in", _("Zoom in"))
-        fit = icon_button("fit-width", _("Fit the width"))
-        self._previous.clicked.connect(lambda: self.show_page(self._number - 1))
-        self._next.clicked.connect(lambda: self.show_page(self._number + 1))
-        smaller.clicked.connect(lambda: self._step_zoom(-1))
-        larger.clicked.connect(lambda: self._step_zoom(1))
-        fit.clicked.connect(lambda: self.set_zoom(None))
-        for widget in (self._previous, self._pager, self._next):
-            row.addWidget(widget)
-        row.addStretch(1)
-        for widget in (smaller, self._zoom_label, larger, fit):
-            row.addWidget(widget)
-        return bar
 
     @property
     def placement(self) -> Placement | None:
@@ -155,9 +104,7 @@ class PageView(QWidget):
         self._canvas.image, self._canvas.words = None, words
         self._canvas.resize(max(200, self._scroll.width() - _MARGIN), 300)
         self._canvas.page = QRectF(self._canvas.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        self._pager.clear()
-        for widget in (self._previous, self._next):
-            widget.setEnabled(False)
+        self._bar.show_state(1, 0, 1.0)
         self.box.hide()
         self._canvas.update()
 
@@ -230,9 +177,11 @@ class PageView(QWidget):
         self._lay_out()
 
     def event(self, event: QEvent) -> bool:
-        """Draw again for a screen of another density."""
+        """Draw again for a screen of another density; speak another language."""
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             self._redraw_soon.start()
+        elif event.type() is QEvent.Type.LanguageChange:
+            self._lay_out()
         return super().event(event)
 
     def _size(self, number: int) -> PageSize:
@@ -260,10 +209,7 @@ class PageView(QWidget):
         self._canvas.page = QRectF(_MARGIN, _MARGIN, size.width * scale, size.height * scale)
         self._canvas.resize(QSize(round(size.width * scale) + 2 * _MARGIN, round(size.height * scale) + 2 * _MARGIN))
         self._place_box()
-        self._pager.setText(_("Page {page} / {pages}").format(page=self._number, pages=len(self._pages)))
-        self._previous.setEnabled(self._number > 1)
-        self._next.setEnabled(self._number < len(self._pages))
-        self._zoom_label.setText(f"{round(scale / POINT_PX * 100)} %")
+        self._bar.show_state(self._number, len(self._pages), scale / POINT_PX)
         self._canvas.update()
         self._redraw_soon.start()
 
@@ -332,9 +278,3 @@ class PageView(QWidget):
             self._canvas.words = _("This page cannot be shown. It can still be signed.")
             self._canvas.update()
         self.failed.emit(error)
-
-
-def as_image(picture: RenderedImage) -> QImage:
-    """Pixels as Qt's picture, with a copy of its own."""
-    kind = QImage.Format.Format_RGBA8888_Premultiplied if picture.alpha else QImage.Format.Format_RGB888
-    return QImage(picture.data, picture.width, picture.height, picture.stride, kind).copy()

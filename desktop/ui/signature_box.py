@@ -59,9 +59,6 @@ class SignatureBox(QWidget):
         self._held_box = self._placement
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleDescription(
-            _("Arrow keys move it, Shift and arrow keys resize it, Ctrl makes larger steps, Page Up and Page Down turn")
-        )
 
     @property
     def placement(self) -> Placement:
@@ -78,6 +75,9 @@ class SignatureBox(QWidget):
             round(placement.height * scale + 2 * _REACH),
         )
         self.setAccessibleName(spoken(placement, pages))
+        self.setAccessibleDescription(
+            _("Arrow keys move it, Shift and arrow keys resize it, Ctrl makes larger steps, Page Up and Page Down turn")
+        )
         self.update()
 
     def show_stamp(self, stamp: QImage | None) -> None:
