@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
-from core.paths import resource
+from core.paths import default_home, resource
+from core.settings import load_settings
 from desktop.composition import Basics, BuildOptions, basics
 from desktop.dialogs import inform
 from desktop.eventloop import CloseSequence, run
@@ -44,6 +46,9 @@ class WindowOptions:
 
 def run_window(options: WindowOptions) -> int:
     """Show the window until it is closed; returns the exit code."""
+    scale = load_settings(options.home or default_home()).scale
+    if scale != 1.0:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(scale))  # Qt reads it once, when the application is made
     app = QApplication(sys.argv[:1])
     app.setApplicationName("kyso")
     theme.apply(app)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from core.errors import AppError
-from core.i18n import _
-from core.identity import parse_id_number
+from core.errors import AppError, InvalidIdNumberError
+from core.i18n import N_, _
+from core.identity import IdKind, parse_id_number
 from core.signing.model import Credential, Placement, SigningRequest
 from core.signing.phases import Phase
 from core.signing.preparing import STAMP_SIZE
@@ -63,7 +65,7 @@ class SigningFlow:
         self._order: SigningOrder | None = None
         self._signed: list[DocumentProgress] = []
         self.preview = PreviewView(services.renderer, self._propose)
-        self.signing = SigningView(services.provider_infos, number_kind)
+        self.signing = SigningView(services.provider_infos, partial(number_kind, practice=services.practice))
         self.phone = PhoneWaitView(services.clock.monotonic)
         self.result = SignedResultView(services.renderer)
         self._connect()
@@ -233,10 +235,20 @@ class SigningFlow:
             self._ends.signed(tuple(self._signed))
 
 
-def number_kind(text: str) -> str | None:
+_KINDS: Final = {
+    IdKind.CCCD: N_("ID card number"),
+    IdKind.CMND: N_("old ID card number (CMND)"),
+    IdKind.PASSPORT: N_("passport number"),
+    IdKind.TAX_CODE: N_("tax code"),
+}
+
+
+def number_kind(text: str, *, practice: bool) -> str | None:
     """The kind of an ID number in words; None if it is no valid number."""
-    parsed = parse_id_number(text)
-    return None if parsed is None else _(parsed.kind.value)
+    try:
+        return _(_KINDS[parse_id_number(text, practice=practice).kind])
+    except InvalidIdNumberError:
+        return None
 
 
 def _open(path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from core.catalogue.search import Facet
 from core.i18n import N_, _
 from desktop.ui.buttons import Kind, button
 from desktop.ui.columns import Columns
@@ -20,15 +20,14 @@ PAGE_ROWS: Final = 20
 _PAUSE_MS: Final = 120
 
 
-class Filter(Enum):
-    """The guide's filters, in its order; the value is the English label."""
-
-    ADMIN_LEVEL = N_("Level of government")
-    AGENCY = N_("Agency")
-    FIELD = N_("Field")
-    LEVEL = N_("Online level")
-    APPLICANT = N_("Applicant")
-    EVENT = N_("Life event")
+_LABELS: Final = {
+    Facet.ADMIN_LEVEL: N_("Level of government"),
+    Facet.AGENCY: N_("Agency"),
+    Facet.FIELD: N_("Field"),
+    Facet.LEVEL: N_("Online level"),
+    Facet.APPLICANT: N_("Applicant"),
+}
+"""The guide's filters that the catalogue knows, in the guide's order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class ServiceCard(QFrame):
 class ChooseServiceView(Page):
     """Emits what is looked for and what was chosen; ``show_rows`` answers.
 
-    ``search_changed(words, chosen)``: ``chosen`` maps ``Filter`` to the option's text. ``file_asked(code)``,
+    ``search_changed(words, chosen)``: ``chosen`` maps ``Facet`` to the option's text. ``file_asked(code)``,
     ``details_asked(code)``.
     """
 
@@ -101,7 +100,7 @@ class ChooseServiceView(Page):
     file_asked = Signal(str)
     details_asked = Signal(str)
 
-    def __init__(self, options: Mapping[Filter, Sequence[str]], parent: QWidget | None = None) -> None:
+    def __init__(self, options: Mapping[Facet, Sequence[str]], parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=1240)
         self._rows: Sequence[ServiceRow] = ()
         self._shown = PAGE_ROWS
@@ -115,10 +114,10 @@ class ChooseServiceView(Page):
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._tell)
         self.body.addWidget(self.search)
-        self._filters: dict[Filter, QComboBox] = {}
-        self._labels: dict[Filter, QLabel] = {}
+        self._filters: dict[Facet, QComboBox] = {}
+        self._labels: dict[Facet, QLabel] = {}
         boxes = Columns(narrowest=170, most=6)
-        for kind in (kind for kind in Filter if options.get(kind)):
+        for kind in (kind for kind in _LABELS if options.get(kind)):
             holder = QWidget()
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
@@ -162,9 +161,9 @@ class ChooseServiceView(Page):
         self.search.setPlaceholderText(_("Name or code, with or without accents"))
         self.search.setAccessibleName(_("Name or code of the procedure"))
         for kind, label in self._labels.items():
-            label.setText(_(kind.value))
+            label.setText(_(_LABELS[kind]))
             self._filters[kind].setItemText(0, _("All"))
-            self._filters[kind].setAccessibleName(_(kind.value))
+            self._filters[kind].setAccessibleName(_(_LABELS[kind]))
         relabel(self._more, _("Show more"))
         self._fill()
 

@@ -20,7 +20,7 @@ class Door(QPushButton):
         self.setObjectName("door")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
         layout.setSpacing(SPACE.s)
         picture = QLabel()
@@ -47,11 +47,11 @@ class Door(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Room for the words, not for a button's one line."""
-        return QSize(280, max(250, self.layout().heightForWidth(max(self.width(), 220))))
+        return QSize(280, max(250, self._layout.heightForWidth(max(self.width(), 220))))
 
     def minimumSizeHint(self) -> QSize:
         """Never cut the words."""
-        return QSize(180, self.layout().heightForWidth(max(self.width(), 180)))
+        return QSize(180, self._layout.heightForWidth(max(self.width(), 180)))
 
 
 class HomeView(Page):

@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.i18n import _
 from desktop.ui.buttons import Kind, button
@@ -99,7 +99,7 @@ class PaperTable(QWidget):
     def show_rows(self, rows: Sequence[PaperRow]) -> None:
         """Replace what is shown, in the language in force; the keyboard focus stays on its row."""
         self._rows = rows
-        focused = next((key for key, card in self._cards.items() if card.isAncestorOf(_focus(self))), None)
+        focused = next((key for key, card in self._cards.items() if _holds_focus(card)), None)
         for card in self._cards.values():
             self._list.removeWidget(card)
             card.hide()
@@ -119,8 +119,9 @@ class PaperTable(QWidget):
         return self._cards[key]
 
 
-def _focus(widget: QWidget) -> QWidget:
-    return widget.window().focusWidget() or widget
+def _holds_focus(card: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return isinstance(focused, QWidget) and card.isAncestorOf(focused)
 
 
 class PaperCard(QFrame):

@@ -181,7 +181,7 @@ class Shell(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted)
+            QTimer.singleShot(0, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the steps within the window."""
@@ -212,6 +212,7 @@ class Shell(QMainWindow):
         labels = [label for label in self._strip.findChildren(QLabel) if label.objectName() == "step_label"]
         for label in labels:
             label.show()
-        roomy = self._strip.layout().sizeHint().width() <= self.width()
+        layout = self._strip.layout()
+        roomy = layout is None or layout.sizeHint().width() <= self.width()
         for label in labels:
             label.setVisible(roomy or label.property("state") == "current")

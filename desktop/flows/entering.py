@@ -1,0 +1,137 @@
+"""Before the dossier: readiness, sign-in, and the choice of the service (step 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from core.catalogue.search import Facet
+from core.errors import PortalUnavailableError
+from desktop.composition import Services
+from desktop.dialogs import show
+from desktop.flows.rows import service_details, service_row
+from desktop.journey import Journey
+from desktop.tasks import Tasks
+from desktop.views.ca_help import CaHelp, CaHelpDialog, HelpLink
+from desktop.views.choose_service import ChooseServiceView, ServiceDetailsView
+from desktop.views.readiness import ReadinessView, SignInView
+from desktop.views.shell import Shell
+
+PRACTICE_PERSON: Final = "070900000010"
+"""Who signs in by themselves in practice profiles: confirms everything on the phone (shared/interfaces, Sandbox)."""
+
+_CAS: Final = (
+    ("VNPT", "VNPT SmartCA"),
+    ("Viettel", "Viettel MySign"),
+    ("MISA", "MISA eSign"),
+    ("NACENCOMM", "CA2 Remote Signing"),
+    ("FPT IS", "FPT-CA MPKI"),
+    ("BKAV", "Bkav Remote Sign"),
+)
+
+
+class Entering:
+    """Ends with ``chosen(code)``; ``stage(None)`` before step 1, ``stage(0)`` in it."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        services: Services,
+        tasks: Tasks,
+        journey: Journey,
+        leave: Callable[[], None],
+        chosen: Callable[[str], None],
+        stage: Callable[[int | None], None],
+    ) -> None:
+        self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
+        self._chosen, self._stage = chosen, stage
+        self._details_of: str | None = None
+        self._wanted: tuple[str, Mapping[Facet, str]] = ("", {})
+        links = services.profile.help_links
+        self._cas = {
+            brand: CaHelp(brand, product, tuple(HelpLink(link.label, link.url) for link in links.get(brand, ())))
+            for brand, product in _CAS
+        }
+        self.readiness = ReadinessView(tuple(self._cas.values()))
+        self.sign_in = SignInView(practice=services.practice)
+        self.choose = ChooseServiceView(journey.filter_options())
+        self.details = ServiceDetailsView()
+        self.readiness.back.connect(leave)
+        self.readiness.proceed.connect(self._ready)
+        self.readiness.help_asked.connect(lambda brand: tasks.start("help", self._help(brand)))
+        self.sign_in.back.connect(self._cancel_sign_in)
+        self.sign_in.proceed.connect(self.show_choose)
+        self.sign_in.browser_asked.connect(lambda: tasks.start("sign_in", self._sign_in(_open_browser)))
+        self.sign_in.practice_asked.connect(lambda: tasks.start("sign_in", self._sign_in(None)))
+        self.choose.back.connect(self.show_sign_in)
+        self.choose.search_changed.connect(self._search)
+        self.choose.file_asked.connect(chosen)
+        self.choose.details_asked.connect(self._show_details)
+        self.details.back.connect(self.show_choose)
+        self.details.proceed.connect(self._file_details)
+
+    def open(self) -> None:
+        """The first screen of the door."""
+        self._stage(None)
+        self._shell.show_screen(self.readiness)
+
+    def retranslate(self) -> None:
+        """The rows are in the language in force."""
+        self._search(*self._wanted)
+        if self._details_of is not None:
+            self._show_details(self._details_of, raise_it=False)
+
+    def show_sign_in(self) -> None:
+        """Who is signed in, or the ways to sign in."""
+        self._stage(None)
+        person = self._journey.person
+        self.sign_in.set_person(person.name if person is not None else None)
+        self._shell.show_screen(self.sign_in)
+
+    def show_choose(self) -> None:
+        """Step 1."""
+        self._stage(0)
+        self._search(*self._wanted)
+        self._shell.show_screen(self.choose)
+
+    def _ready(self) -> None:
+        self.show_sign_in()
+
+    def _cancel_sign_in(self) -> None:
+        self._tasks.cancel("sign_in")
+        self.open()
+
+    def _file_details(self) -> None:
+        if self._details_of is not None:
+            self._chosen(self._details_of)
+
+    async def _help(self, brand: str) -> None:
+        await show(CaHelpDialog(self._cas[brand], self.readiness))
+
+    async def _sign_in(self, browser: Callable[[str], Awaitable[None]] | None) -> None:
+        self._shell.banner.clear()
+        self.sign_in.set_waiting(True)
+        try:
+            person = await self._journey.sign_in(browser, PRACTICE_PERSON if browser is None else None)
+        finally:
+            self.sign_in.set_waiting(False)
+        self._shell.set_person(person.name)
+        self.sign_in.set_person(person.name)
+
+    def _search(self, words: str, chosen: Mapping[Facet, str]) -> None:
+        self._wanted = (words, chosen)
+        self.choose.show_rows([service_row(found) for found in self._journey.search(words, chosen)])
+
+    def _show_details(self, code: str, *, raise_it: bool = True) -> None:
+        self._details_of = code
+        self.details.show_details(service_details(self._journey.procedure(code)))
+        if raise_it:
+            self._shell.show_screen(self.details)
+
+
+async def _open_browser(url: str) -> None:
+    if not QDesktopServices.openUrl(QUrl(url)):
+        raise PortalUnavailableError("no browser")
