@@ -21,7 +21,7 @@ from core.clock import Clock, SystemClock
 from core.errors import ProfileInvalidError, ProviderAuthError
 from core.i18n import set_language
 from core.paths import Home, default_home, in_checkout
-from core.secrets import MemoryStore, SecretStore
+from core.secrets import MemoryStore, Secret, SecretStore
 from core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class Services:
             from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 
             world = await self.sandbox()
-            endpoint = Endpoint(world.url, SANDBOX_SP_ID, SANDBOX_SP_PASSWORD)
+            endpoint = Endpoint(world.url + route.practice_path, SANDBOX_SP_ID, Secret(SANDBOX_SP_PASSWORD))
             self._providers[route.info.id] = route.create(await self.client(), endpoint, self.clock)
         return self._providers[route.info.id]
 
@@ -256,7 +256,7 @@ class Services:
         return await sign_in(OidcSettings(issuer), await self.client(), open_browser, self.clock, SIGN_IN_LIMIT_S)
 
     async def _visitor(self, user_id: str) -> OpenBrowser:
-        from providers.sandbox.accounts import SANDBOX_SIGN_IN_PASSWORD
+        from providers.sandbox.accounts import SANDBOX_PASSWORD
         from providers.sandbox.visitor import visit
 
         world, client = await self.sandbox(), await self.client()
@@ -265,7 +265,7 @@ class Services:
             await visit(
                 url,
                 user_id=user_id,
-                password=SANDBOX_SIGN_IN_PASSWORD,
+                password=Secret(SANDBOX_PASSWORD),
                 sandbox_url=world.url,
                 token=world.token,
                 client=client,
