@@ -25,6 +25,12 @@ from providers.sandbox.charter import read_charter
 from providers.sandbox.claim import claimed
 from providers.sandbox.private_files import private_folder
 
+INFO_FILE = "sandbox.json"
+"""``{pid, url, token}`` of the running world, in its folder; absent when none is ready."""
+
+SERVING_CLAIM = "serving.lock"
+"""Held by the world's process as long as it lives."""
+
 _LOOK_EVERY_S = 0.05
 _HEALTH_TIMEOUT_S = 3.0
 _ROOT_TIMEOUT_S = 15.0
@@ -56,20 +62,21 @@ def join_or_start(home: Home, command: Sequence[str], *, timeout_s: float = 20.0
         if (info := running(home)) is not None:
             return info
         ended = _start(home, command)
-        while True:
-            gone = ended.wait(_LOOK_EVERY_S)
+        patience = threading.Event()
+        while time.monotonic() < deadline:
+            gone = ended.is_set()
             if (info := running(home)) is not None:
                 return info
-            if gone:
+            if gone and not _serving(home):
                 raise SandboxUnavailableError("its process ended before it was ready")
-            if time.monotonic() > deadline:
-                raise SandboxUnavailableError("not ready in time")
+            (patience if gone else ended).wait(_LOOK_EVERY_S)
+        raise SandboxUnavailableError("not ready in time")
 
 
 def running(home: Home) -> SandboxInfo | None:
     """The world of this home if it answers, without starting it."""
     try:
-        stored = json.loads((home.sandbox / "sandbox.json").read_text("utf-8"))
+        stored = json.loads((home.sandbox / INFO_FILE).read_text("utf-8"))
         pid, url, token = int(stored["pid"]), str(stored["url"]), Secret(str(stored["token"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -85,6 +92,15 @@ def running(home: Home) -> SandboxInfo | None:
     except (OSError, ValueError, AttributeError, http.client.HTTPException):
         return None
     return SandboxInfo(pid, url, token, root_der, f"{charter.pki_url}/{_TSA}")
+
+
+def _serving(home: Home) -> bool:
+    """Whether some process holds the world, ready or not: one that was started by hand at the same time."""
+    try:
+        with claimed(home.sandbox / SERVING_CLAIM, wait_s=0):
+            return False
+    except SandboxUnavailableError:
+        return True
 
 
 def _get(url: str, root: Path, timeout_s: float) -> bytes:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +30,7 @@ from providers.sandbox.accounts import (
 from providers.sandbox.private_files import private_folder
 from providers.sandbox.rules import Rules
 from providers.sandbox.state import StoredTransaction, WorldState
+from providers.sandbox.waiting import Waiters
 from providers.sandbox.world import (
     DigestOrder,
     IssuedCertificate,
@@ -72,8 +72,7 @@ class PracticeWorld:
         self._pki = pki
         self._rules = rules if rules is not None else Rules()
         self._state = WorldState(folder / "world.sqlite")
-        self._lock = threading.RLock()
-        self._waiting: dict[str, list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
+        self._waiters = Waiters()
 
     def close(self) -> None:
         """Release the state's file."""
@@ -197,7 +196,7 @@ class PracticeWorld:
         found = await asyncio.to_thread(self._settled, transaction_id)
         if found is None:
             raise KeyError("no such transaction")
-        with self._ear(found.transaction_id) as changed:
+        with self._waiters.ear(found.transaction_id) as changed:
             while True:
                 found = await asyncio.to_thread(self._settled, found.transaction_id) or found
                 remaining = deadline - loop.time()
@@ -266,10 +265,7 @@ class PracticeWorld:
         if not self._state.decide(found.transaction_id, state, signatures):
             return False
         self._state.forget_mishaps(found.user_id, "certificates")
-        with self._lock:
-            for loop, changed in self._waiting.get(found.transaction_id, ()):
-                with suppress(RuntimeError):  # that loop has ended, and its waiter with it
-                    loop.call_soon_threadsafe(changed.set)
+        self._waiters.wake(found.transaction_id)
         return True
 
     def _signatures(self, found: StoredTransaction) -> tuple[SignedDigest, ...]:
@@ -298,19 +294,6 @@ class PracticeWorld:
             remaining_s=max(0.0, found.expires_at - self._now()) if pending else 0.0,
             signatures=found.signatures,
         )
-
-    @contextmanager
-    def _ear(self, transaction_id: str) -> Iterator[asyncio.Event]:
-        mine = (asyncio.get_running_loop(), asyncio.Event())
-        with self._lock:
-            self._waiting.setdefault(transaction_id, []).append(mine)
-        try:
-            yield mine[1]
-        finally:
-            with self._lock:
-                self._waiting[transaction_id].remove(mine)
-                if not self._waiting[transaction_id]:
-                    del self._waiting[transaction_id]
 
     def _now(self) -> float:
         return self.clock.now().timestamp()

@@ -21,12 +21,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from core.clock import Clock, SystemClock
-from core.errors import InvalidUsageError
+from core.errors import InvalidUsageError, SandboxUnavailableError
 from core.paths import Home
 from core.secrets import Secret
 from providers.sandbox.app import Dialect, build_app, build_pki_app
 from providers.sandbox.charter import HOST, Charter, found_charter, free_port, listen, moved
 from providers.sandbox.claim import claimed
+from providers.sandbox.launch import INFO_FILE, SERVING_CLAIM, running
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.private_files import private_folder, write_private
 from providers.sandbox.rules import Auto, Rules
@@ -35,10 +36,10 @@ from providers.sandbox.world import Scenario
 if TYPE_CHECKING:
     from providers.sandbox.pki import Pki
 
-INFO_FILE = "sandbox.json"
-"""``{pid, url, token}`` of the running world, in its folder; absent when none is ready."""
-
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_CLAIM_WAIT_S = 5.0
+_BIND_ATTEMPTS = 10
+_BIND_PAUSE_S = 0.1
 
 
 def serve(
@@ -64,8 +65,10 @@ def serve(
     clock = clock if clock is not None else SystemClock()
     home.create()
     folder = private_folder(home.sandbox)
+    if running(home) is not None:
+        raise SandboxUnavailableError("already running")
     with ExitStack() as stack:
-        stack.enter_context(claimed(folder / "serving.lock", wait_s=0.5))
+        stack.enter_context(claimed(folder / SERVING_CLAIM, wait_s=_CLAIM_WAIT_S))
         charter, plain = _settle(folder, found_charter(folder, clock, port))
         stack.callback(plain.close)
         world = PracticeWorld(folder, _pki_on_demand(folder, charter), clock, rules)
@@ -82,7 +85,7 @@ def serve(
             listeners = [_Listener(_config(app, chain, key), secured), _Listener(_config(build_pki_app(world)), plain)]
         announcement = _Announcement(folder / INFO_FILE, url, token, on_ready)
         stack.callback(announcement.withdraw)
-        with _ending_on_signals(listeners):
+        with _ending_on_signals(listeners, announcement):
             asyncio.run(_run(listeners, announcement, world))
 
 
@@ -110,11 +113,14 @@ def _rules(ttl: float, answer_after_s: float, auto: Auto | str | None, scenario:
 
 def _settle(folder: Path, charter: Charter) -> tuple[Charter, socket.socket]:
     """The listening socket; somebody else sits on our port: the world moves rather than not start at all."""
-    try:
-        return charter, listen(charter.port)
-    except OSError:
-        charter = moved(folder, charter, free_port())
-        return charter, listen(charter.port)
+    patience = threading.Event()
+    for _attempt in range(_BIND_ATTEMPTS):
+        try:
+            return charter, listen(charter.port)
+        except OSError:  # a predecessor that was killed may hold it for a moment more
+            patience.wait(_BIND_PAUSE_S)
+    charter = moved(folder, charter, free_port())
+    return charter, listen(charter.port)
 
 
 def _pki_on_demand(folder: Path, charter: Charter) -> Callable[[], Pki]:
@@ -189,8 +195,9 @@ class _Announcement:
 
 
 @contextmanager
-def _ending_on_signals(listeners: Sequence[_Listener]) -> Iterator[None]:
+def _ending_on_signals(listeners: Sequence[_Listener], announcement: _Announcement) -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
+        announcement.withdraw()  # before the last answers, so that nobody joins a world that ends
         for listener in listeners:
             listener.should_exit = True
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import SandboxUnavailableError
+from core.errors import InvalidUsageError, SandboxUnavailableError
 from core.paths import Home
 from providers.sandbox.charter import listen, read_charter
 from providers.sandbox.claim import claimed
-from providers.sandbox.launch import join_or_start, running
+from providers.sandbox.launch import SERVING_CLAIM, join_or_start, running
+from providers.sandbox.server import serve
 from tests.providers.plain_client import PlainClient, parsed, verify
 from tests.sandbox_server import SandboxServer, command, started, stop
 
@@ -29,7 +30,7 @@ def home(tmp_path: Path) -> Home:
 
 def _ended(home: Home) -> None:
     """Return when the world's process has let go of its home."""
-    with claimed(home.sandbox / "serving.lock", wait_s=10):
+    with claimed(home.sandbox / SERVING_CLAIM, wait_s=10):
         pass
 
 
@@ -84,6 +85,23 @@ def test_two_programs_at_once_start_one_world(home: Home) -> None:
         assert both[0].url == both[1].url
     finally:
         os.kill(both[0].pid, signal.SIGTERM)
+
+
+def test_a_second_world_of_the_same_home_is_refused(home: Home) -> None:
+    server = started(home)
+    try:
+        with pytest.raises(SandboxUnavailableError):
+            serve(home, dialects=())
+        again = running(home)
+        assert again is not None
+        assert again.pid == server.info.pid
+    finally:
+        stop(server)
+
+
+def test_an_unknown_switch_is_a_usage_error(home: Home) -> None:
+    with pytest.raises(InvalidUsageError):
+        serve(home, dialects=(), auto="perhaps")
 
 
 def test_a_command_that_ends_at_once_is_told(home: Home) -> None:
