@@ -1,0 +1,16 @@
+"""What the practice world speaks: one line per outside party.
+
+Loads the server framework: only the practice world's own process imports it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from providers.esign_hub import sandbox as esign_hub
+from providers.vnpt_smartca import sandbox as vnpt_smartca
+
+DIALECTS: Final = (
+    esign_hub.routes,
+    vnpt_smartca.routes,
+)

@@ -1,0 +1,48 @@
+"""Capabilities of the eSign hub's hash mode, one route for each authority behind it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.signing.model import SignatureAlgorithm
+from core.signing.provider import ControlCode, ProviderInfo
+
+HOST: Final = "esign.neac.gov.vn"
+BASE_URL: Final = f"https://{HOST}"
+PRACTICE_PATH: Final = "/esign"
+
+WAIT_LIMIT_S: Final = 330.0
+"""Seconds that the hub's blocking call may take: the countdown of a production client (report 07 §1.4)."""
+
+MAX_BATCH: Final = 20
+"""Documents in one confirmation. The hub publishes no limit; more than this nobody compares on a phone."""
+
+_BEHIND_THE_HUB: Final = (
+    ("VNPT-CA", "VNPT", "VNPT SmartCA"),
+    ("Viettel-CA", "Viettel", "Viettel MySign"),
+    ("MISA-CA", "MISA", "MISA eSign"),
+    ("CA2", "NACENCOMM", "CA2 RemoteSign"),
+    ("FPT-CA", "FPT", "FPT.CA"),
+    ("BkavCA", "Bkav", "BkavCA"),
+)
+
+
+def _info(ca_name: str, brand: str, product: str) -> ProviderInfo:
+    return ProviderInfo(
+        id=f"esign:{ca_name}",
+        display_name=product,
+        brand=brand,
+        host=HOST,
+        blocking=True,
+        resumable=False,
+        cancellable=False,
+        control_code=ControlCode.OUR_DOC_ID,
+        max_batch=MAX_BATCH,
+        algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
+        wait_limit_s=WAIT_LIMIT_S,
+        leaves_machine=("digest", "id_number"),
+    )
+
+
+INFOS: Final = {ca_name: _info(ca_name, brand, product) for ca_name, brand, product in _BEHIND_THE_HUB}
+"""By the hub's ``ca_name``, in the guide's order (names: report 07 §1.7)."""

@@ -1,0 +1,41 @@
+"""What a route to a certification authority is made of: its capabilities, and how its adapter is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from core.clock import Clock
+from core.secrets import Secret
+from core.signing.provider import ProviderInfo, SigningProvider
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the service is, without a trailing slash, and the organisation's account there (``sp_id``)."""
+
+    base_url: str
+    sp_id: str
+    sp_password: Secret = field(repr=False)
+
+    def at(self, path: str) -> str:
+        """The address of ``path``, which begins with a slash."""
+        return self.base_url.rstrip("/") + path
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRoute:
+    """One way to one CA. ``create(client, endpoint, clock)`` builds the adapter, which does not own the client.
+
+    ``base_url`` is the vendor's own production address, ``practice_path`` the same service's place in the practice
+    world, to be appended to that world's address.
+    """
+
+    info: ProviderInfo
+    base_url: str
+    practice_path: str
+    create: Callable[[httpx.AsyncClient, Endpoint, Clock], SigningProvider]
