@@ -1,0 +1,148 @@
+"""VNPT SmartCA *sp769* version 1 on the wire: JSON ⇄ core's types (report 01 §4).
+
+The document names the statuses of the HTTP envelope but not the words of a transaction's state: those are as working
+clients know them (§4.5, confidence B; ``TIMEOUT``, ``CANCELLED``, ``FAILED``: C). That an id which the service does
+not know is answered with 400 or 404 is **our assumption (confidence D)**.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import quote
+
+from core.signing.model import Credential, SignatureRequest, SignatureValue
+from providers.certificates import parse_credential
+from providers.norm769 import Envelope, file_type, signature_values, user_certificates
+from providers.route import Endpoint
+
+CERTIFICATES_PATH: Final = "/v1/credentials/get_certificate"
+SIGN_PATH: Final = "/v1/signatures/sign"
+
+_DESCRIPTION_LIMIT: Final = 120
+_LONGEST_LIFE_S: Final = 3600
+_HANDLE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
+
+
+class State(Enum):
+    """State of a transaction that has no signatures (yet)."""
+
+    PENDING = "pending"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+_STATES: Final = {
+    "REJECTED": State.REFUSED,
+    "CANCELLED": State.REFUSED,
+    "EXPIRED": State.EXPIRED,
+    "TIMEOUT": State.EXPIRED,
+    "FAILED": State.FAILED,
+}
+"""Any other word means: not yet (``PENDING``, ``sig_wait_for_user_confirm``, ``WAITING…``; decision rule of §4.5)."""
+
+_NO_SUCH_TRANSACTION: Final = (400, 404)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Answer to ``sign``: the handle for fetching and the transaction's life in seconds, where they are told."""
+
+    remote_id: str | None
+    life_s: float | None
+
+
+def certificates_body(endpoint: Endpoint, user_id: str, transaction_id: str) -> Mapping[str, object]:
+    """``get_certificate``: all certificates of this person."""
+    return {**_account(endpoint, user_id), "serial_number": "", "transaction_id": transaction_id}
+
+
+def credentials(answer: Envelope, *, provider_id: str, provider_name: str) -> tuple[Credential, ...]:
+    """Certificates of a ``get_certificate`` answer."""
+    return tuple(
+        parse_credential(
+            item.certificate_der,
+            item.chain_der,
+            provider_id=provider_id,
+            credential_id=item.cert_id or item.serial_number,
+            provider_name=provider_name,
+        )
+        for item in user_certificates(answer.data)
+    )
+
+
+def sign_body(
+    endpoint: Endpoint,
+    user_id: str,
+    credential: Credential,
+    requests: Sequence[SignatureRequest],
+    transaction_id: str,
+    moment: datetime,
+) -> Mapping[str, object]:
+    """``sign``: each DTBS/R as 64 lower-case hex digits; the phone shows ``transaction_desc`` and each ``doc_id``."""
+    return {
+        **_account(endpoint, user_id),
+        "transaction_id": transaction_id,
+        "transaction_desc": _description(requests),
+        "serial_number": credential.serial_number,
+        "time_stamp": moment.astimezone(UTC).strftime("%Y%m%d%H%M%SZ"),
+        "sign_files": [
+            {
+                "doc_id": request.doc_id,
+                "file_type": file_type(request.document_name),
+                "sign_type": "hash",
+                "data_to_be_signed": request.dtbsr.value.hex(),
+            }
+            for request in requests
+        ],
+    }
+
+
+def accepted(answer: Envelope) -> Accepted:
+    """Read the answer to ``sign``: ``data.transaction_id`` is the handle; where it is absent, ``tran_code`` is."""
+    handle = answer.data.get("transaction_id") or answer.data.get("tran_code")
+    life = answer.data.get("expired_in")
+    life_s = float(life) if life is not None else None
+    return Accepted(
+        remote_id=None if handle is None else str(handle),
+        life_s=life_s if life_s is not None and 0 < life_s <= _LONGEST_LIFE_S else None,
+    )
+
+
+def expires_at(told: Accepted, requested_at: datetime) -> datetime | None:
+    """The CA's own deadline, if it tells one."""
+    return None if told.life_s is None else requested_at + timedelta(seconds=told.life_s)
+
+
+def status_path(remote_id: str) -> str:
+    """Path of the status call; ``ValueError`` for a handle that is no plain identifier."""
+    if not _HANDLE.fullmatch(remote_id):
+        raise ValueError("not an identifier")
+    return f"{SIGN_PATH}/{quote(remote_id, safe='')}/status"
+
+
+def status(answer: Envelope, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...] | State | None:
+    """Signature values or state; None if ``answer.status_code`` tells a failure of the call itself."""
+    if answer.status_code in _NO_SUCH_TRANSACTION:
+        return State.UNKNOWN
+    if answer.status_code != 200:
+        return None
+    items: Sequence[Mapping[str, Any]] = answer.data.get("signatures") or ()
+    if items:
+        return signature_values(items, doc_ids)
+    return _STATES.get(answer.message, State.PENDING)
+
+
+def _description(requests: Sequence[SignatureRequest]) -> str:
+    more = f" (+{len(requests) - 1})" if len(requests) > 1 else ""
+    return requests[0].document_name[: _DESCRIPTION_LIMIT - len(more)] + more
+
+
+def _account(endpoint: Endpoint, user_id: str) -> dict[str, object]:
+    return {"sp_id": endpoint.sp_id, "sp_password": endpoint.sp_password.reveal(), "user_id": user_id}
