@@ -1,0 +1,1 @@
+"""The words of ``core.messages``, one module per kind of trouble."""

@@ -1,0 +1,152 @@
+"""What the signer decided, and what the person can mend here."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.i18n import N_
+from core.wording.message import Message
+
+MESSAGES: Final[Mapping[str, Message]] = {
+    "signing.declined": Message(
+        N_("Not signed: refused on the phone"),
+        N_("You pressed Refuse on the phone. Nothing was signed."),
+        N_("If that was a mistake, press Sign again and confirm on the phone."),
+    ),
+    "signing.expired": Message(
+        N_("Not signed: the time ran out"),
+        N_("Nobody confirmed on the phone in time. Nothing was signed."),
+        N_("Keep the phone at hand with its app open, then press Sign again."),
+    ),
+    "signing.cancelled": Message(
+        N_("Signing cancelled"),
+        N_("You cancelled. Nothing was signed."),
+        N_("Your files and choices are kept. Press Sign whenever you are ready."),
+    ),
+    "usage.invalid": Message(
+        N_("The command was not understood"),
+        N_("This part does not fit: {what}."),
+        N_("Run the command with --help to see how it is used."),
+    ),
+    "usage.several_credentials": Message(
+        N_("Several certificates: choose one"),
+        N_("This person has more than one usable certificate: {serials}."),
+        N_("Choose one, or name it with --credential."),
+    ),
+    "document.missing": Message(
+        N_("The file cannot be found"),
+        N_("“{name}” is no longer where it was, or may not be read."),
+        N_("Check that the file exists and that its drive is plugged in, then choose it again."),
+    ),
+    "document.unsupported": Message(
+        N_("This file is not a PDF"),
+        N_("“{name}” is not a PDF, whatever its name says."),
+        N_("Open it in the program that made it, save it as PDF, and choose that file."),
+    ),
+    "document.convert_first": Message(
+        N_("Convert to PDF first"),
+        N_("“{name}” cannot be signed as it is: only PDF files can be signed."),
+        N_("Save or print it as PDF, then attach the PDF instead."),
+    ),
+    "document.empty": Message(
+        N_("The file is empty"),
+        N_("“{name}” has no content."),
+        N_("Save it again from where it came, then choose it once more."),
+    ),
+    "document.encrypted": Message(
+        N_("The file is locked with a password"),
+        N_("“{name}” needs a password, so it can be neither shown nor signed."),
+        N_("Save a copy without a password, then choose the copy."),
+    ),
+    "document.damaged": Message(
+        N_("The file is damaged"),
+        N_("“{name}” is incomplete or was not saved correctly."),
+        N_("Download or save it again. If it was scanned, scan it once more."),
+    ),
+    "document.certified": Message(
+        N_("This file takes no further signature"),
+        N_("Whoever made “{name}” locked it against further signatures."),
+        N_("Ask them for a copy that may still be signed."),
+    ),
+    "document.too_large": Message(
+        N_("The file is too large"),
+        N_("“{name}” is over the limit of {limit}."),
+        N_("Scan at a lower resolution, or split the file, then attach it again."),
+    ),
+    "document.changed": Message(
+        N_("The file changed meanwhile"),
+        N_("“{name}” was changed after you looked at it here, so it was not signed."),
+        N_("Look at it again, then sign."),
+    ),
+    "document.placement": Message(
+        N_("The signature does not fit there"),
+        N_("The place of the signature lies outside the page."),
+        N_("Move it onto the page, or let the program propose a place."),
+    ),
+    "identity.number": Message(
+        N_("Please check the number"),
+        N_("This is not a valid CCCD, CMND, passport or tax number."),
+        N_("Type it as it stands on the paper; spaces and dots do not matter."),
+    ),
+    "dossier.procedure": Message(
+        N_("No such procedure"),
+        N_("The catalogue has no procedure {code}."),
+        N_("Search for it by its name."),
+    ),
+    "dossier.incomplete": Message(
+        N_("The dossier is not complete"),
+        N_("Still missing or unsigned: {papers}."),
+        N_("Attach and sign these papers, then submit."),
+    ),
+    "dossier.file_kind": Message(
+        N_("This kind of file is not accepted"),
+        N_("“{name}” cannot be attached. Accepted: {kinds}."),
+        N_("Save it as PDF, then attach it."),
+    ),
+    "journal.unknown": Message(
+        N_("Nothing to continue"),
+        N_("There is no unfinished signing with this number. It may be done already."),
+        N_("Look at your signed files, or begin anew."),
+    ),
+}
+
+# By the value of one parameter: (code, parameter, value).
+VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
+    ("signing.cancelled", "told", "no"): Message(
+        N_("Cancelled here, but the phone may still ask"),
+        N_(
+            "You cancelled, but the certification authority could not be told. The request may stay on the phone "
+            "until it expires."
+        ),
+        N_("Press Refuse on the phone if it still asks. Then you can sign again safely."),
+    ),
+    ("identity.number", "reason", "empty"): Message(
+        N_("The number is missing"),
+        N_("No number was typed yet."),
+        N_("Type your CCCD, CMND, passport or tax number."),
+    ),
+    ("identity.number", "reason", "length"): Message(
+        N_("The number has the wrong length"),
+        N_("A CCCD has 12 digits, a CMND 9, a tax number 10 or 13, a passport one letter and 7 digits."),
+        N_("Compare it with your paper: a digit may be missing or typed twice."),
+    ),
+    ("identity.number", "reason", "characters"): Message(
+        N_("The number has a character that does not belong"),
+        N_("Such numbers have digits only; a passport begins with a letter."),
+        N_("Remove what is neither a digit nor the passport's letter."),
+    ),
+    ("identity.number", "reason", "century"): Message(
+        N_("Please check the fourth digit"),
+        N_("No CCCD has such a fourth digit: it tells century and sex."),
+        N_("Compare the number with your card."),
+    ),
+    ("identity.number", "reason", "branch"): Message(
+        N_("Please check the branch number"),
+        N_("The last three digits of a branch's tax number are 001 to 999."),
+        N_("Without a branch, type the first ten digits only."),
+    ),
+    ("identity.number", "reason", "qr"): Message(
+        N_("This is not the code of an ID card"),
+        N_("The QR code that was read is another one."),
+        N_("Hold the QR code at the corner of the CCCD before the reader, or type the number."),
+    ),
+}

@@ -1,0 +1,133 @@
+"""Certification authorities and portals."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.i18n import N_
+from core.wording.message import Message
+
+MESSAGES: Final[Mapping[str, Message]] = {
+    "provider.unavailable": Message(
+        N_("{provider} cannot be reached"),
+        N_("The service did not answer. Your files are unchanged."),
+        N_("Check the Internet connection and try again in a few minutes."),
+    ),
+    "provider.tls": Message(
+        N_("The connection is not safe"),
+        N_("It could not be made sure that this is really {provider}. Nothing was sent."),
+        N_("Check this computer's date and time. In an office network, ask whoever runs it."),
+    ),
+    "provider.auth": Message(
+        N_("{provider} does not know this program"),
+        N_(
+            "The account of this office at the certification authority is missing or was refused. It is not your "
+            "password."
+        ),
+        N_("Tell the officer in charge, or choose another certification authority."),
+    ),
+    "provider.no_credential": Message(
+        N_("No certificate found"),
+        N_("{provider} has no certificate for this number."),
+        N_(
+            "Check the number and the certification authority. If you have just registered, activate the "
+            "certificate in the phone's app first."
+        ),
+    ),
+    "provider.credential_unusable": Message(
+        N_("This certificate cannot be used"),
+        N_("The certificate does not allow this signature now."),
+        N_("Choose another certificate, or ask {provider}."),
+    ),
+    "provider.credential_mismatch": Message(
+        N_("This certificate is not for that number"),
+        N_("The certificate is not issued for the number you typed. Nothing was signed."),
+        N_("Check the number, or choose the certificate of the person who signs."),
+    ),
+    "provider.batch": Message(
+        N_("Too many files at once"),
+        N_("{provider} signs at most {limit} files in one confirmation."),
+        N_("Sign fewer files at a time."),
+    ),
+    "provider.quota": Message(
+        N_("{provider} refuses for now"),
+        N_("Too many requests in a short time, or your signatures are used up."),
+        N_("Wait a few minutes and try again. If it stays so, look in the phone's app how many signatures are left."),
+    ),
+    "provider.protocol": Message(
+        N_("{provider} answered unexpectedly"),
+        N_("The answer could not be understood, so nothing was signed with it."),
+        N_("Try again later, or choose another certification authority. Your files are unchanged."),
+    ),
+    "provider.outcome_unknown": Message(
+        N_("It is not known whether this was signed"),
+        N_(
+            "The connection broke while {provider} was waiting for the phone. Whether it was confirmed cannot be "
+            "asked again. Nothing is sent again by itself."
+        ),
+        N_("Look in the phone's app. If you sign again, it is a new request."),
+    ),
+    "portal.unavailable": Message(
+        N_("The portal cannot be reached"),
+        N_("The public service portal did not answer. Your dossier is kept here."),
+        N_("Check the Internet connection and try again in a few minutes."),
+    ),
+    "portal.auth": Message(
+        N_("Please sign in"),
+        N_("You are not signed in to the portal, or were signed out after a while."),
+        N_("Sign in again. Your dossier is kept."),
+    ),
+    "portal.sign_in": Message(
+        N_("Signing in did not work"),
+        N_("The answer of the sign-in page did not fit our request, so it was not accepted."),
+        N_("Begin again with Sign in, and use the page that opens then."),
+    ),
+    "portal.protocol": Message(
+        N_("The portal answered unexpectedly"),
+        N_("Its answer could not be understood. Your dossier is kept here."),
+        N_("Try again later. If it stays so, hand in the signed files on the portal's own page."),
+    ),
+    "portal.rejected": Message(
+        N_("The portal did not take the dossier"),
+        N_("The portal says: {reason}"),
+        N_("Correct this, then submit again. Signed files need not be signed again unless you change them."),
+    ),
+    "portal.submission_unknown": Message(
+        N_("It is not known whether the dossier arrived"),
+        N_("The connection broke while the dossier was being submitted."),
+        N_("Look it up first. The program sends it again only where that cannot make a second dossier."),
+    ),
+}
+
+# By the value of one parameter: (code, parameter, value).
+VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
+    ("provider.credential_unusable", "reason", "expired"): Message(
+        N_("The certificate has expired"),
+        N_("Its period of validity is over, so nothing can be signed with it."),
+        N_("Renew it with {provider}, or choose another certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "not_yet_valid"): Message(
+        N_("The certificate is not valid yet"),
+        N_("Its period of validity has not begun."),
+        N_("Check this computer's date and time, or wait until the certificate is valid."),
+    ),
+    ("provider.credential_unusable", "reason", "revoked"): Message(
+        N_("The certificate was revoked"),
+        N_("{provider} has withdrawn or suspended it, so nothing can be signed with it."),
+        N_("Ask {provider} why, or choose another certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "key_usage"): Message(
+        N_("The certificate is not meant for signing"),
+        N_("It was issued for another purpose."),
+        N_("Choose a certificate for digital signatures."),
+    ),
+    ("provider.credential_unusable", "reason", "algorithm"): Message(
+        N_("The certificate is too weak"),
+        N_("Its key or algorithm no longer meets the rules."),
+        N_("Ask {provider} for a new certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "untrusted"): Message(
+        N_("The certificate is not trusted"),
+        N_("It does not lead to an authority that this program trusts."),
+        N_("Choose another certificate, or ask {provider}."),
+    ),
+}
