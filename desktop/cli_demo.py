@@ -1,0 +1,114 @@
+"""``kyso demo``: the whole journey in the practice world, without a window and without anybody at the keyboard."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.documents.declaration import Declaration, typeset_declaration
+from core.errors import DiskFullError, FolderNotWritableError, IncompleteDossierError, InvalidUsageError
+from core.i18n import _
+from core.signing.model import SignatureLevel, SigningRequest
+from core.signing.progress import SigningOrder, SigningResult
+from desktop.cli_output import Answer, Screen, document_object, receipt_object, signed_line
+from desktop.cli_progress import SigningProgress, submission_line
+from desktop.cli_sign import choose_credential
+from desktop.composition import Services
+from desktop.journey import Journey, Paper
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWish:
+    """Which procedure, at which authority, as which test person, and where the files go."""
+
+    procedure: str
+    ca: str
+    user_id: str = field(repr=False)
+    out: Path = field()
+
+
+async def demo(services: Services, screen: Screen, wish: DemoWish) -> Answer:
+    """Sign in, choose, fill in, attach, sign with one confirmation, submit, and keep the receipt."""
+    if not services.practice:
+        raise InvalidUsageError(what=_("the demonstration runs in practice profiles only"))
+    journey = Journey(services)
+    try:
+        return await _walk(services, screen, journey, wish)
+    finally:
+        await journey.aclose()
+
+
+async def _walk(services: Services, screen: Screen, journey: Journey, wish: DemoWish) -> Answer:
+    journey.begin(wish.procedure)
+    screen.note(_("Service: {code} {name}").format(code=journey.service.code, name=journey.service.name))
+    person = await journey.sign_in(None, wish.user_id)
+    screen.note(_("Signed in: {name}").format(name=person.name))
+    papers = [paper for paper in journey.papers() if paper.missing] or list(journey.papers())[:1]
+    for paper in papers:
+        await journey.attach(paper.component.key, await asyncio.to_thread(_write, services, journey, paper, wish.out))
+    result = await _sign(services, screen, journey, wish)
+    objects = [document_object(shown, result.transaction_id, shown.error or result.error) for shown in result.documents]
+    lines = [line for shown in result.documents if (line := signed_line(shown))]
+    if result.error is not None:
+        return Answer({"documents": objects}, lines, result.error)
+    for shown in result.documents:
+        if shown.component is not None and shown.signed is not None:
+            journey.note_signed(shown.component, shown.signed.path)
+    receipt = await journey.submit(lambda progress: screen.note(submission_line(progress)))
+    file = await journey.save_receipt(wish.out)
+    lines.append(_("Received: dossier {number}, receipt {file}").format(number=receipt.number, file=file))
+    members = {"dossier_code": receipt.number, "receipt": receipt_object(receipt, file), "documents": objects}
+    return Answer(members, lines)
+
+
+async def _sign(services: Services, screen: Screen, journey: Journey, wish: DemoWish) -> SigningResult:
+    name = (await services.provider(wish.ca)).info.display_name
+    found = await services.credentials(wish.ca, wish.user_id)
+    credential = choose_credential(found, None, services.clock.now(), name)
+    requests = tuple(
+        SigningRequest(
+            source=paper.path,
+            result_folder=wish.out,
+            placement=None,
+            auto_place=True,
+            level=SignatureLevel.B_T,
+            component=paper.component.key,
+        )
+        for paper in journey.unsigned()
+        if paper.path is not None
+    )
+    if not requests:
+        raise IncompleteDossierError(papers=journey.service.name)
+    with SigningProgress(screen.stderr) as progress:
+        session = await services.session(wish.ca, progress)
+        return await session.sign(SigningOrder(requests, credential, wish.user_id))
+
+
+def _write(services: Services, journey: Journey, paper: Paper, folder: Path) -> Path:
+    """The paper as a PDF, under a name that nothing has yet."""
+    person = journey.person
+    content = typeset_declaration(
+        Declaration(
+            title=paper.component.label,
+            service=journey.service.name,
+            code=journey.service.code,
+            agency=journey.service.agency,
+            applicant=person.name if person is not None else "",
+            day=services.clock.now().date(),
+            practice=services.practice,
+        )
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, 1000):
+            path = folder / (f"{paper.component.key}.pdf" if number == 1 else f"{paper.component.key}-{number}.pdf")
+            try:
+                with path.open("xb") as file:
+                    file.write(content)
+            except FileExistsError:
+                continue
+            return path
+    except OSError as error:
+        raise FolderNotWritableError(type(error).__name__, folder=str(folder)) from error
+    raise DiskFullError("no free name", folder=str(folder))

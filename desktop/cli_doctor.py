@@ -1,0 +1,92 @@
+"""``kyso doctor`` and ``kyso procedures search``: looking without changing anything."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Final
+
+from core import __version__
+from core.catalogue.model import Procedure
+from core.errors import AppError, ExitCode
+from core.i18n import _, language
+from core.paths import resource
+from desktop.cli_output import Answer, Screen
+from desktop.composition import Services
+
+_NEEDED: Final = ("PySide6", "qasync", "pyhanko", "pymupdf", "pypdfium2", "pikepdf", "httpx", "typst", "keyring")
+_ROOM_BYTES: Final = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+async def doctor(services: Services, _screen: Screen) -> Answer:
+    """Look at what the program needs on this machine; exit code 8 if something is missing."""
+    checks = (*_machine(services), *await _world(services))
+    lines = [f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}" for check in checks]
+    members = {"checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]}
+    return Answer(members, lines, exit_code=ExitCode.DONE if all(c.ok for c in checks) else ExitCode.STORAGE)
+
+
+def _machine(services: Services) -> tuple[Check, ...]:
+    home = services.home.root
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    free = shutil.disk_usage(home).free
+    fonts = sorted(path.name for path in resource("fonts").glob("*.ttf"))
+    catalogues = list(resource("locale", language(), "LC_MESSAGES").glob("*.mo"))
+    return (
+        Check(_("Program"), True, f"{__version__}, Python {platform.python_version()}, {platform.platform()}"),
+        Check(_("Libraries"), not missing, ", ".join(missing) or _("all there")),
+        Check(_("Data folder"), os.access(home, os.W_OK), str(home)),
+        Check(_("Free disk space"), free > _ROOM_BYTES, f"{free // 1_000_000} MB"),
+        Check(_("Fonts"), bool(fonts), ", ".join(fonts)),
+        Check(_("Language"), language() == "en" or bool(catalogues), language()),
+        Check(_("Screen (display)"), True, _display()),
+        Check(_("LibreOffice (for doc and docx)"), True, shutil.which("soffice") or _("not installed")),
+    )
+
+
+async def _world(services: Services) -> tuple[Check, ...]:
+    name = services.profile.name
+    if not services.practice:
+        return (Check(_("Profile"), True, name),)
+    try:
+        world = await services.sandbox()
+    except AppError as error:
+        return (Check(_("Profile"), False, f"{name}: {error.code}"),)
+    return (Check(_("Profile"), True, _("{name}, practice world at {url}").format(name=name, url=world.url)),)
+
+
+def _display() -> str:
+    if sys.platform != "linux":
+        return sys.platform
+    names = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM")
+    return next((f"{name}={os.environ[name]}" for name in names if os.environ.get(name)), _("none"))
+
+
+async def search(services: Services, typed: str, limit: int) -> Answer:
+    """Procedures that fit what was typed, best first; at most ``limit``."""
+    found = services.catalogue.search(typed)[:limit]
+    lines = [f"{procedure.code}  {procedure.name}" for procedure in found]
+    return Answer({"procedures": [_procedure_object(procedure) for procedure in found]}, lines)
+
+
+def _procedure_object(procedure: Procedure) -> dict[str, object]:
+    return {
+        "code": procedure.code,
+        "name": procedure.name,
+        "field": procedure.field,
+        "agency": procedure.agency,
+        "level": procedure.level.value,
+    }

@@ -1,0 +1,163 @@
+"""What a command says: one JSON object on stdout, or words; progress and errors always on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+
+from core.errors import AppError, ExitCode
+from core.i18n import _
+from core.messages import describe
+from core.portal.model import Receipt
+from core.signing.progress import DocumentProgress
+from core.validation.report import FileReport, SignatureReport
+
+SCHEMA: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command ends with: the members of its JSON object, its words, its failure, and its exit code.
+
+    ``exit_code`` counts only where there is no ``error``; lines of ``text`` go to stdout unless JSON was asked for.
+    """
+
+    members: Mapping[str, Any]
+    text: Sequence[str] = ()
+    error: AppError | None = None
+    exit_code: ExitCode = ExitCode.DONE
+
+    @property
+    def code(self) -> ExitCode:
+        """What the process returns."""
+        return self.error.exit_code if self.error is not None else self.exit_code
+
+
+@dataclass(slots=True)
+class Screen:
+    """Where a command writes. ``stderr`` is a terminal, a pipe or a file; only a terminal gets bars and colours."""
+
+    as_json: bool
+    stderr: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
+
+    def note(self, words: str) -> None:
+        """A line for the person who watches."""
+        self.stderr.print(words, markup=False)
+
+    def failure(self, error: AppError) -> None:
+        """Title, what happened and what to do."""
+        message = describe(error)
+        self.stderr.print(message.title, markup=False, style="yellow" if error.exit_code is ExitCode.OUTCOME else "red")
+        for words in (message.what_happened, message.what_to_do):
+            if words:
+                self.note(words)
+
+    def finish(self, answer: Answer, *, practice: bool, profile: str | None) -> None:
+        """The end of a command that was understood."""
+        if answer.error is not None:
+            self.failure(answer.error)
+        if self.as_json:
+            self._print_object(
+                {
+                    "schema": SCHEMA,
+                    "ok": answer.code is ExitCode.DONE,
+                    "sandbox": practice,
+                    "profile": profile,
+                    **answer.members,
+                    "error": error_object(answer.error),
+                }
+            )
+            return
+        for line in answer.text:
+            sys.stdout.write(f"{line}\n")
+
+    def broken_off(self, code: str, words: str, *, report_id: str | None = None) -> None:
+        """The end of a command that did not get as far as an answer: wrong usage, Ctrl-C, a bug."""
+        self.stderr.print(words, markup=False, style="red")
+        if self.as_json:
+            error = {"code": code, "title": words, "action": "", "report_id": report_id}
+            self._print_object(
+                {"schema": SCHEMA, "ok": False, "sandbox": None, "profile": None, "documents": [], "error": error}
+            )
+
+    def _print_object(self, content: Mapping[str, Any]) -> None:
+        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def error_object(error: AppError | None) -> dict[str, str | None] | None:
+    """``{code, title, action, report_id}``."""
+    if error is None:
+        return None
+    message = describe(error)
+    return {"code": error.code, "title": message.title, "action": message.what_to_do, "report_id": None}
+
+
+def document_object(shown: DocumentProgress, transaction: str | None, error: AppError | None) -> dict[str, Any]:
+    """One entry of ``documents``; paths are absolute. ``error``: its own, or what ended the whole confirmation."""
+    signed = shown.signed
+    return {
+        **({"component": shown.component} if shown.component else {}),
+        "source": str(shown.source.absolute()),
+        "signed": str(signed.path.absolute()) if signed else None,
+        "level": signed.level.value if signed else None,
+        "signer": signed.signer if signed else None,
+        "transaction": transaction,
+        "verdict": signed.report.verdict.value if signed else None,
+        # The engine signs a file as it is or refuses it; nothing is rewritten beforehand.
+        "normalised": False,
+        "error": None if signed else error_object(error),
+    }
+
+
+def signed_line(shown: DocumentProgress) -> str | None:
+    """One signed document in words."""
+    if shown.signed is None:
+        return None
+    return _("Signed: {path} ({level}, {signer})").format(
+        path=shown.signed.path, level=shown.signed.level.value, signer=shown.signed.signer
+    )
+
+
+def receipt_object(receipt: Receipt, file: Path) -> dict[str, str]:
+    """``{number, time, file}``."""
+    return {"number": receipt.number, "time": receipt.time.isoformat(), "file": str(file.absolute())}
+
+
+def report_object(report: FileReport) -> dict[str, Any]:
+    """One entry of ``files`` of ``verify``."""
+    return {
+        "path": str(report.path.absolute()),
+        "verdict": report.verdict.value,
+        "colour": report.verdict.colour,
+        "reasons": list(report.reasons),
+        "signatures": [_signature_object(signature) for signature in report.signatures],
+    }
+
+
+def _signature_object(signature: SignatureReport) -> dict[str, Any]:
+    def moment(value: Any) -> str | None:
+        return value.isoformat() if value is not None else None
+
+    return {
+        "field": signature.field,
+        "signer": signature.signer,
+        "issuer": signature.issuer,
+        "valid_from": moment(signature.valid_from),
+        "valid_to": moment(signature.valid_to),
+        "time": moment(signature.time),
+        "time_source": signature.time_source,
+        "level": signature.level.value if signature.level else None,
+        "coverage": signature.coverage,
+        "integrity": signature.integrity,
+        "trust": signature.trust,
+        "revocation": signature.revocation,
+        "verdict": signature.verdict.value,
+        "colour": signature.verdict.colour,
+        "reasons": list(signature.reasons),
+    }

@@ -1,0 +1,81 @@
+"""A signing session on a terminal: what is being done, the number to compare, the seconds left."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Final
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from core.i18n import N_, _
+from core.portal.submission import SubmissionProgress
+from core.signing.model import grouped
+from core.signing.phases import ENDED, Phase
+from core.signing.progress import Progress
+
+_WORDS: Final = {
+    Phase.CHECKING: N_("Checking the certificate"),
+    Phase.PREPARING: N_("Preparing the files"),
+    Phase.REQUESTING: N_("Sending the request"),
+    Phase.AWAITING_SIGNER: N_("Waiting for the phone"),
+    Phase.VERIFYING: N_("Checking the signatures"),
+    Phase.COMPLETING: N_("Finishing the files"),
+}
+
+
+class SigningProgress:
+    """An observer of a signing session. A terminal gets a bar that runs down; anything else a line for each step."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown: Progress | None = None
+        self._live = (
+            Live(console=console, get_renderable=self._bar, refresh_per_second=4, transient=True)
+            if console.is_terminal
+            else None
+        )
+
+    def __enter__(self) -> SigningProgress:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        """Take a snapshot."""
+        before, self._shown = self._shown, progress
+        if progress.phase in ENDED:
+            return
+        if before is None or before.phase is not progress.phase or before.control_code != progress.control_code:
+            self._console.print(f"{_(_WORDS[progress.phase])} …", markup=False)
+            if progress.phase is Phase.AWAITING_SIGNER and progress.control_code:
+                number = grouped(progress.control_code)
+                words = _("Confirm on your phone only if it shows this number: {number}").format(number=number)
+                self._console.print(words, markup=False, style="bold")
+
+    def _bar(self) -> RenderableType:
+        shown = self._shown
+        if shown is None or shown.deadline is None or not shown.wait_total_s:
+            return Text()
+        left = max(0.0, shown.deadline - time.monotonic())
+        row = Table.grid(padding=(0, 1))
+        row.add_row(
+            ProgressBar(total=shown.wait_total_s, completed=left, width=40),
+            _("{seconds} s left").format(seconds=round(left)),
+        )
+        return row
+
+
+def submission_line(progress: SubmissionProgress) -> str:
+    """One step of a submission in words."""
+    if progress.submitting:
+        return _("Submitting the dossier …")
+    return _("Uploading file {number} of {total} …").format(number=progress.uploaded + 1, total=progress.total)

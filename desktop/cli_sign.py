@@ -1,0 +1,175 @@
+"""``kyso sign`` and ``kyso resume``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import (
+    AppError,
+    CredentialUnusableError,
+    FileMissingError,
+    InvalidUsageError,
+    NoCredentialError,
+    SeveralCredentialsError,
+    UnknownTransactionError,
+)
+from core.i18n import _
+from core.signing.model import Credential, Placement, SignatureLevel, SigningRequest
+from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
+from desktop.cli_output import Answer, Screen, document_object, signed_line
+from desktop.cli_progress import SigningProgress
+from desktop.composition import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``--place``: a proposal of ours, nowhere, or exactly there."""
+
+    auto: bool
+    at: Placement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignWish:
+    """What was asked for. ``serial`` picks a certificate, in hex."""
+
+    sources: tuple[Path, ...]
+    ca: str
+    user_id: str = field(repr=False)
+    out: Path = field()
+    serial: str | None = None
+    level: SignatureLevel = SignatureLevel.B_T
+    place: Place = Place(auto=True)
+
+
+def parse_place(text: str) -> Place:
+    """``auto``, ``none`` or ``PAGE:X,Y,W,H`` in points; raises ``InvalidUsageError``."""
+    if text in ("auto", "none"):
+        return Place(auto=text == "auto")
+    try:
+        page, numbers = text.split(":")
+        x, y, width, height = (float(number) for number in numbers.split(","))
+        at = Placement(int(page), x, y, width, height)
+    except ValueError:
+        raise InvalidUsageError(what="--place") from None
+    if at.page < 1 or not all(map(math.isfinite, (x, y, width, height))) or min(x, y) < 0 or min(width, height) <= 0:
+        raise InvalidUsageError(what="--place")
+    return Place(auto=False, at=at)
+
+
+def parse_level(text: str) -> SignatureLevel:
+    """``B-B``, ``B-T``, ``B-LT`` or ``B-LTA``; raises ``InvalidUsageError``."""
+    try:
+        return SignatureLevel(text.upper())
+    except ValueError:
+        raise InvalidUsageError(what="--level") from None
+
+
+def choose_credential(found: Sequence[Credential], serial: str | None, moment: datetime, ca: str) -> Credential:
+    """The certificate to sign with: the one with that serial number, or the only one that is valid now.
+
+    Raises ``NoCredentialError``, ``CredentialUnusableError`` or ``SeveralCredentialsError``.
+    """
+    if serial is not None:
+        wanted = serial.lower().replace(":", "").lstrip("0")
+        found = [credential for credential in found if credential.serial_number == wanted]
+    if not found:
+        raise NoCredentialError(provider=ca)
+    usable = [credential for credential in found if credential.valid_at(moment)]
+    if not usable:
+        early = all(moment < credential.valid_from for credential in found)
+        raise CredentialUnusableError(reason="not_yet_valid" if early else "expired", provider=ca)
+    if len(usable) > 1:
+        raise SeveralCredentialsError(serials="; ".join(map(_credential_line, usable)))
+    return usable[0]
+
+
+def _credential_line(credential: Credential) -> str:
+    until = credential.valid_to.astimezone().strftime("%d/%m/%Y")
+    return _("{serial} ({issuer}, valid until {date})").format(
+        serial=credential.serial_number, issuer=credential.issuer_name, date=until
+    )
+
+
+async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
+    """Sign every file that can be signed, with one confirmation; what cannot be is refused before the phone rings."""
+    refused: dict[Path, AppError] = {}
+    for source in wish.sources:
+        try:
+            await services.engine.inspect(source)
+        except AppError as error:
+            refused[source] = error
+    good = [source for source in wish.sources if source not in refused]
+    if not good:
+        shown = [DocumentProgress(source, None, error=error) for source, error in refused.items()]
+        return _answer(shown, None, None)
+    wish.out.mkdir(parents=True, exist_ok=True)
+    found = await services.credentials(wish.ca, wish.user_id)
+    name = (await services.provider(wish.ca)).info.display_name
+    credential = choose_credential(found, wish.serial, services.clock.now(), name)
+    requests = tuple(
+        SigningRequest(source, wish.out, wish.place.at, auto_place=wish.place.auto, level=wish.level) for source in good
+    )
+    with SigningProgress(screen.stderr) as progress:
+        session = await services.session(wish.ca, progress)
+        result = await session.sign(SigningOrder(requests, credential, wish.user_id))
+    _say_what_is_open(screen, result)
+    done = {shown.source: shown for shown in result.documents}
+    shown = [
+        done[source] if source in done else DocumentProgress(source, None, error=refused[source])
+        for source in wish.sources
+    ]
+    return _answer(shown, result.transaction_id, result.error)
+
+
+async def resume(services: Services, screen: Screen, transaction_id: str | None) -> Answer:
+    """Collect what was confirmed; no phone rings again. Without an id: every open transaction of this home."""
+    entries = [entry for entry in (await services.journal()).entries() if not entry.held_elsewhere or transaction_id]
+    if transaction_id is not None:
+        entries = [entry for entry in entries if entry.transaction_id == transaction_id]
+        if not entries:
+            raise UnknownTransactionError(transaction_id)
+    documents: list[dict[str, object]] = []
+    lines: list[str] = []
+    failure: AppError | None = None
+    for entry in entries:
+        with SigningProgress(screen.stderr) as progress:
+            session = await services.session(entry.provider_id, progress)
+            result = await session.resume(entry.transaction_id)
+        _say_what_is_open(screen, result)
+        answer = _answer(result.documents, result.transaction_id, result.error)
+        documents += answer.members["documents"]
+        lines += answer.text
+        failure = failure or answer.error
+    if not entries:
+        screen.note(_("Nothing is waiting to be finished."))
+    return Answer({"documents": documents}, lines, failure)
+
+
+def _answer(shown: Sequence[DocumentProgress], transaction_id: str | None, ended_by: AppError | None) -> Answer:
+    documents = [
+        document_object(item, transaction_id if item.doc_id or item.signed else None, item.error or ended_by)
+        for item in shown
+    ]
+    lines = [line for item in shown if (line := signed_line(item))]
+    failure = next((error for item in shown if not item.signed and (error := item.error or ended_by)), ended_by)
+    return Answer({"documents": documents}, lines, failure)
+
+
+def _say_what_is_open(screen: Screen, result: SigningResult) -> None:
+    if result.open:
+        words = _("Not finished yet, and nothing has to be confirmed again: kyso resume {transaction}")
+        screen.note(words.format(transaction=result.transaction_id))
+
+
+def absolute_sources(given: Sequence[Path]) -> tuple[Path, ...]:
+    """Absolute paths, each once; raises ``FileMissingError`` for a folder."""
+    unique = dict.fromkeys(path.absolute() for path in given)
+    for path in unique:
+        if path.is_dir():
+            raise FileMissingError(name=path.name)
+    return tuple(unique)
