@@ -79,7 +79,6 @@ class Services:
         self.basics, self.clock = basics, clock
         self._secrets, self._stack, self._in_process = secrets, stack, in_process
         self._starting = asyncio.Lock()
-        self._sandbox: SandboxInfo | None = None
         self._engine: SigningEngine | None = None
         self._renderer: Renderer | None = None
         self._journal: Journal | None = None
@@ -147,14 +146,12 @@ class Services:
         return tuple(route.info for route in PROVIDERS)
 
     async def sandbox(self) -> SandboxInfo:
-        """The practice world: joined, or started if none runs. Raises ``SandboxUnavailableError``."""
-        async with self._starting:
-            if self._sandbox is None:
-                from providers.sandbox.launch import join_or_start
+        """The practice world: joined, or started (again) if none runs. Raises ``SandboxUnavailableError``."""
+        from providers.sandbox.launch import join_or_start
 
-                home = self.basics.sandbox_home
-                self._sandbox = await asyncio.to_thread(join_or_start, home, sandbox_command(home))
-            return self._sandbox
+        home = self.basics.sandbox_home
+        async with self._starting:
+            return await asyncio.to_thread(join_or_start, home, sandbox_command(home))
 
     async def journal(self) -> Journal:
         """The journal of this home."""
