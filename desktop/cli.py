@@ -251,4 +251,4 @@ def _language_of(arguments: Sequence[str]) -> str:
 def _wrong_usage(arguments: Sequence[str], words: str) -> None:
     from desktop.cli_output import Screen
 
-    Screen("--json" in arguments).broken_off("usage.invalid", f"{_('The command was not understood')}: {words}")
+    Screen("--json" in arguments).broken_off("usage.invalid", f"{_('The command was not understood')}: {words}", {})

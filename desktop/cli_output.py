@@ -77,13 +77,13 @@ class Screen:
         for line in answer.text:
             sys.stdout.write(f"{line}\n")
 
-    def broken_off(self, code: str, words: str, *, report_id: str | None = None) -> None:
+    def broken_off(self, code: str, words: str, members: Mapping[str, object], *, report_id: str | None = None) -> None:
         """The end of a command that did not get as far as an answer: wrong usage, Ctrl-C, a bug."""
         self.stderr.print(words, markup=False, style="red")
         if self.as_json:
             error = {"code": code, "title": words, "action": "", "report_id": report_id}
             self._print_object(
-                {"schema": SCHEMA, "ok": False, "sandbox": None, "profile": None, "documents": [], "error": error}
+                {"schema": SCHEMA, "ok": False, "sandbox": None, "profile": None, **members, "error": error}
             )
 
     def _print_object(self, content: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Globals:
         return Home(self.home.absolute() if self.home else default_home())
 
 
-def run(chosen: Globals, work: Work, *, as_json: bool, failed: dict[str, object], profile: str | None = None) -> int:
+def run(chosen: Globals, work: Work, *, as_json: bool, failed: Mapping[str, object], profile: str | None = None) -> int:
     """Run ``work`` with services for the chosen profile (``profile`` where none was); returns the exit code.
 
     ``failed``: the members of the JSON object if ``work`` ends in an error instead of an answer.
@@ -60,10 +60,11 @@ def run(chosen: Globals, work: Work, *, as_json: bool, failed: dict[str, object]
     except AppError as error:
         answer = Answer(failed, error=error)
     except KeyboardInterrupt:
-        screen.broken_off("app.interrupted", _("Interrupted. What the phone was asked may still be confirmed there."))
+        words = _("Interrupted. What the phone was asked may still be confirmed there.")
+        screen.broken_off("app.interrupted", words, failed)
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line: a bug becomes a report number, never a traceback
-        return _bug(error, screen, known)
+        return _bug(error, screen, known.home if known is not None else chosen.where, failed)
     practice = known is not None and known.practice
     screen.finish(answer, practice=practice, profile=known.profile.name if known else options.profile)
     return answer.code
@@ -80,15 +81,14 @@ async def _with_services(options: BuildOptions, known: Basics, work: Work, scree
             raise
 
 
-def _bug(error: Exception, screen: Screen, known: Basics | None) -> int:
+def _bug(error: Exception, screen: Screen, home: Home, failed: Mapping[str, object]) -> int:
     number = report_id()
-    if known is not None:
-        stop_logging = start_logging(known.home.logs)
-        _log.error("report %s", number, exc_info=error)
-        stop_logging()
+    stop_logging = start_logging(home.logs)
+    _log.error("report %s", number, exc_info=error)
+    stop_logging()
     message = describe_unexpected(number)
     screen.note(message.title)
-    screen.broken_off("app.bug", f"{message.what_happened} {message.what_to_do}", report_id=number)
+    screen.broken_off("app.bug", f"{message.what_happened} {message.what_to_do}", failed, report_id=number)
     return ExitCode.BUG
 
 
