@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 3
 """How often "no such transaction" is heard before it is believed: a lost request may still be on its way."""
 
-_RECOVERY_S: Final = 6.0
+_RECOVERY_S: Final = 3.0
 
 _Told = tuple[SignatureValue, ...] | State
 

@@ -1,0 +1,289 @@
+"""What every certification authority's adapter promises, tested over a real socket against the practice world.
+
+A provider's test class names its route and how long it may wait; everything here then runs against it. The last digit
+of a test person's number is the scenario (providers/sandbox/world.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import httpx
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_der_x509_certificate
+
+from core.clock import SystemClock
+from core.errors import (
+    AuthorizationExpiredError,
+    BatchTooLargeError,
+    InvalidUsageError,
+    OutcomeUnknownError,
+    ProviderAuthError,
+    ProviderUnavailableError,
+    SignerDeclinedError,
+)
+from core.secrets import Secret
+from core.signing.model import Credential, Dtbsr, SignatureRequest, SignatureValue, Transaction
+from core.signing.provider import SigningProvider
+from providers import Endpoint, resolve
+from providers.http import make_client
+from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from tests.sandbox_server import SandboxServer
+
+(
+    CONFIRMS,
+    REFUSES,
+    NEVER_ANSWERS,
+    NO_CERTIFICATE,
+    TWO_CERTIFICATES,
+    WRONG_SP,
+    ERROR_ONCE,
+    LOST,
+    OTHER_HASH,
+    OTHER_PERSON,
+) = (f"07090000001{digit}" for digit in range(10))
+
+
+def order(count: int = 1) -> tuple[SignatureRequest, ...]:
+    """So many documents, each with a digest of its own."""
+    return tuple(
+        SignatureRequest(f"8862{number:04}", Dtbsr(hashlib.sha256(b"%d" % number).digest()), f"tờ khai {number}.pdf")
+        for number in range(count)
+    )
+
+
+def verifies(credential: Credential, request: SignatureRequest, value: SignatureValue) -> bool:
+    """Whether the value is the certificate's signature over the request's DTBS/R."""
+    key = load_der_x509_certificate(credential.certificate_der).public_key()
+    assert isinstance(key, rsa.RSAPublicKey)
+    try:
+        key.verify(value.value, request.dtbsr.value, padding.PKCS1v15(), Prehashed(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+class ProviderContract:
+    """Inherit, and say which route."""
+
+    ca: ClassVar[str]
+
+    @asynccontextmanager
+    async def adapter(
+        self, sandbox: SandboxServer, *, url: str | None = None, transport: httpx.AsyncBaseTransport | None = None
+    ) -> AsyncIterator[SigningProvider]:
+        """A new adapter with a client of its own."""
+        route = resolve(self.ca)
+        base_url = (url or sandbox.url) + route.practice_path
+        async with make_client(transport=transport) as client:
+            endpoint = Endpoint(base_url, SANDBOX_SP_ID, Secret(SANDBOX_SP_PASSWORD))
+            yield route.create(client, endpoint, SystemClock())
+
+    async def signed(
+        self, provider: SigningProvider, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str = ""
+    ) -> tuple[Credential, Sequence[SignatureValue]]:
+        """The whole journey: certificate, phone, values."""
+        credential = (await provider.credentials(user_id))[-1]
+        transaction = await provider.request_signatures(
+            credential, user_id, requests, transaction_id or uuid.uuid4().hex
+        )
+        return credential, await provider.await_signatures(transaction)
+
+    async def test_digit_0_one_certificate_is_found(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            assert credential.provider_id == provider.info.id
+        assert credential.subject_name == "Nguyễn Thị Thùy Dương"
+        assert credential.subject_id == CONFIRMS
+        assert re.fullmatch(r"[1-9a-f][0-9a-f]*", credential.serial_number)
+        assert credential.valid_at(datetime.now(UTC))
+        issuer = load_der_x509_certificate(credential.chain_der[0])
+        load_der_x509_certificate(credential.certificate_der).verify_directly_issued_by(issuer)
+
+    async def test_digit_0_signs_one_document_with_one_ring(self, sandbox: SandboxServer) -> None:
+        before, requests = sandbox.rings(user_id=CONFIRMS), order()
+        async with self.adapter(sandbox) as provider:
+            credential, (value,) = await self.signed(provider, CONFIRMS, requests)
+        assert verifies(credential, requests[0], value)
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    async def test_digit_0_signs_many_documents_with_one_ring(self, sandbox: SandboxServer) -> None:
+        before, requests = sandbox.rings(user_id=CONFIRMS), order(5)
+        async with self.adapter(sandbox) as provider:
+            credential, values = await self.signed(provider, CONFIRMS, requests)
+        assert [value.doc_id for value in values] == [request.doc_id for request in requests]
+        assert all(verifies(credential, *pair) for pair in zip(requests, values, strict=True))
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    async def test_the_number_on_our_screen_is_our_doc_id(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            transaction = await provider.request_signatures(credential, CONFIRMS, order(2), uuid.uuid4().hex)
+        assert transaction.control_code == transaction.doc_ids[0] == "88620000"
+        assert transaction.provider_id == provider.info.id
+
+    async def test_a_batch_over_the_limit_is_refused_before_it_is_sent(self, sandbox: SandboxServer) -> None:
+        before = sandbox.rings(user_id=CONFIRMS)
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            too_many = order(provider.info.max_batch + 1)
+            with pytest.raises(BatchTooLargeError) as refused:
+                await provider.request_signatures(credential, CONFIRMS, too_many, uuid.uuid4().hex)
+        assert refused.value.params["limit"] == str(provider.info.max_batch)
+        assert sandbox.rings(user_id=CONFIRMS) == before
+
+    async def test_the_largest_batch_is_signed(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            _, values = await self.signed(provider, CONFIRMS, order(provider.info.max_batch))
+        assert len(values) == provider.info.max_batch
+
+    async def test_a_batch_that_repeats_a_doc_id_is_refused(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            with pytest.raises(InvalidUsageError):
+                await provider.request_signatures(credential, CONFIRMS, order() * 2, uuid.uuid4().hex)
+
+    async def test_digit_1_refused_on_the_phone_is_an_outcome(self, sandbox: SandboxServer) -> None:
+        before = sandbox.rings(user_id=REFUSES)
+        async with self.adapter(sandbox) as provider:
+            with pytest.raises(SignerDeclinedError):
+                await self.signed(provider, REFUSES, order())
+        assert sandbox.rings(user_id=REFUSES) == before + 1
+
+    async def test_digit_2_nobody_answers_and_it_expires(self, sandbox_short: SandboxServer) -> None:
+        before = sandbox_short.rings(user_id=NEVER_ANSWERS)
+        async with self.adapter(sandbox_short) as provider:
+            with pytest.raises(AuthorizationExpiredError):
+                await self.signed(provider, NEVER_ANSWERS, order())
+        assert sandbox_short.rings(user_id=NEVER_ANSWERS) == before + 1
+
+    async def test_digit_2_the_phone_may_still_answer(self, sandbox: SandboxServer) -> None:
+        requests = order(2)
+        async with self.adapter(sandbox) as provider, asyncio.timeout(20), asyncio.TaskGroup() as group:
+            journey = group.create_task(self.signed(provider, NEVER_ANSWERS, requests))
+            sandbox.approve(await ringing(sandbox, NEVER_ANSWERS))
+        credential, values = journey.result()
+        assert all(verifies(credential, *pair) for pair in zip(requests, values, strict=True))
+
+    async def test_whoever_stops_waiting_rings_no_second_time(self, sandbox: SandboxServer) -> None:
+        before = sandbox.rings(user_id=NEVER_ANSWERS)
+        async with self.adapter(sandbox) as provider, asyncio.TaskGroup() as group:
+            journey = group.create_task(self.signed(provider, NEVER_ANSWERS, order()))
+            transaction = await ringing(sandbox, NEVER_ANSWERS)
+            journey.cancel()
+        assert journey.cancelled()
+        assert sandbox.rings(user_id=NEVER_ANSWERS) == before + 1
+        sandbox.refuse(transaction)
+
+    async def test_cancel_tells_honestly_whether_the_ca_was_told(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            transaction = await provider.request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
+            assert await provider.cancel(transaction) is provider.info.cancellable
+
+    async def test_digit_3_no_certificate_is_an_empty_list(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            assert list(await provider.credentials(NO_CERTIFICATE)) == []
+
+    async def test_digit_4_an_expired_certificate_is_delivered_beside_the_valid_one(
+        self, sandbox: SandboxServer
+    ) -> None:
+        requests = order()
+        async with self.adapter(sandbox) as provider:
+            found = await provider.credentials(TWO_CERTIFICATES)
+            (usable,) = (one for one in found if one.valid_at(datetime.now(UTC)))
+            transaction = await provider.request_signatures(usable, TWO_CERTIFICATES, requests, uuid.uuid4().hex)
+            (value,) = await provider.await_signatures(transaction)
+        assert len({one.credential_id for one in found}) == 2
+        assert verifies(usable, requests[0], value)
+
+    async def test_digit_5_a_wrong_organisation_account_is_told_as_such(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            with pytest.raises(ProviderAuthError) as refused:
+                await provider.credentials(WRONG_SP)
+        assert refused.value.params["provider"] == provider.info.display_name
+        assert WRONG_SP not in str(refused.value)
+
+    async def test_digit_6_one_server_error_costs_nothing(self, sandbox: SandboxServer) -> None:
+        sandbox.forget_mishaps()
+        before, requests = sandbox.rings(user_id=ERROR_ONCE), order()
+        async with self.adapter(sandbox) as provider:
+            credential, (value,) = await self.signed(provider, ERROR_ONCE, requests)
+        assert verifies(credential, requests[0], value)
+        assert sandbox.rings(user_id=ERROR_ONCE) == before + 1
+
+    async def test_digit_7_a_lost_connection_rings_no_second_time(self, sandbox: SandboxServer) -> None:
+        before, requests = sandbox.rings(user_id=LOST), order()
+        async with self.adapter(sandbox) as provider:
+            if provider.info.resumable:
+                credential, (value,) = await self.signed(provider, LOST, requests)
+                assert verifies(credential, requests[0], value)
+            else:
+                with pytest.raises(OutcomeUnknownError):
+                    await self.signed(provider, LOST, requests)
+        assert sandbox.rings(user_id=LOST) == before + 1
+
+    async def test_digit_8_a_signature_over_another_hash_is_delivered_for_the_session_to_find(
+        self, sandbox: SandboxServer
+    ) -> None:
+        requests = order()
+        async with self.adapter(sandbox) as provider:
+            credential, (value,) = await self.signed(provider, OTHER_HASH, requests)
+        assert value.value
+        assert not verifies(credential, requests[0], value)
+
+    async def test_digit_9_another_persons_certificate_is_delivered_for_the_session_to_find(
+        self, sandbox: SandboxServer
+    ) -> None:
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(OTHER_PERSON)
+        assert credential.subject_id not in (None, OTHER_PERSON)
+
+    async def test_a_new_process_fetches_what_the_old_one_asked_for(self, sandbox: SandboxServer) -> None:
+        before, requests = sandbox.rings(user_id=CONFIRMS), order(2)
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            transaction = await provider.request_signatures(credential, CONFIRMS, requests, uuid.uuid4().hex)
+        async with self.adapter(sandbox) as later:
+            first = await later.await_signatures(transaction)
+            again = await later.await_signatures(transaction)
+        assert first == again
+        assert all(verifies(credential, *pair) for pair in zip(requests, first, strict=True))
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    async def test_a_transaction_that_the_ca_does_not_know_has_an_unknown_outcome(self, sandbox: SandboxServer) -> None:
+        now = datetime.now(UTC)
+        async with self.adapter(sandbox) as provider:
+            stray = Transaction("0" * 32, provider.info.id, "f" * 32, ("88620000",), "88620000", now, None)
+            with pytest.raises(OutcomeUnknownError):
+                await provider.await_signatures(stray)
+
+    async def test_a_request_that_certainly_did_not_go_out_says_so(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+        async with self.adapter(sandbox, url="http://127.0.0.1:9") as unreachable:
+            with pytest.raises(ProviderUnavailableError):
+                await unreachable.request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
+            with pytest.raises(ProviderUnavailableError):
+                await unreachable.credentials(CONFIRMS)
+
+
+async def ringing(sandbox: SandboxServer, user_id: str) -> str:
+    """Wait until this person's phone rings, and say for which transaction."""
+    async with asyncio.timeout(10):
+        while True:
+            pending = await asyncio.to_thread(sandbox.pending, user_id)
+            if pending:
+                return str(pending[0]["transaction_id"])
+            await asyncio.sleep(0.02)
