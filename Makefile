@@ -37,7 +37,7 @@ bench: system venv
 	$(BIN)/python -m tests.bench
 
 screenshots: system venv
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screenshots screenshots
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.desktop.screenshots screenshots
 
 bundle: system-bundle venv
 	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
