@@ -39,7 +39,7 @@ _STAND_INS: Final = {
     "folder": N_("the chosen folder"),
     "reason": N_("no reason given"),
 }
-_UNSTATED: Final = N_("not stated")
+_UNSTATED: Final = N_("not given")
 
 
 def describe(error: AppError) -> Message:
