@@ -11,6 +11,7 @@ import pytest
 from core.documents.renderer import ProcessRenderer, RenderedImage
 from core.errors import DamagedDocumentError, EncryptedDocumentError, FileMissingError, InvalidPlacementError
 from core.signing.engine import PageGeometry
+from core.signing.model import StampText
 
 pytestmark = pytest.mark.anyio
 
@@ -112,3 +113,14 @@ def test_the_importing_process_stays_free_of_pdf_libraries() -> None:
     root = Path(__file__).resolve().parents[3]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+async def test_the_visible_signature_is_drawn_as_typeset_on_a_transparent_ground(renderer: ProcessRenderer) -> None:
+    image = await renderer.stamp(
+        StampText(("Ký số bởi Trần Thị Ước", "Ngày ký: 2026.07.06 15:22:35 +07:00")), 210, 72, 2
+    )
+    assert image.alpha
+    assert (image.width, image.height) == (420, 144)
+    alphas = image.data[3::4]
+    assert min(alphas) == 0
+    assert max(alphas) == 255
