@@ -172,19 +172,3 @@ def test_no_file_knows_this_machine_or_a_registry() -> None:
         for match in pattern.finditer(text)
     ]
     assert not found
-
-
-def test_every_message_catalogue_is_complete_and_fits() -> None:
-    from babel.messages.pofile import read_po
-
-    found = []
-    for path in sorted((ROOT / "resources" / "locale").rglob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file):
-                if message.id and (not message.string or message.fuzzy):
-                    found.append(f"{path.name}: {message.id}")
-                elif message.id:
-                    wanted, given = (set(re.findall(r"{\w*}", str(part))) for part in (message.id, message.string))
-                    if wanted != given:
-                        found.append(f"{path.name}: {message.id} has {given}, not {wanted}")
-    assert not found
