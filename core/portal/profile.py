@@ -1,0 +1,234 @@
+"""Portal profiles: which portal the program works with, as data (guide, "Since 2023").
+
+Only profiles that ship in ``resources/profiles`` are trusted. A profile names addresses, rules for files, what is
+accepted, and dated links and contacts; the program's behaviour never depends on its name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from core.errors import ProfileInvalidError
+from core.i18n import language
+from core.paths import resource
+from core.signing.model import SignatureLevel
+
+SCHEMA: Final = 1
+SANDBOX_PLACE: Final = "{sandbox}"
+"""Stands in ``portal_url`` and ``issuer`` for the practice world's address, which is known only once it runs."""
+
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class ProfileKind(Enum):
+    """What a profile is for."""
+
+    SANDBOX = "sandbox"
+    TRAINING = "training"
+    HANDOFF = "handoff"
+    LIVE = "live"
+
+
+class PlacementPreset(Enum):
+    """Where a visible signature is proposed first: a free place by the signer's line, or the guide's."""
+
+    AUTO = "auto"
+    TOP_OF_FIRST_PAGE = "top-of-first-page"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The same words in the program's two languages."""
+
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.vi if language() == "vi" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLink:
+    """A page of somebody else's; ``as_of`` is when it was published, for it may no longer answer."""
+
+    wording: Wording
+    url: str
+    as_of: date
+
+    @property
+    def label(self) -> str:
+        """In the language in force."""
+        return str(self.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers questions; ``phone`` and ``email`` are empty where there is none."""
+
+    wording: Wording
+    phone: str
+    email: str
+    as_of: date
+
+    @property
+    def label(self) -> str:
+        """In the language in force."""
+        return str(self.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What the portal takes; ``kinds`` are lower-case extensions without a dot. Checked before anything is sent."""
+
+    kinds: tuple[str, ...]
+    max_file_bytes: int
+    max_total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One portal. ``portal_url`` and ``issuer`` are empty in hand-off profiles: nothing is sent to such a portal.
+
+    ``help_links`` by the CA's brand, ``links`` by the portal's own menu, ``ca_names`` as the eSign hub calls the CAs.
+    ``handoff_url`` is a template with ``{code}`` for the procedure.
+    """
+
+    name: str
+    kind: ProfileKind
+    title: Wording
+    note: Wording
+    portal_url: str
+    issuer: str
+    file_rules: FileRules
+    levels: tuple[SignatureLevel, ...]
+    placement: PlacementPreset
+    ca_names: tuple[str, ...]
+    help_links: Mapping[str, Sequence[ProfileLink]]
+    links: tuple[ProfileLink, ...]
+    contacts: tuple[Contact, ...]
+    handoff_url: str
+
+    @property
+    def practice(self) -> bool:
+        """Nothing made here has legal value, and every screen, receipt and file says so."""
+        return self.kind in (ProfileKind.SANDBOX, ProfileKind.TRAINING)
+
+    @property
+    def display_name(self) -> str:
+        """In the language in force."""
+        return str(self.title)
+
+    def official_page(self, procedure_code: str) -> str:
+        """Where the signed files are handed in by hand; empty where the profile is no hand-off."""
+        return self.handoff_url.replace("{code}", quote(procedure_code, safe="."))
+
+
+def available_profiles() -> tuple[str, ...]:
+    """Names of the profiles that ship with the program, practice first."""
+    found = [load_profile(path.stem) for path in sorted(resource("profiles").glob("*.json"))]
+    order = list(ProfileKind)
+    return tuple(
+        profile.name for profile in sorted(found, key=lambda profile: (order.index(profile.kind), profile.name))
+    )
+
+
+def load_profile(name: str) -> Profile:
+    """A profile that ships with the program; raises ``ProfileInvalidError`` for any other name or a damaged file."""
+    if not _NAME.fullmatch(name):
+        raise ProfileInvalidError("not a profile's name", name=name)
+    path = resource("profiles", f"{name}.json")
+    if not path.is_file():
+        raise ProfileInvalidError("does not ship with the program", name=name)
+    return read_profile(path)
+
+
+def read_profile(path: Path) -> Profile:
+    """Parse a profile's file; raises ``ProfileInvalidError``. Whether it is to be trusted is the caller's question."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema"] != SCHEMA:
+            raise ValueError("schema")
+        return _profile(path.stem, content)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ProfileInvalidError(f"{type(error).__name__}: {error}", name=path.stem) from error
+
+
+def _profile(name: str, content: Mapping[str, Any]) -> Profile:
+    kind = ProfileKind(content["kind"])
+    practice = kind in (ProfileKind.SANDBOX, ProfileKind.TRAINING)
+    rules = content["file_rules"]
+    return Profile(
+        name=name,
+        kind=kind,
+        title=_wording(content["title"]),
+        note=_wording(content["note"]),
+        portal_url=_address(content["portal_url"], kind, practice),
+        issuer=_address(content["issuer"], kind, practice),
+        file_rules=FileRules(
+            kinds=tuple(str(one).lower() for one in rules["kinds"]),
+            max_file_bytes=_positive(rules["max_file_bytes"]),
+            max_total_bytes=_positive(rules["max_total_bytes"]),
+        ),
+        levels=tuple(SignatureLevel(one) for one in content["levels"]),
+        placement=PlacementPreset(content["placement"]),
+        ca_names=tuple(str(one) for one in content["ca_names"]),
+        help_links=MappingProxyType(
+            {str(brand): tuple(_link(one) for one in links) for brand, links in content["help_links"].items()}
+        ),
+        links=tuple(_link(one) for one in content["links"]),
+        contacts=tuple(
+            Contact(_wording(one["label"]), str(one["phone"]), str(one["email"]), date.fromisoformat(one["as_of"]))
+            for one in content["contacts"]
+        ),
+        handoff_url=_web(content["handoff_url"]) if content["handoff_url"] else "",
+    )
+
+
+def _wording(value: Mapping[str, Any]) -> Wording:
+    return Wording(vi=_text(value["vi"]), en=_text(value["en"]))
+
+
+def _link(value: Mapping[str, Any]) -> ProfileLink:
+    return ProfileLink(_wording(value["label"]), _web(value["url"]), date.fromisoformat(value["as_of"]))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("empty words")
+    return value
+
+
+def _positive(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ValueError("not a size")
+    return value
+
+
+def _web(value: object) -> str:
+    address = _text(value)
+    if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
+        raise ValueError("a link must be https")
+    return address
+
+
+def _address(value: object, kind: ProfileKind, practice: bool) -> str:
+    """A practice profile knows the practice world only; a live one https only; a hand-off none."""
+    if kind is ProfileKind.HANDOFF:
+        if value:
+            raise ValueError("a hand-off has no service of its own")
+        return ""
+    address = _text(value)
+    if practice:
+        if not address.startswith(f"{SANDBOX_PLACE}/"):
+            raise ValueError("practice stays in the practice world")
+        return address
+    return _web(address)
