@@ -54,7 +54,7 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
         return Answer({"documents": objects}, lines, result.error)
     for shown in result.documents:
         if shown.component is not None and shown.signed is not None:
-            journey.note_signed(shown.component, shown.signed.path)
+            journey.note_signed(shown.component, shown.signed)
     receipt = await journey.submit(lambda progress: screen.note(submission_line(progress)))
     file = await journey.save_receipt(wish.out)
     lines.append(_("Received: dossier {number}, receipt {file}").format(number=receipt.number, file=file))

@@ -1,62 +1,80 @@
-"""One dossier on its way, without a window: sign in, choose, fill in, attach, sign, submit. The window's filing door
-shows what this holds; the command line walks the same path.
+"""One dossier on its way, without a window: sign in, choose, fill in, attach, sign, submit.
+
+The window's filing door shows what this holds and the command line walks the same path. Where one may go is decided by
+``core.wizard``, what a dossier is by ``core.dossier``; here both meet the services.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from core.catalogue.model import Component, Need, OnlineLevel, Procedure
 from core.catalogue.search import Facet, Filters
+from core.dossier.applicant import Applicant, FieldProblem, PaperKind, ResidenceKind, portal_fields, prefilled, problems
+from core.dossier.checklist import ChecklistRow, PaperState, checklist, papers_to_submit, require_complete, unsigned
+from core.dossier.model import Dossier, FileKind, SignedPaper, attach, file_kind, mark_signed, new_dossier, remove
 from core.errors import AppError, FileKindNotAcceptedError, FileMissingError, IncompleteDossierError, PortalAuthError
-from core.portal.model import PaperUpload, PortalPerson, PortalSession, Receipt
+from core.portal.model import PortalPerson, PortalSession, Receipt
 from core.portal.submission import Submission, SubmissionProgress
-from desktop.applicant import Fault, faults, known_values
+from core.signing.engine import SignedDocument
+from core.wizard import Event, Step, StepBlock, WizardState, advance, blocked, possible, with_dossier
 from desktop.composition import Services
 
-SIGNABLE: Final = (".pdf",)
 _GOODBYE_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A component and what is attached to it. ``path`` is the signed file once ``signed``."""
+    """A component and what is attached to it."""
 
-    component: Component
-    path: Path | None = None
-    signed: bool = False
-    fillable: bool = False
+    row: ChecklistRow
+
+    @property
+    def component(self) -> Component:
+        """The procedure's component."""
+        return self.row.component
+
+    @property
+    def path(self) -> Path | None:
+        """The file that would be handed in: the signed one once there is one."""
+        return self.row.attachment.to_submit if self.row.attachment is not None else None
 
     @property
     def missing(self) -> bool:
         """Required, and nothing is there."""
-        return self.component.need is Need.REQUIRED and self.path is None
+        return self.row.state is PaperState.MISSING
+
+    @property
+    def signed(self) -> bool:
+        """Signed here, or brought back signed."""
+        return self.row.state is PaperState.SIGNED
 
     @property
     def can_be_signed(self) -> bool:
-        """Attached, of a kind that can be signed, and not signed here yet."""
-        return self.path is not None and not self.signed and self.path.suffix.lower() in SIGNABLE
+        """Attached, of a kind that can be signed, and not signed yet."""
+        return self.row.can_sign and not self.signed
+
+    @property
+    def shown_only(self) -> bool:
+        """Not handed in but shown to the officer."""
+        return self.component.need is Need.SHOWN_ONLY
 
 
 class Journey:
-    """State of one dossier; ``begin`` makes a new one, ``forget`` wipes it. Methods raise ``core.errors`` only."""
+    """One dossier. ``begin`` makes a new one, ``forget`` wipes it. Methods raise ``core.errors`` only."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._session: PortalSession | None = None
-        self._service: Procedure | None = None
-        self._papers: dict[str, Paper] = {}
-        self._values: dict[str, str] = {}
-        self._key = ""
+        self._state = WizardState(practice=services.practice)
         self._receipt: Receipt | None = None
-        self.accepted_kinds: tuple[str, ...] = ("pdf",)
+        self.accepted_kinds: tuple[str, ...] = tuple(kind.value for kind in FileKind)
 
     @property
     def person(self) -> PortalPerson | None:
@@ -64,29 +82,38 @@ class Journey:
         return self._session.person if self._session is not None else None
 
     @property
+    def step(self) -> Step:
+        """Where the wizard stands."""
+        return self._state.step
+
+    @property
     def begun(self) -> bool:
         """Whether there is a dossier."""
-        return self._service is not None
+        return self._state.dossier is not None
 
     @property
     def service(self) -> Procedure:
         """The chosen service; only after ``begin``."""
-        if self._service is None:
-            raise IncompleteDossierError("no service chosen", papers="")
-        return self._service
+        return self._dossier.procedure
+
+    @property
+    def applicant(self) -> Applicant:
+        """What is filled in."""
+        return self._dossier.applicant
 
     @property
     def signed_folder(self) -> Path:
         """Where signed papers of this dossier go; wiped by ``forget``."""
-        return self._services.home.root / "papers" / self._key
+        return self._services.home.root / "papers" / self._dossier.dossier_id
 
     async def sign_in(
         self, open_browser: Callable[[str], Awaitable[None]] | None, practice_person: str | None
     ) -> PortalPerson:
         """Sign in at the portal, and learn its rules for files."""
         self._session = await self._services.sign_in(open_browser, practice_person)
-        self._values = {**known_values(self._session.person), **self._values}
         self.accepted_kinds = (await (await self._services.gateway()).limits()).kinds
+        if self._state.dossier is not None:
+            self._set(replace(self._dossier, applicant=self._prefilled()))
         return self._session.person
 
     def filter_options(self) -> Mapping[Facet, Sequence[str]]:
@@ -112,101 +139,103 @@ class Journey:
         return self._services.catalogue.find(code)
 
     def begin(self, code: str) -> None:
-        """A new dossier, unless this very service is being worked on."""
+        """A new dossier at step 1; the one at hand if it is for this very service."""
         chosen = self.procedure(code)
-        if self._service is not None and self._service.code == chosen.code:
-            return
-        self._wipe()
-        self._service, self._key = chosen, secrets.token_hex(16)
-        self._papers = {component.key: Paper(component) for component in chosen.components}
+        dossier = self._state.dossier
+        if dossier is None or dossier.procedure.code != chosen.code or self._state.submitted:
+            self._wipe()
+            dossier = new_dossier(chosen, self._prefilled())
+        self._state = with_dossier(WizardState(practice=self._services.practice), dossier)
+
+    def go(self, event: Event) -> tuple[StepBlock, ...]:
+        """Take a step of the wizard; the reasons if it is blocked. An event that the step does not know is a bug."""
+        if event in possible(self._state) and (reasons := blocked(self._state, event)):
+            return reasons
+        self._state = advance(self._state, event)
+        return ()
 
     def papers(self) -> tuple[Paper, ...]:
         """All components, in the procedure's order."""
-        return tuple(self._papers.values())
+        return tuple(Paper(row) for row in checklist(self._dossier))
 
     def unsigned(self) -> tuple[Paper, ...]:
-        """What could be signed and is not yet."""
-        return tuple(paper for paper in self._papers.values() if paper.can_be_signed)
+        """What one confirmation could sign now."""
+        return tuple(Paper(row) for row in unsigned(self._dossier))
 
     async def attach(self, key: str, path: Path) -> None:
         """Attach a file; PDFs are opened strictly at once, so that nobody learns of a damaged one after the phone."""
+        kind = file_kind(path)
         if path.suffix.lower().lstrip(".") not in self.accepted_kinds:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(self.accepted_kinds))
-        if path.suffix.lower() in SIGNABLE:
+        if kind is FileKind.PDF:
             await self._services.engine.inspect(path)
         elif not path.is_file():
             raise FileMissingError(name=path.name)
-        self._papers[key] = replace(self._papers[key], path=path, signed=False)
+        self._set(attach(self._dossier, key, path))
 
     def remove(self, key: str) -> None:
         """Detach; the person's own file stays where it is."""
-        self._papers[key] = replace(self._papers[key], path=None, signed=False)
+        self._set(remove(self._dossier, key))
 
-    def note_signed(self, key: str, path: Path) -> None:
-        """The signed file takes the place of what was attached."""
-        self._papers[key] = replace(self._papers[key], path=path, signed=True)
+    def note_signed(self, key: str, signed: SignedDocument) -> None:
+        """The signed file is what will be handed in."""
+        self._set(mark_signed(self._dossier, key, SignedPaper(signed.path, signed.level, signed.signer)))
 
-    def applicant_values(self) -> Mapping[str, str]:
-        """What is filled in."""
-        return dict(self._values)
+    def set_applicant_value(self, name: str, value: str) -> None:
+        """One field of ``Applicant`` was edited; choices come as their stored value, empty for none."""
+        changed: dict[str, Any] = {name: value}
+        if name == "residence_kind":
+            changed[name] = ResidenceKind(value) if value else None
+        elif name == "paper_kind":
+            changed[name] = PaperKind(value) if value else None
+        self._set(replace(self._dossier, applicant=replace(self.applicant, **changed)))
 
-    def set_applicant_value(self, key: str, value: str) -> None:
-        """One field was edited."""
-        self._values[key] = value
-
-    def applicant_faults(self) -> dict[str, Fault]:
-        """What is wrong with the applicant's fields."""
-        return faults(self._values, practice=self._services.practice)
+    def applicant_problems(self) -> Mapping[str, FieldProblem]:
+        """What is wrong with the applicant's fields, in the form's order."""
+        return problems(self.applicant, practice=self._services.practice)
 
     async def submit(self, observe: Callable[[SubmissionProgress], None] = lambda _: None) -> Receipt:
         """Submit; may be repeated after any failure without making a second dossier."""
         if self._session is None:
             raise PortalAuthError("not signed in")
-        missing = [paper.component.label for paper in self.papers() if paper.missing]
-        if missing:
-            raise IncompleteDossierError(papers=", ".join(missing))
-        uploads = [PaperUpload(paper.component.key, paper.path) for paper in self.papers() if paper.path is not None]
+        dossier = self._dossier
+        require_complete(dossier)
         submission = Submission(await self._services.gateway(), observe)
-        self._receipt = await submission.submit(self._session, self.service.code, uploads, self._values, self._key)
+        self._receipt = await submission.submit(
+            self._session,
+            dossier.procedure.code,
+            papers_to_submit(dossier),
+            portal_fields(dossier.applicant),
+            dossier.dossier_id,
+        )
         return self._receipt
 
     async def save_receipt(self, folder: Path) -> Path:
         """The receipt as a PDF in ``folder``, never over another file."""
         if self._receipt is None or self._session is None:
             raise IncompleteDossierError("nothing was submitted", papers="")
-        return await asyncio.to_thread(self._write_receipt, self._receipt, self._session.person, folder)
+        from core.documents.receipt import ReceiptPaper, ReceiptSheet, write_receipt
 
-    def _write_receipt(self, receipt: Receipt, person: PortalPerson, folder: Path) -> Path:
-        from core.documents.receipt import ReceiptPaper, ReceiptSheet, typeset_receipt
+        uploads, receipt, person = papers_to_submit(self._dossier), self._receipt, self._session.person
 
-        sheet = ReceiptSheet(
-            number=receipt.number,
-            time=receipt.time,
-            service=self.service.name,
-            applicant=person.name,
-            portal=self._services.profile.display_name,
-            papers=tuple(ReceiptPaper.of(paper.path) for paper in self.papers() if paper.path is not None),
-            practice=receipt.practice,
-        )
-        content = typeset_receipt(sheet)
-        folder.mkdir(parents=True, exist_ok=True)
-        stem = f"bien-nhan-{''.join(char if char.isalnum() or char in '.-' else '-' for char in receipt.number)}"
-        for number in range(1, 1000):
-            path = folder / (f"{stem}.pdf" if number == 1 else f"{stem}-{number}.pdf")
-            try:
-                with path.open("xb") as file:
-                    file.write(content)
-            except FileExistsError:
-                continue
-            return path
-        raise FileExistsError(stem)
+        def write() -> Path:
+            sheet = ReceiptSheet(
+                number=receipt.number,
+                time=receipt.time,
+                service=self.service.name,
+                applicant=person.name,
+                portal=self._services.profile.display_name,
+                papers=tuple(ReceiptPaper.of(upload.path) for upload in uploads),
+                practice=receipt.practice,
+            )
+            return write_receipt(sheet, folder)
+
+        return await asyncio.to_thread(write)
 
     def forget(self) -> None:
         """The dossier is done with: wipe its papers, keep the sign-in."""
         self._wipe()
-        self._service, self._receipt = None, None
-        self._papers = {}
-        self._values = known_values(self._session.person) if self._session is not None else {}
+        self._state, self._receipt = WizardState(practice=self._services.practice), None
 
     async def aclose(self) -> None:
         """Sign out and wipe."""
@@ -218,7 +247,18 @@ class Journey:
                 async with asyncio.timeout(_GOODBYE_S):
                     await (await self._services.gateway()).sign_out(session)
 
+    @property
+    def _dossier(self) -> Dossier:
+        if self._state.dossier is None:
+            raise IncompleteDossierError("no service chosen", papers="")
+        return self._state.dossier
+
+    def _set(self, dossier: Dossier) -> None:
+        self._state = with_dossier(self._state, dossier)
+
+    def _prefilled(self) -> Applicant:
+        return prefilled(self.person, practice=self._services.practice) if self.person is not None else Applicant()
+
     def _wipe(self) -> None:
-        if self._key:
+        if self._state.dossier is not None:
             shutil.rmtree(self.signed_folder, ignore_errors=True)
-            self._key = ""

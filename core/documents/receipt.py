@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.errors import DiskFullError, FolderNotWritableError
 from core.i18n import _, language
 from core.paths import resource
 
@@ -73,3 +75,26 @@ def _words(sheet: ReceiptSheet) -> dict[str, object]:
         "papers": [[paper.name, paper.sha256] for paper in sheet.papers],
         "note": _("Keep this sheet: the number finds your dossier, and the digests show which files were handed in."),
     }
+
+
+def write_receipt(sheet: ReceiptSheet, folder: Path) -> Path:
+    """Typeset and write ``bien-nhan-<number>.pdf`` into ``folder``, never over another file; blocks on the disk.
+
+    Raises ``FolderNotWritableError`` or ``DiskFullError``.
+    """
+    content = typeset_receipt(sheet)
+    stem = "bien-nhan-" + "".join(char if char.isalnum() or char in ".-" else "-" for char in sheet.number)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, 1000):
+            path = folder / (f"{stem}.pdf" if number == 1 else f"{stem}-{number}.pdf")
+            try:
+                with path.open("xb") as file:
+                    file.write(content)
+            except FileExistsError:
+                continue
+            return path
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise (DiskFullError if full else FolderNotWritableError)(type(error).__name__, folder=str(folder)) from error
+    raise FolderNotWritableError("no free name", folder=str(folder))

@@ -51,11 +51,11 @@ class Entering:
         self._details_of: str | None = None
         self._wanted: tuple[str, Mapping[Facet, str]] = ("", {})
         links = services.profile.help_links
-        self._cas = {
+        self.cas = {
             brand: CaHelp(brand, product, tuple(HelpLink(link.label, link.url) for link in links.get(brand, ())))
             for brand, product in _CAS
         }
-        self.readiness = ReadinessView(tuple(self._cas.values()))
+        self.readiness = ReadinessView(tuple(self.cas.values()))
         self.sign_in = SignInView(practice=services.practice)
         self.choose = ChooseServiceView(journey.filter_options())
         self.details = ServiceDetailsView()
@@ -109,7 +109,7 @@ class Entering:
             self._chosen(self._details_of)
 
     async def _help(self, brand: str) -> None:
-        await show(CaHelpDialog(self._cas[brand], self.readiness))
+        await show(CaHelpDialog(self.cas[brand], self.readiness))
 
     async def _sign_in(self, browser: Callable[[str], Awaitable[None]] | None) -> None:
         self._shell.banner.clear()

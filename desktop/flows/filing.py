@@ -9,16 +9,25 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from core.i18n import _
+from core.messages import explain
 from core.portal.submission import SubmissionProgress
 from core.signing.progress import DocumentProgress
-from desktop.applicant import GROUPS
+from core.wizard import Event, Step, StepBlock
 from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.entering import Entering
-from desktop.flows.rows import check_items, fault_words, field_groups, paper_row, service_facts
+from desktop.flows.rows import (
+    applicant_groups,
+    applicant_values,
+    check_items,
+    paper_row,
+    problem_words,
+    service_facts,
+)
 from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
-from desktop.journey import Journey
+from desktop.journey import Journey, Paper
 from desktop.tasks import Tasks
+from desktop.ui.banner import BannerContent, Tone
 from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
 from desktop.views.paper_table import PaperAction
@@ -26,16 +35,12 @@ from desktop.views.receipt import ReceiptView
 from desktop.views.shell import Shell
 from desktop.views.submission import SubmissionView
 
+_STEPS = tuple(Step)
+
 
 def step_titles() -> Sequence[str]:
     """The guide's five steps."""
-    return (
-        _("Choose the service"),
-        _("Open the dossier"),
-        _("Fill in and attach"),
-        _("Choose what to sign"),
-        _("Sign and submit"),
-    )
+    return tuple(_(step.value) for step in Step)
 
 
 class FilingFlow:
@@ -48,7 +53,7 @@ class FilingFlow:
         self._signing, self._go_home = signing, go_home
         self.journey = Journey(services)
         self._receipt_file: Path | None = None
-        self.entering = Entering(shell, services, tasks, self.journey, go_home, self._chosen, self._stage)
+        self.entering = Entering(shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps)
         self.dossier, self.fill = DossierView(), FillView()
         self.choose_sign, self.submission, self.receipt = ChooseSignView(), SubmissionView(), ReceiptView()
         self._connect()
@@ -57,21 +62,19 @@ class FilingFlow:
         for view in (self.dossier, self.fill, self.choose_sign):
             view.acted.connect(self._acted)
             view.dropped.connect(lambda key, paths: self._tasks.start("attach", self._attach(key, paths)))
-        self.dossier.back.connect(self.entering.show_choose)
-        self.dossier.proceed.connect(self._show_fill)
-        self.fill.back.connect(self._show_dossier)
+        for page in (self.dossier, self.fill, self.choose_sign, self.submission):
+            page.back.connect(lambda: self._go(Event.BACK))
+        self.dossier.proceed.connect(lambda: self._go(Event.NEXT))
         self.fill.edited.connect(self.journey.set_applicant_value)
         self.fill.proceed.connect(self._check_fill)
-        self.choose_sign.back.connect(self._show_fill)
         self.choose_sign.proceed.connect(self._sign_all_or_review)
-        self.submission.back.connect(self._show_choose_sign)
         self.submission.proceed.connect(lambda: self._tasks.start("submit", self._submit()))
         self.receipt.save_asked.connect(lambda: self._tasks.start("receipt", self._save_receipt()))
         self.receipt.open_asked.connect(self._open_receipt)
         self.receipt.proceed.connect(self._leave)
 
     def open(self) -> None:
-        """Go on with the dossier at hand, or begin."""
+        """Begin; what a dossier at hand holds is kept until another service is chosen."""
         self.entering.open()
 
     def retranslate(self) -> None:
@@ -84,53 +87,71 @@ class FilingFlow:
         """Sign out where the portal was signed in to."""
         await self.journey.aclose()
 
-    def _stage(self, step: int | None) -> None:
+    def _go(self, event: Event) -> None:
+        """Take a step and show where it led, or say why it cannot be taken."""
+        if reasons := self.journey.go(event):
+            self._tell(reasons)
+        else:
+            self._show_step()
+
+    def _tell(self, reasons: Sequence[StepBlock]) -> None:
+        self._shell.show_failure(
+            BannerContent(_("Not yet"), "\n".join(explain(reason) for reason in reasons), Tone.WARN)
+        )
+
+    def _show_step(self) -> None:
+        step = self.journey.step
+        self._show_steps(_STEPS.index(step))
+        match step:
+            case Step.SERVICE:
+                self.entering.show_choose()
+            case Step.DOSSIER:
+                self._shell.show_screen(self.dossier)
+            case Step.FILL:
+                self._shell.show_screen(self.fill)
+            case Step.PLACE:
+                self._fill_rows()
+                self._shell.show_screen(self.choose_sign)
+            case Step.SIGN:
+                self._fill_rows()
+                self._shell.show_screen(self.submission)
+
+    def _show_steps(self, step: int | None) -> None:
         self._shell.set_steps(None if step is None else step_titles, step or 0)
 
     def _chosen(self, code: str) -> None:
         self.journey.begin(code)
+        if reasons := self.journey.go(Event.NEXT):
+            self._tell(reasons)
+            return
         self._fill_views()
         self.fill.show_errors({})
-        self._show_dossier()
+        self._show_step()
 
     def _fill_views(self) -> None:
         self.dossier.show_service(self.journey.service.name, service_facts(self.journey.service))
-        self.fill.show_fields(field_groups(GROUPS), self.journey.applicant_values())
+        self.fill.show_fields(applicant_groups(), applicant_values(self.journey.applicant))
         self._fill_rows()
 
     def _fill_rows(self) -> None:
         papers = self.journey.papers()
-        self.dossier.show_rows([paper_row(paper, signing=False) for paper in papers])
-        self.fill.show_rows([paper_row(paper, signing=False) for paper in papers])
-        missing = [paper.component.label for paper in papers if paper.missing]
+        rows = [paper_row(number, paper, signing=False) for number, paper in enumerate(papers, start=1)]
+        self.dossier.show_rows(rows)
+        self.fill.show_rows(rows)
+        # What does not apply to this person is no choice to make in step 4.
+        at_stake = [(number, paper) for number, paper in enumerate(papers, start=1) if paper.path or paper.missing]
         self.choose_sign.show_rows(
-            [paper_row(paper, signing=True) for paper in papers], len(self.journey.unsigned()), missing
+            [paper_row(number, paper, signing=True) for number, paper in at_stake],
+            len(self.journey.unsigned()),
+            [paper.component.label for paper in papers if paper.missing],
         )
         self.submission.show_checks(self.journey.service.name, check_items(papers))
 
-    def _show_dossier(self) -> None:
-        self._stage(1)
-        self._shell.show_screen(self.dossier)
-
-    def _show_fill(self) -> None:
-        self._stage(2)
-        self._shell.show_screen(self.fill)
-
     def _check_fill(self) -> None:
-        errors = self.journey.applicant_faults()
-        self.fill.show_errors(fault_words(errors))
-        if not errors:
-            self._show_choose_sign()
-
-    def _show_choose_sign(self) -> None:
-        self._stage(3)
-        self._fill_rows()
-        self._shell.show_screen(self.choose_sign)
-
-    def _show_submission(self) -> None:
-        self._stage(4)
-        self._fill_rows()
-        self._shell.show_screen(self.submission)
+        problems = self.journey.applicant_problems()
+        self.fill.show_errors(problem_words(problems))
+        if not problems:
+            self._go(Event.NEXT)
 
     def _acted(self, key: str, action: PaperAction) -> None:
         match action:
@@ -140,57 +161,54 @@ class FilingFlow:
                 self.journey.remove(key)
                 self._fill_rows()
             case PaperAction.SIGN:
-                self._sign([key])
+                self._sign([paper for paper in self.journey.unsigned() if paper.component.key == key])
 
     async def _choose_file(self, key: str) -> None:
         kinds = " ".join(f"*.{kind}" for kind in self.journey.accepted_kinds)
-        picked = await pick_files(
-            self._shell, _("Choose a file"), (_("Papers ({kinds})").format(kinds=kinds),), several=False
-        )
+        words = _("Papers ({kinds})").format(kinds=kinds)
+        picked = await pick_files(self._shell, _("Choose a file"), (words,), several=False)
         if picked:
             await self._attach(key, picked)
 
     async def _attach(self, key: str, paths: Sequence[Path]) -> None:
         self._shell.banner.clear()
-        for path in paths:
+        # A row takes one file: of several dropped at once it is the first.
+        for path in paths[:1]:
             await self.journey.attach(key, path)
         self._fill_rows()
 
     def _sign_all_or_review(self) -> None:
-        unsigned = [paper.component.key for paper in self.journey.unsigned()]
+        unsigned = self.journey.unsigned()
         if unsigned:
             self._sign(unsigned)
         else:
-            self._show_submission()
+            self._go(Event.NEXT)
 
-    def _sign(self, keys: Sequence[str]) -> None:
+    def _sign(self, papers: Sequence[Paper]) -> None:
         files = [
             ToSign(paper.path, paper.component.label, self.journey.signed_folder, paper.component.key)
-            for paper in self.journey.papers()
-            if paper.component.key in keys and paper.path is not None
+            for paper in papers
+            if paper.path is not None
         ]
         ends = SigningEnds(
-            back=self._show_choose_sign,
+            back=self._show_step,
             signed=self._signed,
-            stage=lambda stage: self._stage(3 + stage),
+            stage=lambda stage: self._show_steps(_STEPS.index(Step.PLACE) + stage),
             proceed=lambda: _("Review and submit"),
         )
         person = self.journey.person
-        self._signing.open(
-            files,
-            ends,
-            signer=person.name if person is not None else "",
-            user_id=(person.id_number or "") if person is not None else "",
-        )
+        name, number = (person.name, person.id_number or "") if person is not None else ("", "")
+        self._signing.open(files, ends, signer=name, user_id=number)
 
     def _signed(self, documents: Sequence[DocumentProgress]) -> None:
         for item in documents:
             if item.component is not None and item.signed is not None:
-                self.journey.note_signed(item.component, item.signed.path)
-        if self.journey.unsigned() or any(paper.missing for paper in self.journey.papers()):
-            self._show_choose_sign()
+                self.journey.note_signed(item.component, item.signed)
+        finished = not self.journey.unsigned() and not any(paper.missing for paper in self.journey.papers())
+        if finished and self.journey.step is Step.PLACE:
+            self._go(Event.NEXT)
         else:
-            self._show_submission()
+            self._show_step()
 
     async def _submit(self) -> None:
         self._shell.banner.clear()
@@ -199,14 +217,15 @@ class FilingFlow:
             receipt = await self.journey.submit(self._show_progress)
         finally:
             self.submission.set_running(False)
+        self.journey.go(Event.SUBMITTED)
         self._receipt_file = None
-        self._stage(5)
+        self._show_steps(len(_STEPS))
         self.receipt.show_saved(None)
         self.receipt.show_receipt(
             receipt.number,
             receipt.time.astimezone().strftime("%H:%M %d/%m/%Y"),
             self.journey.service.name,
-            [paper.path.name for paper in self.journey.papers() if paper.path is not None],
+            [f"{paper.component.label}: {paper.path.name}" for paper in self.journey.papers() if paper.path],
             practice=receipt.practice,
         )
         self._shell.show_screen(self.receipt)
@@ -215,6 +234,7 @@ class FilingFlow:
         self.submission.show_progress(progress.uploaded, progress.total, submitting=progress.submitting)
 
     async def _save_receipt(self) -> None:
+        # In the kiosk nothing may outlast the session: the sheet is for looking at and printing.
         folder = self.journey.signed_folder if self._services.basics.ephemeral else self._lasting_folder()
         self._receipt_file = await self.journey.save_receipt(folder)
         self.receipt.show_saved(str(self._receipt_file))

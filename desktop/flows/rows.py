@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Final
 
 from core.catalogue.model import Need, OnlineLevel, Procedure
+from core.dossier import checklist
+from core.dossier.applicant import CHOICE_LABELS, FIELD_LABELS, Applicant, FieldProblem, PaperKind, ResidenceKind
 from core.i18n import _
-from desktop.applicant import ApplicantField, Fault
+from core.messages import explain
 from desktop.journey import Paper
 from desktop.ui.form import FieldGroup, FieldKind, FieldSpec
 from desktop.views.choose_service import ServiceDetails, ServiceRow
 from desktop.views.paper_table import PaperAction, PaperRow, PaperState
 from desktop.views.submission import CheckItem
+
+_STATES: Final = {
+    checklist.PaperState.MISSING: PaperState.MISSING,
+    checklist.PaperState.NOT_NEEDED: PaperState.NOT_NEEDED,
+    checklist.PaperState.ATTACHED: PaperState.ATTACHED,
+    checklist.PaperState.NEEDS_SIGNING: PaperState.NEEDS_SIGNING,
+    checklist.PaperState.SIGNED: PaperState.SIGNED,
+}
 
 
 def service_row(procedure: Procedure) -> ServiceRow:
@@ -56,18 +68,10 @@ def service_details(procedure: Procedure) -> ServiceDetails:
     )
 
 
-def paper_row(paper: Paper, *, signing: bool) -> PaperRow:
+def paper_row(number: int, paper: Paper, *, signing: bool) -> PaperRow:
     """A row of the table; ``signing`` adds [Ký số] to what can be signed (step 4)."""
-    if paper.signed:
-        state = PaperState.SIGNED
-    elif paper.path is not None:
-        state = PaperState.ATTACHED
-    else:
-        state = PaperState.MISSING if paper.missing else PaperState.NOT_NEEDED
     actions: list[PaperAction] = []
-    if paper.fillable and not signing:
-        actions.append(PaperAction.FILL)
-    if paper.component.need is not Need.SHOWN_ONLY:
+    if not paper.shown_only:
         actions.append(PaperAction.ATTACH)
     if paper.path is not None:
         actions.append(PaperAction.REMOVE)
@@ -77,11 +81,12 @@ def paper_row(paper: Paper, *, signing: bool) -> PaperRow:
         key=paper.component.key,
         label=paper.component.label,
         description=paper.component.description,
-        required=paper.component.need is Need.REQUIRED,
-        state=state,
+        required=paper.row.required,
+        state=PaperState.SHOWN_ONLY if paper.shown_only and paper.path is None else _STATES[paper.row.state],
         file_name=paper.path.name if paper.path is not None else None,
         actions=tuple(actions),
         main_action=_main(actions, paper),
+        number=number,
     )
 
 
@@ -92,6 +97,8 @@ def check_items(papers: Sequence[Paper]) -> list[CheckItem]:
         label = paper.component.label
         if paper.missing:
             items.append(CheckItem(_("Missing: {paper}").format(paper=label), done=False, blocking=True))
+        elif paper.row.state is checklist.PaperState.NEEDS_SIGNING:
+            items.append(CheckItem(_("Not signed yet: {paper}").format(paper=label), done=False, blocking=True))
         elif paper.signed:
             items.append(CheckItem(_("{paper}: signed").format(paper=label), done=True))
         elif paper.path is not None:
@@ -99,27 +106,41 @@ def check_items(papers: Sequence[Paper]) -> list[CheckItem]:
     return items
 
 
-def field_groups(groups: Sequence[tuple[str, Sequence[ApplicantField]]]) -> list[FieldGroup]:
-    """The applicant's fields with their labels."""
-    return [FieldGroup(_(title), tuple(_field(field) for field in fields)) for title, fields in groups]
+def applicant_groups() -> list[FieldGroup]:
+    """The applicant's fields with their labels and choices."""
+    return [
+        FieldGroup(_("Person who submits"), tuple(_field(name) for name in _PERSON)),
+        FieldGroup(_("Residence"), tuple(_field(name) for name in _RESIDENCE)),
+    ]
 
 
-def _field(field: ApplicantField) -> FieldSpec:
-    kind = FieldKind.CHOICE if field.choices else FieldKind.NUMBER if field.numeric else FieldKind.TEXT
-    options = tuple((value, _(label)) for value, label in field.choices)
-    return FieldSpec(field.key, _(field.label), kind, field.required, options)
+def applicant_values(applicant: Applicant) -> dict[str, str]:
+    """What is filled in, as the form holds it."""
+    values = {name: getattr(applicant, name) for name in (*_PERSON, *_RESIDENCE)}
+    return {name: value.value if isinstance(value, Enum) else value or "" for name, value in values.items()}
 
 
-def fault_words(faults: Mapping[str, Fault]) -> dict[str, str]:
+def problem_words(problems: Mapping[str, FieldProblem]) -> dict[str, str]:
     """What is wrong, in sentences."""
-    return {key: _(fault.value) for key, fault in faults.items()}
+    return {name: explain(problem) for name, problem in problems.items()}
+
+
+_PERSON: Final = ("name", "contact_phone", "paper_kind", "paper_number")
+_RESIDENCE: Final = ("residence_kind", "residence")
+_CHOICES: Final[Mapping[str, type[Enum]]] = {"paper_kind": PaperKind, "residence_kind": ResidenceKind}
+_DIGITS: Final = ("contact_phone", "paper_number")
+
+
+def _field(name: str) -> FieldSpec:
+    options = tuple((choice.value, _(CHOICE_LABELS[choice])) for choice in _CHOICES.get(name, ()))
+    kind = FieldKind.CHOICE if options else FieldKind.NUMBER if name in _DIGITS else FieldKind.TEXT
+    return FieldSpec(name, _(FIELD_LABELS[name]), kind, required=True, options=options)
 
 
 def _main(actions: Sequence[PaperAction], paper: Paper) -> PaperAction | None:
-    order = (PaperAction.SIGN, PaperAction.FILL, PaperAction.ATTACH)
     if paper.path is not None:
         return PaperAction.SIGN if PaperAction.SIGN in actions else None
-    return next((action for action in order if action in actions), None)
+    return PaperAction.ATTACH if PaperAction.ATTACH in actions else None
 
 
 def _duration(procedure: Procedure) -> str:

@@ -22,23 +22,28 @@ class DropZone(QFrame):
         super().__init__(parent)
         self.setObjectName("drop")
         self.setAcceptDrops(True)
-        self.setMinimumHeight(220)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
         layout.setSpacing(SPACE.m)
-        picture = QLabel()
-        picture.setPixmap(pixmap(icon_name, COLOURS.primary, 48))
+        self._picture = QLabel()
+        self._picture.setPixmap(pixmap(icon_name, COLOURS.primary, 48))
         self._words = QLabel()
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setWordWrap(True)
         self.button = button("", Kind.PRIMARY, "folder")
         self.button.clicked.connect(self.choose)
         layout.addStretch(1)
-        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._words)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         self.setFocusProxy(self.button)
+        self.set_compact(False)
+
+    def set_compact(self, compact: bool) -> None:
+        """Less room once something was given."""
+        self._picture.setVisible(not compact)
+        self.setMinimumHeight(120 if compact else 220)
 
     def set_words(self, words: str, choose: str) -> None:
         """The invitation and the button's text."""

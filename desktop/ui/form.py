@@ -89,6 +89,11 @@ class Form(QWidget):
             if key in self._fields:
                 self._fields[key].set_value(value)
 
+    def type_into(self, key: str, value: str) -> None:
+        """Fill in one field as if typed: ``edited`` tells it."""
+        self._fields[key].set_value(value)
+        self.edited.emit(key, value)
+
     def set_errors(self, errors: Mapping[str, str]) -> None:
         """Show these errors in words and no others."""
         for key, field in self._fields.items():

@@ -66,12 +66,12 @@ class ServiceCard(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             words.addWidget(label)
         layout.addLayout(words, 1)
-        self._details = button("", Kind.QUIET)
-        self._submit = button("", Kind.SECONDARY)
-        self._details.clicked.connect(lambda: self.details_asked.emit(self._code))
-        self._submit.clicked.connect(lambda: self.file_asked.emit(self._code))
-        layout.addWidget(self._details)
-        layout.addWidget(self._submit)
+        self.details_button = button("", Kind.QUIET)
+        self.submit_button = button("", Kind.SECONDARY)
+        self.details_button.clicked.connect(lambda: self.details_asked.emit(self._code))
+        self.submit_button.clicked.connect(lambda: self.file_asked.emit(self._code))
+        layout.addWidget(self.details_button)
+        layout.addWidget(self.submit_button)
 
     def set_row(self, row: ServiceRow) -> None:
         """Show this service, in the language in force."""
@@ -81,12 +81,12 @@ class ServiceCard(QFrame):
         if row.views is not None:
             facts.append(_("{count} views").format(count=row.views))
         self._facts.setText("  ·  ".join(fact for fact in facts if fact))
-        relabel(self._details, _("Details"))
-        relabel(self._submit, _("Submit"))
-        self._details.setAccessibleName(_("Details: {name}").format(name=row.name))
-        self._submit.setAccessibleName(_("Submit: {name}").format(name=row.name))
-        self._submit.setEnabled(row.can_file)
-        self._submit.setToolTip("" if row.can_file else _("This service does not take dossiers online"))
+        relabel(self.details_button, _("Details"))
+        relabel(self.submit_button, _("Submit"))
+        self.details_button.setAccessibleName(_("Details: {name}").format(name=row.name))
+        self.submit_button.setAccessibleName(_("Submit: {name}").format(name=row.name))
+        self.submit_button.setEnabled(row.can_file)
+        self.submit_button.setToolTip("" if row.can_file else _("This service does not take dossiers online"))
 
 
 class ChooseServiceView(Page):
@@ -139,7 +139,7 @@ class ChooseServiceView(Page):
         self.body.addWidget(self._count)
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE.s)
-        self._cards: list[ServiceCard] = []
+        self.cards: list[ServiceCard] = []
         self.body.addLayout(self._list)
         self._more = button("", Kind.QUIET, "plus")
         self._more.clicked.connect(self._show_more)
@@ -153,6 +153,11 @@ class ChooseServiceView(Page):
         """What was found, best first; the list starts with the first twenty."""
         self._rows, self._shown = rows, PAGE_ROWS
         self._fill()
+
+    @property
+    def found(self) -> Sequence[ServiceRow]:
+        """What was found last."""
+        return self._rows
 
     def retranslate(self) -> None:
         """Set every text in the language in force; what was typed and chosen stays."""
@@ -178,13 +183,13 @@ class ChooseServiceView(Page):
 
     def _fill(self) -> None:
         rows = self._rows[: self._shown]
-        while len(self._cards) < len(rows):
+        while len(self.cards) < len(rows):
             card = ServiceCard()
             card.file_asked.connect(self.file_asked)
             card.details_asked.connect(self.details_asked)
-            self._cards.append(card)
+            self.cards.append(card)
             self._list.addWidget(card)
-        for number, card in enumerate(self._cards):
+        for number, card in enumerate(self.cards):
             card.setVisible(number < len(rows))
             if number < len(rows):
                 card.set_row(rows[number])

@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.i18n import _
 from desktop.ui.buttons import Kind, button
@@ -35,14 +35,18 @@ class PaperState(Enum):
 
     MISSING = "missing"
     NOT_NEEDED = "not_needed"
+    SHOWN_ONLY = "shown_only"
     ATTACHED = "attached"
+    NEEDS_SIGNING = "needs_signing"
     SIGNED = "signed"
 
 
 _ICONS: Final = {
     PaperState.MISSING: ("alert", COLOURS.warn),
     PaperState.NOT_NEEDED: ("file", COLOURS.line_strong),
+    PaperState.SHOWN_ONLY: ("info", COLOURS.text_soft),
     PaperState.ATTACHED: ("file", COLOURS.primary),
+    PaperState.NEEDS_SIGNING: ("sign", COLOURS.warn),
     PaperState.SIGNED: ("file-signed", COLOURS.good),
 }
 
@@ -59,6 +63,7 @@ class PaperRow:
     file_name: str | None = None
     actions: tuple[PaperAction, ...] = ()
     main_action: PaperAction | None = None
+    number: int = 1
 
 
 def action_words(action: PaperAction, *, attached: bool) -> str:
@@ -72,6 +77,8 @@ def action_words(action: PaperAction, *, attached: bool) -> str:
     }
     return words[action]
 
+
+_NARROW_PX: Final = 760
 
 _ACTION_ICONS: Final = {
     PaperAction.TEMPLATE: "download",
@@ -105,8 +112,8 @@ class PaperTable(QWidget):
             card.hide()
             card.deleteLater()
         self._cards = {}
-        for number, row in enumerate(rows, start=1):
-            card = PaperCard(number, row)
+        for row in rows:
+            card = PaperCard(row)
             card.acted.connect(self.acted)
             card.dropped.connect(self.dropped)
             self._cards[row.key] = card
@@ -130,7 +137,7 @@ class PaperCard(QFrame):
     acted = Signal(str, object)
     dropped = Signal(str, object)
 
-    def __init__(self, number: int, row: PaperRow, parent: QWidget | None = None) -> None:
+    def __init__(self, row: PaperRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("row")
         self.setAcceptDrops(PaperAction.ATTACH in row.actions)
@@ -139,7 +146,7 @@ class PaperCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE.m, SPACE.s + SPACE.xs, SPACE.m, SPACE.s + SPACE.xs)
         layout.setSpacing(SPACE.xs)
-        name = QLabel(f"{number}. {_escaped(row.label)}" + (_STAR if row.required else ""))
+        name = QLabel(f"{row.number}. {_escaped(row.label)}" + (_STAR if row.required else ""))
         name.setObjectName("strong")
         name.setWordWrap(True)
         name.setTextFormat(Qt.TextFormat.RichText)
@@ -150,8 +157,10 @@ class PaperCard(QFrame):
             description.setWordWrap(True)
             description.setTextFormat(Qt.TextFormat.PlainText)
             layout.addWidget(description)
-        line = QHBoxLayout()
-        line.setSpacing(SPACE.s)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(SPACE.s)
+        told = QHBoxLayout()
+        told.setSpacing(SPACE.s)
         picture = QLabel()
         picture.setPixmap(pixmap(*_ICONS[row.state], 22))
         state = QLabel(state_words(row))
@@ -159,8 +168,13 @@ class PaperCard(QFrame):
         state.setProperty("state", row.state.value)
         state.setWordWrap(True)
         state.setTextFormat(Qt.TextFormat.PlainText)
-        line.addWidget(picture)
-        line.addWidget(state, 1)
+        told.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(state, 1)
+        self._line.addLayout(told, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE.s)
+        buttons.addStretch(1)
+        self._line.addLayout(buttons)
         for action in row.actions:
             words = action_words(action, attached=row.file_name is not None)
             kind = Kind.SECONDARY if action is row.main_action else Kind.QUIET
@@ -168,16 +182,24 @@ class PaperCard(QFrame):
             made.setAccessibleName(_("{action}: {paper}").format(action=words, paper=row.label))
             made.clicked.connect(lambda _checked=False, action=action: self.acted.emit(self._key, action))
             self.buttons[action] = made
-            line.addWidget(made)
-        layout.addLayout(line)
+            buttons.addWidget(made)
+        layout.addLayout(self._line)
         self._main = self.buttons.get(row.main_action) if row.main_action else None
         required = _("required") if row.required else _("if it applies")
-        self.setAccessibleName(f"{number}. {row.label}, {required}, {state_words(row)}")
+        self.setAccessibleName(f"{row.number}. {row.label}, {required}, {state_words(row)}")
 
     def focus_main(self) -> None:
         """Put the keyboard focus on the row's main button."""
         if self._main is not None:
             self._main.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Several buttons go below the words where there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW_PX and len(self.buttons) > 1
+        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._line.direction() is not wanted:
+            self._line.setDirection(wanted)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show that a file may be dropped here."""
@@ -213,8 +235,12 @@ def state_words(row: PaperRow) -> str:
             return _("Not attached yet")
         case PaperState.NOT_NEEDED:
             return _("Attach it if it applies to you")
+        case PaperState.SHOWN_ONLY:
+            return _("Nothing to attach: show the original when asked")
         case PaperState.ATTACHED:
             return row.file_name or ""
+        case PaperState.NEEDS_SIGNING:
+            return _("{file} · to be signed").format(file=row.file_name)
         case PaperState.SIGNED:
             return _("{file} · signed").format(file=row.file_name)
 

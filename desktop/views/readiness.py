@@ -97,6 +97,7 @@ class SignInView(Page):
         super().__init__(parent, content_px=720)
         self._name: str | None = None
         self._waiting = False
+        self._is_practice = practice
         card = Card()
         column = QVBoxLayout()
         column.setSpacing(SPACE.m)
@@ -104,21 +105,21 @@ class SignInView(Page):
         picture.setPixmap(pixmap("person", COLOURS.primary, 48))
         self._how = QLabel()
         self._how.setWordWrap(True)
-        self._browser = button("", Kind.SECONDARY if practice else Kind.PRIMARY, "external")
-        self._browser.clicked.connect(self.browser_asked)
-        self._practice = button("", Kind.PRIMARY, "person")
-        self._practice.clicked.connect(self.practice_asked)
-        self._practice.setVisible(practice)
+        self.browser_button = button("", Kind.SECONDARY if practice else Kind.PRIMARY, "external")
+        self.browser_button.clicked.connect(self.browser_asked)
+        self.practice_button = button("", Kind.PRIMARY, "person")
+        self.practice_button.clicked.connect(self.practice_asked)
+        self.practice_button.setVisible(practice)
         self._practice_note = note("")
         self._practice_note.setVisible(practice)
         self._state = Banner(dismissible=False)
         column.addWidget(picture)
-        for widget in (self._how, self._practice, self._practice_note, self._browser, self._state):
+        for widget in (self._how, self.practice_button, self._practice_note, self.browser_button, self._state):
             column.addWidget(widget)
         card.body.addLayout(column)
         self.body.addWidget(card)
         self.body.addStretch(1)
-        self.setFocusProxy(self._practice if practice else self._browser)
+        self.setFocusProxy(self.practice_button if practice else self.browser_button)
         self.retranslate()
 
     def set_waiting(self, waiting: bool) -> None:
@@ -143,15 +144,19 @@ class SignInView(Page):
                 "This program never sees your password."
             )
         )
-        relabel(self._browser, _("Sign in with the browser"))
-        relabel(self._practice, _("Practice sign-in"))
+        relabel(self.browser_button, _("Sign in with the browser"))
+        relabel(self.practice_button, _("Practice sign-in"))
         self._practice_note.setText(_("An invented person signs in by themselves: nothing real is needed to practise."))
         relabel(self.proceed_button, _("Choose a public service"))
         self._refresh()
 
     def _refresh(self) -> None:
-        for choice in (self._browser, self._practice):
-            choice.setEnabled(not self._waiting and self._name is None)
+        for choice in (self.browser_button, self.practice_button):
+            choice.setEnabled(not self._waiting)
+        self._how.setVisible(self._name is None)
+        self.browser_button.setVisible(self._name is None)
+        for widget in (self.practice_button, self._practice_note):
+            widget.setVisible(self._is_practice and self._name is None)
         if self._name is not None:
             self._state.show_content(BannerContent(_("Signed in as {name}").format(name=self._name), "", Tone.GOOD))
             self.allow()

@@ -39,6 +39,7 @@ class SignDocumentView(Page):
     def show_files(self, files: Sequence[Path]) -> None:
         """The chosen files."""
         self._files = files
+        self.zone.set_compact(bool(files))
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

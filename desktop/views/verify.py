@@ -58,6 +58,7 @@ class VerifyView(Page):
     def show_reports(self, reports: Sequence[FileReport]) -> None:
         """What was found, file by file."""
         self._reports = reports
+        self.zone.set_compact(bool(reports))
         self._fill()
 
     def retranslate(self) -> None:
@@ -145,7 +146,9 @@ def _signature(number: int, signature: SignatureReport, *, alone: bool) -> QWidg
     grid.setVerticalSpacing(SPACE.xs)
     grid.setColumnStretch(1, 1)
     for row, (label, text) in enumerate(signature_facts(signature)):
-        grid.addWidget(_line(label, "note"), row, 0, Qt.AlignmentFlag.AlignTop)
+        name_label = _line(label, "note")
+        name_label.setWordWrap(False)
+        grid.addWidget(name_label, row, 0, Qt.AlignmentFlag.AlignTop)
         value = _line(text)
         value.setAccessibleName(f"{label}: {text}")
         grid.addWidget(value, row, 1)
@@ -163,7 +166,7 @@ def signature_facts(signature: SignatureReport) -> tuple[tuple[str, str], ...]:
     facts = [
         (_("Signing time"), f"{time} ({source})" if time and source else time or _("not stated")),
         (_("Issued by"), signature.issuer or _("unknown")),
-        (_("Certificate valid"), f"{_moment(signature.valid_from)} – {_moment(signature.valid_to)}"),
+        (_("Certificate valid"), f"{_day(signature.valid_from)} – {_day(signature.valid_to)}"),
         (_("Level"), f"PAdES {signature.level.value}" if signature.level else _("below the baseline")),
         (_("Content"), _INTEGRITY[signature.integrity]()),
         (_("Covers"), _COVERAGE.get(signature.coverage, lambda: _("unknown"))()),
@@ -197,6 +200,10 @@ _REVOCATION: Final = {
 
 def _moment(moment: datetime | None) -> str:
     return moment.astimezone().strftime("%H:%M:%S %d/%m/%Y") if moment else ""
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.astimezone().strftime("%d/%m/%Y") if moment else ""
 
 
 def _line(text: str, name: str = "") -> QLabel:

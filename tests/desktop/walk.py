@@ -1,0 +1,186 @@
+"""Drives the real window, composed as the program composes it, against the real practice world."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from desktop.composition import Services, basics, build
+from desktop.failures import Failures
+from desktop.flows.navigator import Navigator
+from desktop.tasks import Tasks
+from desktop.views.shell import Shell
+from desktop.window import WindowOptions, make_shell, painted
+
+Look = Callable[[str], Awaitable[None]]
+
+WAIT_S = 60.0
+VALUES = {"contact_phone": "0912000000", "residence_kind": "permanent", "residence": "Xã Mẫu, tỉnh Mẫu"}
+
+
+class _Change(QObject):
+    """Wakes a waiter whenever something in the window may have changed."""
+
+    KINDS = frozenset({QEvent.Type.UpdateRequest, QEvent.Type.Paint, QEvent.Type.Show, QEvent.Type.EnabledChange})
+
+    def __init__(self, app: QApplication, predicate: Callable[[], bool], found: asyncio.Future[None]) -> None:
+        super().__init__(app)
+        self._predicate, self._found = predicate, found
+        app.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in self.KINDS and not self._found.done() and self._predicate():
+            self._found.set_result(None)
+        return False
+
+
+async def until(predicate: Callable[[], bool], what: str) -> None:
+    """Wait for something to be seen in the window; fails with its name."""
+    if predicate():
+        return
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    found: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    watcher = _Change(app, predicate, found)
+    try:
+        async with asyncio.timeout(WAIT_S):
+            await found
+    except TimeoutError:
+        raise AssertionError(f"never seen: {what}") from None
+    finally:
+        app.removeEventFilter(watcher)
+        watcher.deleteLater()
+
+
+def press(widget: QAbstractButton) -> None:
+    """Press as a person does: only what is visible and enabled."""
+    assert widget.isVisible(), f"{widget.accessibleName()} is not visible"
+    assert widget.isEnabled(), f"{widget.accessibleName()} is not enabled"
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+async def looked_at(_name: str) -> None:
+    """Nobody looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    shell: Shell
+    navigator: Navigator
+    services: Services
+    tasks: Tasks
+    failures: list[BaseException]
+
+    async def seen(self, screen: QWidget) -> None:
+        await until(lambda: self.shell.stack.currentWidget() is screen, type(screen).__name__)
+        assert not self.failures, self.failures
+
+    async def enabled(self, button: QAbstractButton) -> None:
+        await until(lambda: button.isVisible() and button.isEnabled(), button.accessibleName())
+
+    async def sign_in(self, look: Look = looked_at) -> None:
+        entering = self.navigator.filing.entering
+        await self.seen(self.navigator.home)
+        await look("home")
+        press(self.navigator.home.file_door)
+        await self.seen(entering.readiness)
+        await look("readiness")
+        press(entering.readiness.proceed_button)
+        await self.seen(entering.sign_in)
+        await look("sign-in")
+        press(entering.sign_in.practice_button)
+        await self.enabled(entering.sign_in.proceed_button)
+        await look("signed-in")
+        press(entering.sign_in.proceed_button)
+        await self.seen(entering.choose)
+
+    async def choose(self, words: str, look: Look = looked_at) -> None:
+        entering, filing = self.navigator.filing.entering, self.navigator.filing
+        await look("choose-service")
+        entering.choose.search.setFocus()
+        QTest.keyClicks(entering.choose.search, words)
+        QTest.keyClick(entering.choose.search, Qt.Key.Key_Return)
+        await until(lambda: len(entering.choose.found) < 20, "fewer services")
+        await look("found")
+        press(entering.choose.cards[0].submit_button)
+        await self.seen(filing.dossier)
+        await look("dossier")
+
+    async def fill(self, paper: Path, look: Look = looked_at) -> None:
+        """Every required paper gets this file."""
+        filing = self.navigator.filing
+        press(filing.dossier.proceed_button)
+        await self.seen(filing.fill)
+        for key, value in VALUES.items():
+            if not filing.fill.form.values()[key]:
+                filing.fill.form.type_into(key, value)
+        for item in filing.journey.papers():
+            if item.missing:
+                filing.fill.dropped.emit(item.component.key, (paper,))
+                await self.tasks.wait("attach")
+        await look("fill")
+        press(filing.fill.proceed_button)
+        await self.seen(filing.choose_sign)
+        await look("choose-sign")
+
+    async def sign(self, look: Look = looked_at) -> None:
+        filing, signing = self.navigator.filing, self.navigator.signing
+        press(filing.choose_sign.proceed_button)
+        await self.seen(signing.preview)
+        await signing.preview.ready()
+        await look("preview")
+        press(signing.preview.proceed_button)
+        await self.seen(signing.signing)
+        await look("certificate")
+        press(signing.signing.fetch)
+        await self.enabled(signing.signing.proceed_button)
+        await look("certificate-chosen")
+        press(signing.signing.proceed_button)
+        await self.seen(signing.phone)
+        await until(lambda: bool(signing.phone.code.text()), "the number on the phone")
+        await look("phone")
+        await self.seen(signing.result)
+        await signing.result.ready()
+        await look("signed")
+        press(signing.result.proceed_button)
+        await self.seen(filing.submission)
+
+    async def submit(self, look: Look = looked_at) -> str:
+        filing = self.navigator.filing
+        await look("submission")
+        press(filing.submission.proceed_button)
+        await self.seen(filing.receipt)
+        await look("receipt")
+        return filing.receipt.number.text()
+
+
+@asynccontextmanager
+async def open_window(home: Path, language: str = "vi") -> AsyncIterator[Walker]:
+    """The window as ``kyso`` opens it in the practice profile."""
+    options = WindowOptions(home=home, profile="sandbox", language=language)
+    known = basics(options.build_options())
+    shell = make_shell(known)
+    tasks = Tasks(shell)
+    failures: list[BaseException] = []
+    handler = Failures(shell.show_failure, lambda number: None)
+    tasks.failed.connect(failures.append)
+    tasks.failed.connect(handler.handle)
+    shell.show()
+    await painted(shell)
+    try:
+        async with build(options.build_options(), known) as services:
+            navigator = Navigator(shell, services, tasks, finish=lambda: None)
+            try:
+                await navigator.start()
+                yield Walker(shell, navigator, services, tasks, failures)
+            finally:
+                await tasks.aclose()
+                await navigator.aclose()
+    finally:
+        shell.hide()
+        shell.deleteLater()
