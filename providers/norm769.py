@@ -66,7 +66,7 @@ def user_certificates(data: Mapping[str, Any]) -> tuple[UserCertificate, ...]:
             certificate_der=octets(item["cert_data"]),
             chain_der=_chain(item.get("chain_data")),
         )
-        for item in data.get("user_certificates") or ()
+        for item in objects(data.get("user_certificates"))
     )
 
 
@@ -84,6 +84,15 @@ def signature_values(items: Sequence[Mapping[str, Any]], doc_ids: Sequence[str])
     if set(values) != set(doc_ids):
         raise ValueError("answered documents are not those that were sent")
     return tuple(SignatureValue(doc_id, values[doc_id], SignatureAlgorithm.RSA_PKCS1_V15) for doc_id in doc_ids)
+
+
+def objects(value: object) -> tuple[Mapping[str, Any], ...]:
+    """A list of objects; empty if it is null or absent. ``TypeError`` for anything else."""
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        raise TypeError("not a list of objects")
+    return tuple(value)
 
 
 def octets(text: object) -> bytes:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from core.signing.model import Credential, SignatureRequest, SignatureValue
 from providers.certificates import parse_credential
-from providers.norm769 import Envelope, file_type, signature_values, user_certificates
+from providers.norm769 import Envelope, file_type, objects, signature_values, user_certificates
 from providers.route import Endpoint
 
 CERTIFICATES_PATH: Final = "/sign_v2/get_certificate"
@@ -71,7 +71,7 @@ def sign_body(
 
 def signatures(answer: Envelope, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...] | Ending:
     """Signature values of a ``sign`` answer, or how it ended without any."""
-    items: Sequence[Mapping[str, Any]] = answer.data.get("signed_files") or ()
+    items = objects(answer.data.get("signed_files"))
     if items:
         return signature_values(items, doc_ids)
     return Ending.EXPIRED if answer.message in _EXPIRED_WORDS else Ending.REFUSED

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from core.signing.model import Credential, SignatureRequest, SignatureValue
 from providers.certificates import parse_credential
-from providers.norm769 import Envelope, file_type, signature_values, user_certificates
+from providers.norm769 import Envelope, file_type, objects, signature_values, user_certificates
 from providers.route import Endpoint
 
 CERTIFICATES_PATH: Final = "/v1/credentials/get_certificate"
@@ -133,7 +133,7 @@ def status(answer: Envelope, doc_ids: Sequence[str]) -> tuple[SignatureValue, ..
         return State.UNKNOWN
     if answer.status_code != 200:
         return None
-    items: Sequence[Mapping[str, Any]] = answer.data.get("signatures") or ()
+    items = objects(answer.data.get("signatures"))
     if items:
         return signature_values(items, doc_ids)
     return _STATES.get(answer.message, State.PENDING)

@@ -1,0 +1,160 @@
+"""The registry: what the window and the command line offer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import InvalidUsageError, ProviderProtocolError
+from core.secrets import Secret
+from providers import PROVIDERS, Endpoint, resolve
+from providers.certificates import parse_credential
+from providers.esign_hub import wire as hub
+from providers.norm769 import envelope
+from providers.vnpt_smartca import wire as vnpt
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "status_code",
+                    "code",
+                    "message",
+                    "data",
+                    "user_certificates",
+                    "cert_data",
+                    "chain_data",
+                    "serial_number",
+                    "ca_cert",
+                    "signed_files",
+                    "signatures",
+                    "doc_id",
+                    "signature_value",
+                    "transaction_id",
+                    "tran_code",
+                    "expired_in",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+def test_the_six_authorities_of_the_guide_are_offered_first() -> None:
+    assert [route.info.id for route in PROVIDERS] == [
+        "esign:VNPT-CA",
+        "esign:Viettel-CA",
+        "esign:MISA-CA",
+        "esign:CA2",
+        "esign:FPT-CA",
+        "esign:BkavCA",
+        "vnpt:sp769v1",
+    ]
+
+
+@pytest.mark.parametrize("name", ["vnpt", "VNPT", "vnpt:sp769v1", " vnpt "])
+def test_an_alias_leads_to_its_route(name: str) -> None:
+    assert resolve(name).info.id == "vnpt:sp769v1"
+
+
+@pytest.mark.parametrize("name", ["", "esign", "esign:", "khong-co"])
+def test_an_unknown_name_is_a_usage_error(name: str) -> None:
+    with pytest.raises(InvalidUsageError):
+        resolve(name)
+
+
+def test_listing_routes_loads_no_http_client_and_no_server() -> None:
+    script = "import providers, sys; print({'httpx', 'starlette', 'cryptography'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_every_route_is_told_without_placeholders() -> None:
+    for route in PROVIDERS:
+        assert route.base_url.startswith("https://")
+        assert route.info.host in route.base_url
+        assert route.practice_path.startswith("/")
+        assert route.info.resumable is not route.info.blocking
+
+
+def test_an_endpoint_does_not_print_its_password() -> None:
+    assert "an-toan" not in repr(Endpoint("https://ca.invalid", "sp", Secret("an-toan")))
+
+
+@pytest.mark.parametrize(
+    ("uids", "number"),
+    [
+        (("CCCD:070900000010",), "070900000010"),
+        (("CMND:070900010",), "070900010"),
+        (("MST:0709000001-001",), "0709000001-001"),
+        (("MST:0709000001", "CCCD:070900000010"), "070900000010"),
+        (("cccd: 070900000010",), "070900000010"),
+        (("070900000010",), "070900000010"),
+        (("no number at all",), None),
+        ((), None),
+    ],
+)
+def test_the_subjects_number_is_read_from_its_uid(uids: tuple[str, ...], number: str | None) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, "Người Thử"), *(x509.NameAttribute(NameOID.USER_ID, u) for u in uids)]
+    )
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(0x0ABC)
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, SHA256())
+    )
+    credential = parse_credential(
+        certificate.public_bytes(Encoding.DER), (), provider_id="x", credential_id="y", provider_name="X"
+    )
+    assert (credential.subject_id, credential.serial_number) == (number, "abc")
+    assert credential.valid_from.tzinfo is not None
+    assert number is None or number not in repr(credential)
+
+
+@pytest.mark.parametrize("der", [b"", b"0\x03\x02\x01\x00", b"\x30\x82\xff\xff"])
+def test_a_malformed_certificate_breaks_the_contract(der: bytes) -> None:
+    with pytest.raises(ProviderProtocolError):
+        parse_credential(der, (), provider_id="x", credential_id="y", provider_name="X")
+
+
+@given(body=JSON)
+def test_no_answer_escapes_the_parsers_own_errors(body: object) -> None:
+    readable = (KeyError, TypeError, ValueError, OverflowError, ProviderProtocolError)
+    try:
+        answer = envelope(200, body)
+    except readable:
+        return
+    for read in (
+        lambda: hub.credentials(answer, provider_id="x", provider_name="X"),
+        lambda: hub.signatures(answer, ("1",)),
+        lambda: vnpt.credentials(answer, provider_id="x", provider_name="X"),
+        lambda: vnpt.accepted(answer),
+        lambda: vnpt.status(answer, ("1",)),
+    ):
+        try:
+            read()
+        except readable:
+            continue

@@ -1,0 +1,116 @@
+"""The hub's samples against the client's wire functions and against the simulated hub."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+
+import httpx
+import pytest
+
+from core.secrets import Secret
+from core.signing.model import Dtbsr, SignatureRequest
+from providers.esign_hub import wire
+from providers.esign_hub.wire import Ending
+from providers.norm769 import envelope
+from providers.route import Endpoint
+from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from tests.sandbox_server import SandboxServer
+from tests.wire.samples import sample, shape
+
+ENDPOINT = Endpoint("https://hub.invalid", "TinhMau", Secret("mat-khau-mau"))
+USER = "070900000010"
+
+
+def answered(name: str) -> httpx.Response:
+    return httpx.Response(200, json=sample(f"esign_hub/{name}")["response"])
+
+
+def asked(sandbox: SandboxServer, path: str, body: dict[str, object]) -> httpx.Response:
+    body = {**body, "sp_id": SANDBOX_SP_ID, "sp_password": SANDBOX_SP_PASSWORD}
+    return httpx.post(f"{sandbox.url}/esign{path}", json=body, trust_env=False, timeout=20)
+
+
+def test_the_certificate_request_is_the_sample() -> None:
+    assert wire.certificates_body(ENDPOINT, USER, "FPT-CA") == sample("esign_hub/get_certificate")["request"]
+
+
+def test_the_certificate_answer_is_read() -> None:
+    answer = envelope(200, sample("esign_hub/get_certificate")["response"])
+    (credential,) = wire.credentials(answer, provider_id="esign:FPT-CA", provider_name="FPT.CA")
+    assert credential.serial_number == "54011234567890abcdef1234567890ab"
+    assert credential.credential_id == "54011234567890ABCDEF1234567890AB"
+    assert (credential.subject_name, credential.subject_id) == ("Người Thử Mẫu", USER)
+    assert len(credential.chain_der) == 1
+
+
+def test_the_signing_request_is_the_sample() -> None:
+    expected = sample("esign_hub/sign")["request"]
+    answer = envelope(200, sample("esign_hub/get_certificate")["response"])
+    (credential,) = wire.credentials(answer, provider_id="esign:FPT-CA", provider_name="FPT.CA")
+    requests = [
+        SignatureRequest(item["doc_id"], Dtbsr(b64decode(item["data_to_be_signed"])), "tờ khai.pdf")
+        for item in expected["sign_files"]
+    ]
+    assert wire.sign_body(ENDPOINT, USER, "FPT-CA", credential, requests) == expected
+
+
+def test_the_signatures_are_read_and_put_in_our_order() -> None:
+    answer = envelope(200, sample("esign_hub/sign")["response"])
+    values = wire.signatures(answer, ("88626141", "88626140"))
+    assert isinstance(values, tuple)
+    assert [value.doc_id for value in values] == ["88626141", "88626140"]
+    assert {len(value.value) for value in values} == {256}
+
+
+@pytest.mark.parametrize(("name", "ending"), [("sign_refused", Ending.REFUSED), ("sign_expired", Ending.EXPIRED)])
+def test_an_empty_list_is_an_ending(name: str, ending: Ending) -> None:
+    assert wire.signatures(envelope(200, sample(f"esign_hub/{name}")["response"]), ("1",)) is ending
+
+
+def test_an_answer_without_any_word_counts_as_refused() -> None:
+    assert wire.signatures(envelope(200, {"status_code": "200", "data": None}), ("1",)) is Ending.REFUSED
+
+
+@pytest.mark.parametrize("doc_ids", [("88626140",), ("88626140", "88626141", "88626142"), ("1", "2")])
+def test_documents_that_do_not_match_break_the_contract(doc_ids: tuple[str, ...]) -> None:
+    answer = envelope(200, sample("esign_hub/sign")["response"])
+    with pytest.raises(ValueError, match="not those"):
+        wire.signatures(answer, doc_ids)
+
+
+def test_a_document_answered_twice_breaks_the_contract() -> None:
+    item = sample("esign_hub/sign")["response"]["data"]["signed_files"][0]
+    answer = envelope(200, {"status_code": 200, "data": {"signed_files": [item, item]}})
+    with pytest.raises(ValueError, match="twice"):
+        wire.signatures(answer, (item["doc_id"],))
+
+
+def test_the_simulated_hub_answers_certificates_in_the_samples_shape(sandbox: SandboxServer) -> None:
+    expected = sample("esign_hub/get_certificate")
+    answer = asked(sandbox, "/sign_v2/get_certificate", expected["request"])
+    assert shape(answer.json()) == shape(expected["response"])
+    assert "\r\n" in answer.json()["data"]["user_certificates"][0]["cert_data"]
+
+
+def test_the_simulated_hub_takes_the_samples_request_and_answers_in_its_shape(sandbox: SandboxServer) -> None:
+    expected = sample("esign_hub/sign")
+    answer = asked(sandbox, "/sign_v2/sign", {**expected["request"], "serial_number": ""})
+    assert shape(answer.json()) == shape(expected["response"])
+
+
+def test_the_simulated_hub_refuses_in_the_samples_words(sandbox: SandboxServer) -> None:
+    request = sample("esign_hub/sign")["request"]
+    refused = asked(sandbox, "/sign_v2/sign", {**request, "serial_number": "", "user_id": USER[:-1] + "1"})
+    assert refused.json() == sample("esign_hub/sign_refused")["response"]
+    wrong = asked(sandbox, "/sign_v2/get_certificate", {**request, "user_id": USER[:-1] + "5"})
+    assert wrong.json() == sample("esign_hub/wrong_account")["response"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"ca_name": "KhongCo"}, {"sign_files": []}, {"sign_files": None}, {"user_id": ""}],
+    ids=["unknown authority", "no files", "null files", "no person"],
+)
+def test_the_simulated_hub_refuses_what_the_norm_forbids(sandbox: SandboxServer, change: dict[str, object]) -> None:
+    answer = asked(sandbox, "/sign_v2/sign", {**sample("esign_hub/sign")["request"], **change})
+    assert answer.json()["status_code"] in (400, 401)
