@@ -49,6 +49,9 @@ _NOT_SENT: Final = (
     httpx.LocalProtocolError,
 )
 
+_UNREADABLE: Final = (KeyError, TypeError, ValueError, OverflowError, RecursionError)
+"""What parsing may raise; the last two by numbers beyond all bounds and by nesting without end."""
+
 _Answer = TypeVar("_Answer")
 
 
@@ -107,7 +110,7 @@ def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[Non
     """Translate what an adapter meets into ``family``'s errors; ``name`` is the peer's display name.
 
     Time-outs and network: unavailable. Server identity: tls. 401, 403: auth. 429: quota. 5xx: unavailable. Any other
-    status, and ``KeyError``, ``TypeError``, ``ValueError`` from parsing: protocol. ``AppError`` passes unchanged.
+    status, and what parsing raises (``ValueError`` and its like): protocol. ``AppError`` passes unchanged.
     """
     who = {family.param: name}
     try:
@@ -124,7 +127,7 @@ def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[Non
         raise kind(type(error).__name__, **who) from error
     except TimeoutError as error:
         raise family.unavailable("no answer in time", **who) from error
-    except (UnacceptableAnswerError, httpx.InvalidURL, KeyError, TypeError, ValueError) as error:
+    except (UnacceptableAnswerError, httpx.InvalidURL, *_UNREADABLE) as error:
         # Their texts may quote the answer: only the kind is told, and the chain is cut.
         raise family.protocol(f"the answer does not parse: {type(error).__name__}", **who) from None
 
