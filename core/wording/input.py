@@ -149,4 +149,9 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The QR code that was read is another one."),
         N_("Hold the QR code at the corner of the CCCD before the reader, or type the number."),
     ),
+    ("dossier.incomplete", "papers", ""): Message(
+        N_("The dossier is still empty"),
+        N_("No paper is attached yet."),
+        N_("Attach the papers that your case needs, then submit."),
+    ),
 }

@@ -130,4 +130,14 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("It does not lead to an authority that this program trusts."),
         N_("Choose another certificate, or ask {provider}."),
     ),
+    ("provider.credential_unusable", "reason", "suspended"): Message(
+        N_("The certificate is suspended"),
+        N_("{provider} has suspended it for now, so nothing can be signed with it."),
+        N_("Open it again with {provider}, or choose another certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "refused_by_ca"): Message(
+        N_("The certification authority does not allow this certificate"),
+        N_("{provider} refused to sign with it. Nothing was signed."),
+        N_("Look in the phone's app whether it is active, or choose another certificate."),
+    ),
 }
