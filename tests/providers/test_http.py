@@ -197,9 +197,10 @@ async def test_polling_raises_when_failures_do_not_end() -> None:
 async def test_polling_asks_once_more_after_the_deadline_and_then_says_nothing() -> None:
     asked = 0
 
-    async def ask() -> None:
+    async def ask() -> str | None:
         nonlocal asked
         asked += 1
+        return None
 
     assert await poll(ask, remaining_s=-3600, pace=QUICK) is None
     assert asked == 1
