@@ -13,7 +13,7 @@ from core.signing.model import SignatureLevel, SigningRequest
 from core.signing.progress import SigningOrder, SigningResult
 from desktop.cli_output import Answer, Screen, document_object, receipt_object, signed_line
 from desktop.cli_progress import SigningProgress, submission_line
-from desktop.cli_sign import choose_credential
+from desktop.cli_sign import choose_credential, make_folder
 from desktop.composition import Services
 from desktop.journey import Journey, Paper
 
@@ -99,16 +99,15 @@ def _write(services: Services, journey: Journey, paper: Paper, folder: Path) -> 
             practice=services.practice,
         )
     )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in range(1, 1000):
-            path = folder / (f"{paper.component.key}.pdf" if number == 1 else f"{paper.component.key}-{number}.pdf")
-            try:
-                with path.open("xb") as file:
-                    file.write(content)
-            except FileExistsError:
-                continue
-            return path
-    except OSError as error:
-        raise FolderNotWritableError(type(error).__name__, folder=str(folder)) from error
+    make_folder(folder)
+    for number in range(1, 1000):
+        path = folder / (f"{paper.component.key}.pdf" if number == 1 else f"{paper.component.key}-{number}.pdf")
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise FolderNotWritableError(type(error).__name__, folder=str(folder)) from error
+        return path
     raise DiskFullError("no free name", folder=str(folder))

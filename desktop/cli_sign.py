@@ -12,6 +12,7 @@ from core.errors import (
     AppError,
     CredentialUnusableError,
     FileMissingError,
+    FolderNotWritableError,
     InvalidUsageError,
     NoCredentialError,
     SeveralCredentialsError,
@@ -107,7 +108,7 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     if not good:
         shown = [DocumentProgress(source, None, error=error) for source, error in refused.items()]
         return _answer(shown, None, None)
-    wish.out.mkdir(parents=True, exist_ok=True)
+    make_folder(wish.out)
     found = await services.credentials(wish.ca, wish.user_id)
     name = (await services.provider(wish.ca)).info.display_name
     credential = choose_credential(found, wish.serial, services.clock.now(), name)
@@ -164,6 +165,14 @@ def _say_what_is_open(screen: Screen, result: SigningResult) -> None:
     if result.open:
         words = _("Not finished yet, and nothing has to be confirmed again: kyso resume {transaction}")
         screen.note(words.format(transaction=result.transaction_id))
+
+
+def make_folder(folder: Path) -> None:
+    """A folder for results; raises ``FolderNotWritableError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderNotWritableError(type(error).__name__, folder=str(folder)) from error
 
 
 def absolute_sources(given: Sequence[Path]) -> tuple[Path, ...]:
