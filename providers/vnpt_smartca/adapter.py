@@ -16,7 +16,9 @@ from core.clock import Clock
 from core.errors import (
     AuthorizationExpiredError,
     OutcomeUnknownError,
+    ProviderError,
     ProviderProtocolError,
+    ProviderTlsError,
     ProviderUnavailableError,
     SignerDeclinedError,
 )
@@ -132,7 +134,9 @@ class VnptSmartCa:
     async def _found_again(self, transaction_id: str, doc_ids: tuple[str, ...], requested_at: datetime) -> Transaction:
         try:
             return await self.recover(transaction_id, doc_ids)
-        except ProviderUnavailableError:
+        except OutcomeUnknownError:
+            raise
+        except ProviderError:
             # Whether it was taken will show when the service can be reached: whoever waits, waits by our id.
             return self._transaction(transaction_id, None, doc_ids, requested_at, None)
 
@@ -179,15 +183,23 @@ class _Question:
 
     async def ask(self) -> _Told | None:
         """Signatures, a final state, or None for "not yet"."""
-        with translate_errors(INFO.display_name):
-            url = self._endpoint.at(wire.status_path(self._transaction.remote_id or self._transaction.transaction_id))
-            answer = envelope(*await post_json(self._client, url, {}))
-            told = wire.status(answer, self._transaction.doc_ids)
-            if told is None:
-                raise PeerStatusError(answer.status_code)
+        try:
+            told = await self._told()
+        except ProviderTlsError as error:
+            # A network that wants its own sign-in first must not end a transaction that can still be fetched.
+            raise ProviderUnavailableError(error.detail, provider=INFO.display_name) from error
         if told is State.UNKNOWN:
             self._unknown += 1
             return told if self._unknown >= _PATIENCE else None
         if told is State.PENDING and not self._settle_for_pending:
             return None
         return told
+
+    async def _told(self) -> _Told:
+        with translate_errors(INFO.display_name):
+            url = self._endpoint.at(wire.status_path(self._transaction.remote_id or self._transaction.transaction_id))
+            answer = envelope(*await post_json(self._client, url, {}))
+            told = wire.status(answer, self._transaction.doc_ids)
+            if told is None:
+                raise PeerStatusError(answer.status_code)
+            return told

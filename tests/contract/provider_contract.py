@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import re
 import uuid
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -249,6 +251,16 @@ class ProviderContract:
         async with self.adapter(sandbox) as provider:
             (credential,) = await provider.credentials(OTHER_PERSON)
         assert credential.subject_id not in (None, OTHER_PERSON)
+
+    async def test_nothing_personal_and_no_secret_reaches_a_log(
+        self, sandbox: SandboxServer, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        async with self.adapter(sandbox) as provider:
+            credential, (value,) = await self.signed(provider, CONFIRMS, order())
+        assert caplog.text
+        for kept in (CONFIRMS, SANDBOX_SP_PASSWORD, credential.subject_name, b64encode(value.value).decode()[:16]):
+            assert kept not in caplog.text
 
     async def test_a_new_process_fetches_what_the_old_one_asked_for(self, sandbox: SandboxServer) -> None:
         before, requests = sandbox.rings(user_id=CONFIRMS), order(2)

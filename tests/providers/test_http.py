@@ -168,6 +168,17 @@ async def test_redirects_are_not_followed() -> None:
         assert await post_json(client, url, {}) == (302, {})
 
 
+async def test_loopback_goes_past_the_proxy(sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    async with make_client() as client:
+        assert (await client.get(f"{sandbox.url}/health")).is_success
+        with pytest.raises(ProviderUnavailableError), translate_errors("CA"):
+            await post_json(client, "http://ca.invalid/", {})
+
+
 async def test_polling_passes_over_failures_and_stops_at_the_first_answer() -> None:
     script: list[AppError | str | None] = [ProviderUnavailableError(), None, ProviderUnavailableError(), "signed"]
 
