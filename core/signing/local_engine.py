@@ -1,0 +1,79 @@
+"""The signing engine in this process: for the command line, and inside the engine's own process."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.documents.intake import inspect
+from core.documents.occupancy import occupied
+from core.network import Fetcher
+from core.signing import pades_finish, pades_prepare
+from core.signing.engine import (
+    CompleteJob,
+    CredentialCheck,
+    DocumentFacts,
+    PreparedDocument,
+    PrepareJob,
+    SignedDocument,
+    TrustSettings,
+)
+from core.signing.model import Dtbsr, Placement, SignatureAlgorithm
+from core.signing.placement import propose
+from core.signing.publishing import check_folder, explained
+from core.signing.values import verify_signature_value
+from core.validation import trust as credential_trust
+from core.validation.report import FileReport
+from core.validation.validate import validate
+
+
+class LocalEngine:
+    """``SigningEngine`` over pyHanko; it owns ``fetcher``."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    async def inspect(self, source: Path) -> DocumentFacts:
+        """See ``SigningEngine``."""
+        return await asyncio.to_thread(inspect, source)
+
+    async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
+        """See ``SigningEngine``; the last page."""
+        facts = await asyncio.to_thread(inspect, source)
+        size, boxes = await asyncio.to_thread(occupied, source, facts.pages)
+        return propose(facts.pages, size, boxes, (width, height))
+
+    async def check_result_folder(self, folder: Path) -> None:
+        """See ``SigningEngine``."""
+        await asyncio.to_thread(check_folder, folder)
+
+    async def prepare(self, job: PrepareJob) -> PreparedDocument:
+        """See ``SigningEngine``."""
+        with explained(job.work.parent):
+            return await pades_prepare.prepare_document(job)
+
+    async def verify_signature_value(
+        self, certificate_der: bytes, dtbsr: Dtbsr, value: bytes, algorithm: SignatureAlgorithm
+    ) -> None:
+        """See ``SigningEngine``."""
+        verify_signature_value(certificate_der, dtbsr, value, algorithm)
+
+    async def complete(self, job: CompleteJob) -> SignedDocument:
+        """See ``SigningEngine``."""
+        with explained(job.prepared.work.parent):
+            return await pades_finish.complete_document(job, self._fetcher, datetime.now(UTC))
+
+    async def check_credential(
+        self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime
+    ) -> CredentialCheck:
+        """See ``SigningEngine``."""
+        return await credential_trust.check_credential(certificate_der, chain_der, trust, moment, self._fetcher)
+
+    async def validate(self, path: Path, trust: TrustSettings, moment: datetime) -> FileReport:
+        """See ``SigningEngine``."""
+        return await validate(path, trust, moment, self._fetcher)
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        await self._fetcher.aclose()

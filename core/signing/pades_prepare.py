@@ -1,0 +1,141 @@
+"""PAdES, first half: a work copy with a field and room for the signature (EN 319 142-1; ISO 32000-2, 12.8)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any, Final
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_cms import ExternalSigner
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from core.documents.intake import opened, refusing
+from core.errors import DocumentChangedError, EncryptedDocumentError, InvalidPlacementError
+from core.signing.engine import PreparedDocument, PrepareJob
+from core.signing.model import Appearance, DocumentDigest, Dtbsr
+from core.signing.placement import PageFrame, check_inside, to_user_space
+from core.signing.stamp import typeset_stamp
+
+BLOCK: Final = 1 << 20
+ROOM: Final = 65536
+"""Hex digits reserved for the CMS: certificate chain and timestamp have been measured at 12 000."""
+
+
+async def prepare_document(job: PrepareJob) -> PreparedDocument:
+    """Copy, add the field incrementally, leave the placeholder, fsync; the source is only read."""
+    fingerprint, size = copied(job.source, job.work)
+    if job.expected_fingerprint not in (None, fingerprint):
+        raise DocumentChangedError(name=job.source.name)
+    with job.work.open("r+b") as work, refusing(job.source.name):
+        prepared = await _with_field(job, work, fingerprint, size)
+        work.flush()
+        os.fsync(work.fileno())
+    return prepared
+
+
+def copied(source: Path, work: Path) -> tuple[str, int]:
+    """Copy in blocks; the SHA-256 (hex) and size of what was copied."""
+    digest, size = hashlib.sha256(), 0
+    with opened(source) as reading, work.open("xb") as writing:
+        os.chmod(work, 0o600)  # noqa: PTH101 - by its open name
+        while block := reading.read(BLOCK):
+            digest.update(block)
+            writing.write(block)
+            size += len(block)
+    return digest.hexdigest(), size
+
+
+def external_signer(certificate_der: bytes, chain_der: Sequence[bytes], signature_value: bytes | int) -> ExternalSigner:
+    """pyHanko's signer for a value that comes from elsewhere."""
+    chain = [x509.Certificate.load(der) for der in chain_der]
+    return ExternalSigner(
+        signing_cert=x509.Certificate.load(certificate_der),
+        cert_registry=SimpleCertificateStore.from_certs(chain),  # type: ignore[no-untyped-call]
+        signature_value=signature_value,
+        embed_roots=False,
+    )
+
+
+async def _with_field(job: PrepareJob, work: IO[bytes], fingerprint: str, size: int) -> PreparedDocument:
+    writer = IncrementalPdfFileWriter(work, strict=True)
+    writer.IO_CHUNK_SIZE = BLOCK
+    if writer.prev.encrypted:
+        raise EncryptedDocumentError(name=job.source.name)
+    name = _free_name(writer)
+    spec, style = _appearance(job.appearance, name, writer)
+    metadata = signers.PdfSignatureMetadata(
+        field_name=name,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        reason=job.reason,
+        location=job.location,
+    )
+    signer = external_signer(job.certificate_der, job.chain_der, 512)
+    pdf_signer = signers.PdfSigner(metadata, signer=signer, stamp_style=style, new_field_spec=spec)
+    ready, _, _ = await pdf_signer.async_digest_doc_for_signing(
+        writer, in_place=True, chunk_size=BLOCK, bytes_reserved=ROOM
+    )
+    attributes = await signer.signed_attrs(ready.document_digest, "sha256", use_pades=True)
+    signed_attributes = attributes.dump()
+    return PreparedDocument(
+        source=job.source,
+        work=job.work,
+        work_size=work.seek(0, os.SEEK_END),
+        source_size=size,
+        source_fingerprint=fingerprint,
+        field_name=name,
+        document_digest=DocumentDigest(ready.document_digest),
+        reserved_start=ready.reserved_region_start,
+        reserved_end=ready.reserved_region_end,
+        signed_attributes=signed_attributes,
+        dtbsr=Dtbsr(hashlib.sha256(signed_attributes).digest()),
+    )
+
+
+def _free_name(writer: IncrementalPdfFileWriter) -> str:
+    taken = {name for name, _, _ in fields.enumerate_sig_fields(writer.prev)}
+    return next(name for number in range(1, 10_000) if (name := f"KySo_{number}") not in taken)
+
+
+def _appearance(
+    appearance: Appearance | None, name: str, writer: IncrementalPdfFileWriter
+) -> tuple[fields.SigFieldSpec, StaticStampStyle | None]:
+    if appearance is None:
+        return fields.SigFieldSpec(sig_field_name=name, on_page=0), None
+    placement = appearance.placement
+    frame = _frame(writer, placement.page)
+    check_inside(placement, frame.size)
+    stamp = typeset_stamp(appearance.text, placement.width, placement.height, frame.rotation)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "stamp.pdf"
+        file.write_bytes(stamp)
+        style = StaticStampStyle.from_pdf_file(str(file), border_width=0, background_opacity=1.0)
+    box = to_user_space(placement, frame)
+    return fields.SigFieldSpec(name, on_page=placement.page - 1, box=box), style  # type: ignore[arg-type]
+
+
+def _frame(writer: IncrementalPdfFileWriter, page: int) -> PageFrame:
+    total = int(writer.prev.root["/Pages"]["/Count"])
+    if not 1 <= page <= total:
+        raise InvalidPlacementError("no such page")
+    found = writer.prev.find_page_for_modification(page - 1)[0].get_object()  # type: ignore[no-untyped-call]
+    box = _inherited(found, "/CropBox") or _inherited(found, "/MediaBox")
+    left, bottom, right, top = (float(value) for value in box)
+    rotation = int(_inherited(found, "/Rotate") or 0) % 360
+    unit = float(found.get("/UserUnit", 1.0))
+    return PageFrame((min(left, right), min(bottom, top), max(left, right), max(bottom, top)), rotation, unit)
+
+
+def _inherited(page: Any, key: str) -> Any:
+    while page is not None:
+        if key in page:
+            return page[key]
+        page = page.get("/Parent")
+    return None
