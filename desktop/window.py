@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.paths import default_home, resource
@@ -79,7 +80,10 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
             again = await live(shell, known, options, tasks, close)
         finally:
             await tasks.aclose()
+            shell.hide()
             shell.deleteLater()
+            if options.kiosk:
+                QGuiApplication.clipboard().clear()
         if not again:
             return 0
 

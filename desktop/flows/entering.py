@@ -50,12 +50,7 @@ class Entering:
         self._chosen, self._stage = chosen, stage
         self._details_of: str | None = None
         self._wanted: tuple[str, Mapping[Facet, str]] = ("", {})
-        links = services.profile.help_links
-        self.cas = {
-            brand: CaHelp(brand, product, tuple(HelpLink(link.label, link.url) for link in links.get(brand, ())))
-            for brand, product in _CAS
-        }
-        self.readiness = ReadinessView(tuple(self.cas.values()))
+        self.readiness = ReadinessView([CaHelp(brand, product) for brand, product in _CAS])
         self.sign_in = SignInView(practice=services.practice)
         self.choose = ChooseServiceView(journey.filter_options())
         self.details = ServiceDetailsView()
@@ -108,8 +103,14 @@ class Entering:
         if self._details_of is not None:
             self._chosen(self._details_of)
 
+    def ca_help(self, brand: str) -> CaHelp:
+        """How to get this CA's signature, with the profile's links in the language in force."""
+        links = self._services.profile.help_links.get(brand, ())
+        shown = tuple(HelpLink(link.label, link.url, f"{link.as_of:%m/%Y}") for link in links)
+        return CaHelp(brand, dict(_CAS)[brand], shown)
+
     async def _help(self, brand: str) -> None:
-        await show(CaHelpDialog(self.cas[brand], self.readiness))
+        await show(CaHelpDialog(self.ca_help(brand), self.readiness))
 
     async def _sign_in(self, browser: Callable[[str], Awaitable[None]] | None) -> None:
         self._shell.banner.clear()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from core.i18n import _, set_language
+from core.settings import load_settings, save_settings
 from core.signing.journal import JournalEntry
 from desktop.composition import Services
 from desktop.flows.documents import DocumentsFlow
@@ -71,6 +74,8 @@ class Navigator:
         self._shell.set_language(language)
         for door in self._doors:
             door.retranslate()
+        if not self._services.basics.ephemeral:
+            self._tasks.start("settings", asyncio.to_thread(_remember, self._services.home.root, language))
 
     async def aclose(self) -> None:
         """End every flow."""
@@ -99,3 +104,7 @@ class Navigator:
                 proceed=lambda: _("Done"),
             )
             self.signing.resume(entry.transaction_id, entry.provider_id, ends)
+
+
+def _remember(root: Path, language: str) -> None:
+    save_settings(root, replace(load_settings(root), language=language))

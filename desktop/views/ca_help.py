@@ -15,15 +15,17 @@ from desktop.ui.card import heading, note, title
 from desktop.ui.qr import QrLabel
 from desktop.ui.theme import SPACE
 
-_WIDTH_PX: Final = 680
+_WIDTH_PX: Final = 720
+_LINKS_PX: Final = 220
 
 
 @dataclass(frozen=True, slots=True)
 class HelpLink:
-    """A page of the CA or the profile; ``label`` is already in the person's language."""
+    """A page of the CA or the profile; ``label`` is already in the person's language, ``as_of`` month and year."""
 
     label: str
     url: str
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,16 @@ def _links(links: Sequence[HelpLink]) -> QVBoxLayout:
         label = QLabel(f'<a href="{link.url}">{link.label}</a>')
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setOpenExternalLinks(True)
+        label.setWordWrap(True)
+        label.setFixedWidth(_LINKS_PX)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         label.setAccessibleName(link.label)
         column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+    if first.as_of:
+        dated = note(_("Published {month}; may no longer answer.").format(month=first.as_of))
+        dated.setFixedWidth(_LINKS_PX)
+        dated.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(dated, 0, Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(1)
     return column

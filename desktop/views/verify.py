@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from core.i18n import _
-from core.validation.reasons import reason_sentence
+from core.validation.reasons import sentence
 from core.validation.report import FileReport, Indication, SignatureReport
 from desktop.ui.card import Card
 from desktop.ui.drop_zone import DropZone
@@ -96,7 +96,9 @@ def _report_card(report: FileReport) -> QWidget:
     card.setAccessibleName(f"{report.path.name}: {verdict_sentence(report.verdict, len(report.signatures))}")
     card.body.addWidget(_verdict_strip(report))
     for reason in report.reasons:
-        card.body.addWidget(_line(reason_sentence(reason)))
+        if reason == "no-signature":  # the verdict has just said so
+            continue
+        card.body.addWidget(_line(sentence(reason)))
     for number, signature in enumerate(report.signatures, start=1):
         if number > 1:
             card.body.addWidget(_rule())
@@ -116,8 +118,8 @@ def _verdict_strip(report: FileReport) -> QWidget:
     picture.setPixmap(pixmap(icon_name, colour, 40))
     words = QVBoxLayout()
     words.setSpacing(SPACE.xs)
-    sentence = _line(verdict_sentence(report.verdict, len(report.signatures)), "heading")
-    words.addWidget(sentence)
+    told = _line(verdict_sentence(report.verdict, len(report.signatures)), "heading")
+    words.addWidget(told)
     words.addWidget(_line(report.path.name, "note"))
     row.addWidget(picture)
     row.addLayout(words, 1)
@@ -140,7 +142,7 @@ def _signature(number: int, signature: SignatureReport, *, alone: bool) -> QWidg
     if not alone:
         column.addWidget(_line(verdict_sentence(signature.verdict, 1)))
     for reason in signature.reasons:
-        column.addWidget(_line("•  " + reason_sentence(reason)))
+        column.addWidget(_line("•  " + sentence(reason)))
     grid = QGridLayout()
     grid.setHorizontalSpacing(SPACE.l)
     grid.setVerticalSpacing(SPACE.xs)

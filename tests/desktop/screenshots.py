@@ -81,7 +81,7 @@ async def _photograph(out: Path, language: str, percent: int) -> int:
             navigator.verifying.check((paper, *_signed_files(Path(folder))))
             await walker.tasks.wait("verify")
             await look("verdict")
-            dialog = CaHelpDialog(next(iter(navigator.filing.entering.cas.values())), walker.shell)
+            dialog = CaHelpDialog(navigator.filing.entering.ca_help("VNPT"), walker.shell)
             dialog.show()
             for _round in range(3):
                 await asyncio.sleep(0)

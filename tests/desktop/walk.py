@@ -1,6 +1,9 @@
 """Drives the real window, composed as the program composes it, against the real practice world."""
 
 import asyncio
+import json
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -76,12 +79,15 @@ class Walker:
     tasks: Tasks
     failures: list[BaseException]
 
-    async def seen(self, screen: QWidget) -> None:
-        await until(lambda: self.shell.stack.currentWidget() is screen, type(screen).__name__)
+    async def until(self, predicate: Callable[[], bool], what: str) -> None:
+        await until(lambda: bool(self.failures) or predicate(), what)
         assert not self.failures, self.failures
 
+    async def seen(self, screen: QWidget) -> None:
+        await self.until(lambda: self.shell.stack.currentWidget() is screen, type(screen).__name__)
+
     async def enabled(self, button: QAbstractButton) -> None:
-        await until(lambda: button.isVisible() and button.isEnabled(), button.accessibleName())
+        await self.until(lambda: button.isVisible() and button.isEnabled(), button.accessibleName())
 
     async def sign_in(self, look: Look = looked_at) -> None:
         entering = self.navigator.filing.entering
@@ -105,7 +111,7 @@ class Walker:
         entering.choose.search.setFocus()
         QTest.keyClicks(entering.choose.search, words)
         QTest.keyClick(entering.choose.search, Qt.Key.Key_Return)
-        await until(lambda: len(entering.choose.found) < 20, "fewer services")
+        await self.until(lambda: len(entering.choose.found) < 20, "fewer services")
         await look("found")
         press(entering.choose.cards[0].submit_button)
         await self.seen(filing.dossier)
@@ -142,7 +148,9 @@ class Walker:
         await look("certificate-chosen")
         press(signing.signing.proceed_button)
         await self.seen(signing.phone)
-        await until(lambda: bool(signing.phone.code.text()), "the number on the phone")
+        phone = signing.phone
+        await self.until(lambda: bool(phone.code.text()) or phone.outcome.isVisible(), "the number on the phone")
+        assert not phone.outcome.isVisible(), phone.outcome.accessibleName()
         await look("phone")
         await self.seen(signing.result)
         await signing.result.ready()
@@ -184,3 +192,11 @@ async def open_window(home: Path, language: str = "vi") -> AsyncIterator[Walker]
     finally:
         shell.hide()
         shell.deleteLater()
+        end_practice_world(home)
+
+
+def end_practice_world(home: Path) -> None:
+    """It outlives the program on purpose; here nobody would join it again."""
+    note = home / "sandbox" / "sandbox.json"
+    if note.is_file():
+        os.kill(json.loads(note.read_text(encoding="utf-8"))["pid"], signal.SIGTERM)
