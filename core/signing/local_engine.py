@@ -21,7 +21,7 @@ from core.signing.engine import (
 )
 from core.signing.model import Dtbsr, Placement, SignatureAlgorithm
 from core.signing.placement import propose
-from core.signing.publishing import check_folder, explained
+from core.signing.publishing import check_folder, full_disk
 from core.signing.values import verify_signature_value
 from core.validation import trust as credential_trust
 from core.validation.report import FileReport
@@ -50,7 +50,7 @@ class LocalEngine:
 
     async def prepare(self, job: PrepareJob) -> PreparedDocument:
         """See ``SigningEngine``."""
-        with explained(job.work.parent):
+        with full_disk(job.work.parent):
             return await pades_prepare.prepare_document(job)
 
     async def verify_signature_value(
@@ -61,7 +61,7 @@ class LocalEngine:
 
     async def complete(self, job: CompleteJob) -> SignedDocument:
         """See ``SigningEngine``."""
-        with explained(job.prepared.work.parent):
+        with full_disk(job.prepared.work.parent):
             return await pades_finish.complete_document(job, self._fetcher, datetime.now(UTC))
 
     async def check_credential(

@@ -29,7 +29,7 @@ from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.fetching import FetchedTimeStamper
 from core.signing.model import SignatureLevel
 from core.signing.pades_prepare import BLOCK, external_signer
-from core.signing.publishing import explained, publish
+from core.signing.publishing import publish
 from core.signing.values import verify_signature_value
 from core.validation.report import FileReport
 from core.validation.second_engine import look
@@ -62,8 +62,7 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
 
 
 def _copy(work: Path, draft: Path) -> None:
-    with explained(draft.parent):
-        shutil.copyfile(work, draft)
+    shutil.copyfile(work, draft)
 
 
 def _check_unchanged(job: CompleteJob, file: IO[bytes]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, Final
@@ -24,6 +23,7 @@ from core.signing.placement import PageFrame, check_inside, to_user_space
 from core.signing.stamp import typeset_stamp
 
 BLOCK: Final = 1 << 20
+_DEEPEST: Final = 64
 ROOM: Final = 65536
 """Hex digits reserved for the CMS: certificate chain and timestamp have been measured at 12 000."""
 
@@ -33,10 +33,14 @@ async def prepare_document(job: PrepareJob) -> PreparedDocument:
     fingerprint, size = copied(job.source, job.work)
     if job.expected_fingerprint not in (None, fingerprint):
         raise DocumentChangedError(name=job.source.name)
-    with job.work.open("r+b") as work, refusing(job.source.name):
-        prepared = await _with_field(job, work, fingerprint, size)
-        work.flush()
-        os.fsync(work.fileno())
+    stamp = job.work.with_suffix(".stamp")
+    try:
+        with job.work.open("r+b") as work, refusing(job.source.name):
+            prepared = await _with_field(job, work, stamp, fingerprint, size)
+            work.flush()
+            os.fsync(work.fileno())
+    finally:
+        stamp.unlink(missing_ok=True)
     return prepared
 
 
@@ -63,13 +67,13 @@ def external_signer(certificate_der: bytes, chain_der: Sequence[bytes], signatur
     )
 
 
-async def _with_field(job: PrepareJob, work: IO[bytes], fingerprint: str, size: int) -> PreparedDocument:
+async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint: str, size: int) -> PreparedDocument:
     writer = IncrementalPdfFileWriter(work, strict=True)
     writer.IO_CHUNK_SIZE = BLOCK
     if writer.prev.encrypted:
         raise EncryptedDocumentError(name=job.source.name)
     name = _free_name(writer)
-    spec, style = _appearance(job.appearance, name, writer)
+    spec, style = _appearance(job.appearance, name, writer, stamp)
     metadata = signers.PdfSignatureMetadata(
         field_name=name,
         md_algorithm="sha256",
@@ -105,18 +109,15 @@ def _free_name(writer: IncrementalPdfFileWriter) -> str:
 
 
 def _appearance(
-    appearance: Appearance | None, name: str, writer: IncrementalPdfFileWriter
+    appearance: Appearance | None, name: str, writer: IncrementalPdfFileWriter, stamp: Path
 ) -> tuple[fields.SigFieldSpec, StaticStampStyle | None]:
     if appearance is None:
         return fields.SigFieldSpec(sig_field_name=name, on_page=0), None
     placement = appearance.placement
     frame = _frame(writer, placement.page)
     check_inside(placement, frame.size)
-    stamp = typeset_stamp(appearance.text, placement.width, placement.height, frame.rotation)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "stamp.pdf"
-        file.write_bytes(stamp)
-        style = StaticStampStyle.from_pdf_file(str(file), border_width=0, background_opacity=1.0)
+    stamp.write_bytes(typeset_stamp(appearance.text, placement.width, placement.height, frame.rotation))
+    style = StaticStampStyle.from_pdf_file(str(stamp), border_width=0, background_opacity=1.0)
     box = to_user_space(placement, frame)
     return fields.SigFieldSpec(name, on_page=placement.page - 1, box=box), style  # type: ignore[arg-type]
 
@@ -129,13 +130,15 @@ def _frame(writer: IncrementalPdfFileWriter, page: int) -> PageFrame:
     box = _inherited(found, "/CropBox") or _inherited(found, "/MediaBox")
     left, bottom, right, top = (float(value) for value in box)
     rotation = int(_inherited(found, "/Rotate") or 0) % 360
-    unit = float(found.get("/UserUnit", 1.0))
+    unit = float(found["/UserUnit"]) if "/UserUnit" in found else 1.0
     return PageFrame((min(left, right), min(bottom, top), max(left, right), max(bottom, top)), rotation, unit)
 
 
 def _inherited(page: Any, key: str) -> Any:
-    while page is not None:
+    for _level in range(_DEEPEST):
         if key in page:
             return page[key]
-        page = page.get("/Parent")
+        if "/Parent" not in page:
+            break
+        page = page["/Parent"]
     return None

@@ -16,6 +16,7 @@ from core.errors import DiskFullError, FolderNotWritableError
 
 _NAME_BYTES: Final = 255
 _TRIES: Final = 1000
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def check_folder(folder: Path) -> None:
@@ -94,12 +95,23 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
+def full_disk(folder: Path) -> Iterator[None]:
+    """Say that there is no room left; every other ``OSError`` is not for people."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFullError(folder=str(folder)) from error
+        raise
+
+
+@contextmanager
 def explained(folder: Path) -> Iterator[None]:
     """Say what the disk meant."""
     try:
         yield
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        full = error.errno in _FULL
         raise (DiskFullError if full else FolderNotWritableError)(
             errno.errorcode.get(error.errno or 0, "OSError"), folder=str(folder)
         ) from error
