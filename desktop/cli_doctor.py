@@ -18,7 +18,7 @@ from core.paths import resource
 from desktop.cli_output import Answer, Screen
 from desktop.composition import Services
 
-_NEEDED: Final = ("PySide6", "qasync", "pyhanko", "pymupdf", "pypdfium2", "pikepdf", "httpx", "typst", "keyring")
+_NEEDED: Final = ("PySide6", "qasync", "pyhanko", "pymupdf", "pypdfium2", "httpx", "typst", "keyring")
 _ROOM_BYTES: Final = 100_000_000
 
 

@@ -1,0 +1,80 @@
+"""An interrupted signing: what was confirmed is collected, and no phone rings twice."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.command_line import CommandLine, read_until
+from tests.pdfs import make_pdf
+from tests.sandbox_server import SandboxServer
+
+SILENT = "070900000012"
+"""Never answers by itself; the phone's API still can."""
+
+
+@pytest.fixture
+def kyso(sandbox: SandboxServer, tmp_path: Path) -> CommandLine:
+    return CommandLine(sandbox.home.root, tmp_path)
+
+
+def waiting(kyso: CommandLine, sandbox: SandboxServer, ca: str) -> tuple[subprocess.Popen[str], str]:
+    """A signing that waits for the phone, and the transaction that the phone shows."""
+    known = {request["transaction_id"] for request in sandbox.pending(SILENT)}
+    source = make_pdf(kyso.folder / "a.pdf")
+    process = kyso.start("sign", source, "--ca", ca, "--user-id", SILENT, "--out", "out", "--level", "B-B", "--json")
+    read_until(process, "Confirm on your phone")
+    while process.poll() is None:
+        fresh = [request for request in sandbox.pending(SILENT) if request["transaction_id"] not in known]
+        if fresh:
+            return process, str(fresh[0]["transaction_id"])
+    raise AssertionError("ended before the phone rang")
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def test_a_killed_program_collects_what_the_phone_confirmed(kyso: CommandLine, sandbox: SandboxServer) -> None:
+    process, transaction = waiting(kyso, sandbox, "vnpt")
+    kill(process)
+    sandbox.approve(transaction)
+    rings = sandbox.rings()
+    done = kyso.run("resume", "--json")
+    assert done.code == 0, done.err
+    (document,) = done.object["documents"]
+    assert Path(document["signed"]).parent == kyso.folder / "out"
+    assert document["verdict"] == "TOTAL-PASSED"
+    assert sandbox.rings() == rings
+    assert kyso.run("resume", "--json").object["documents"] == []
+
+
+def test_over_the_hub_the_outcome_is_unknown_and_nothing_is_sent_again(
+    kyso: CommandLine, sandbox: SandboxServer
+) -> None:
+    process, transaction = waiting(kyso, sandbox, "esign:VNPT-CA")
+    kill(process)
+    rings = sandbox.rings()
+    done = kyso.run("resume", "--json")
+    assert (done.code, done.object["error"]["code"]) == (4, "provider.outcome_unknown")
+    assert sandbox.rings() == rings
+    assert not list((kyso.folder / "out").iterdir())
+    sandbox.refuse(transaction)
+
+
+def test_ctrl_c_ends_with_its_own_code_and_can_be_resumed(kyso: CommandLine, sandbox: SandboxServer) -> None:
+    process, transaction = waiting(kyso, sandbox, "vnpt")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    assert '"app.interrupted"' in out
+    assert "Traceback" not in err
+    sandbox.refuse(transaction)
+    assert kyso.run("resume", "--json").code == 6
+
+
+def test_an_unknown_transaction_is_told(kyso: CommandLine) -> None:
+    done = kyso.run("resume", "f" * 32, "--json")
+    assert (done.code, done.object["error"]["code"]) == (3, "journal.unknown")
