@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import AppError, ExitCode
 from core.i18n import _
+from core.validation.reasons import sentence
 from core.validation.report import FileReport, Indication, SignatureReport, worst
 from desktop.cli_output import Answer, Screen, report_object
 from desktop.composition import Services
@@ -39,19 +40,14 @@ def verdict_code(reports: Sequence[FileReport]) -> ExitCode:
 
 
 def _lines(report: FileReport) -> list[str]:
-    lines = [f"{report.verdict.value}  {report.path}"]
-    if not report.signatures:
-        lines.append("    " + _("No signature in this file"))
-    return lines + [f"    {_signature_line(signature)}" for signature in report.signatures]
+    lines = [f"{report.verdict.value}  {report.path}", *(f"    {sentence(reason)}" for reason in report.reasons)]
+    for signature in report.signatures:
+        lines.append(f"    {_signature_line(signature)}")
+        lines += [f"        {sentence(reason)}" for reason in signature.reasons]
+    return lines
 
 
 def _signature_line(signature: SignatureReport) -> str:
     when = signature.time.astimezone().strftime("%H:%M:%S %d/%m/%Y") if signature.time else "–"
-    parts = [
-        signature.verdict.value,
-        signature.signer or _("unknown signer"),
-        when,
-        signature.level.value if signature.level else "–",
-        ", ".join(signature.reasons),
-    ]
-    return " · ".join(part for part in parts if part)
+    level = signature.level.value if signature.level else "–"
+    return " · ".join((signature.verdict.value, signature.signer or _("unknown signer"), when, level))
