@@ -142,7 +142,7 @@ def _described(
         verdict = Indication.TOTAL_FAILED if _BROKEN & set(reasons) else Indication.INDETERMINATE
     certificate = status.signing_cert
     return SignatureReport(
-        field=embedded.field_name,
+        field=str(embedded.field_name),  # a plain string: pyHanko's holds its open file and does not travel
         signer=_common_name(certificate),
         issuer=_issuer(certificate),
         valid_from=certificate.not_valid_before,
@@ -166,7 +166,7 @@ def _byte_range(embedded: EmbeddedPdfSignature) -> ByteRange:
 
 def _unsupported(embedded: EmbeddedPdfSignature, certificate: x509.Certificate | None) -> SignatureReport:
     return SignatureReport(
-        field=embedded.field_name,
+        field=str(embedded.field_name),  # a plain string: pyHanko's holds its open file and does not travel
         signer=_common_name(certificate),
         issuer=_issuer(certificate),
         valid_from=None,
