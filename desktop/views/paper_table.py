@@ -168,7 +168,7 @@ class PaperCard(QFrame):
         state.setProperty("state", row.state.value)
         state.setWordWrap(True)
         state.setTextFormat(Qt.TextFormat.PlainText)
-        told.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
         told.addWidget(state, 1)
         self._line.addLayout(told, 1)
         buttons = QHBoxLayout()

@@ -6,6 +6,7 @@ because Qt reads the scale once. Pictures are named ``vi-100-03-choose-service.p
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -64,9 +65,13 @@ async def _photograph(out: Path, language: str, percent: int) -> int:
             await walker.choose("dang ky khai sinh", look)
             await walker.fill(paper, look)
             await walker.sign(look)
-            await walker.submit(look)
             navigator = walker.navigator
-            await navigator.filing.journey.save_receipt(Path(folder) / "out")
+            signed = [
+                shutil.copy(item.path, folder)
+                for item in navigator.filing.journey.papers()
+                if item.signed and item.path
+            ]
+            await walker.submit(look)
             press(navigator.filing.receipt.proceed_button)
             await walker.seen(navigator.home)
             press(navigator.home.sign_door)
@@ -78,7 +83,7 @@ async def _photograph(out: Path, language: str, percent: int) -> int:
             press(navigator.home.verify_door)
             await walker.seen(navigator.verifying.view)
             await look("verify")
-            navigator.verifying.check((paper, *_signed_files(Path(folder))))
+            navigator.verifying.check((*map(Path, signed), paper))
             await walker.tasks.wait("verify")
             await look("verdict")
             dialog = CaHelpDialog(navigator.filing.entering.ca_help("VNPT"), walker.shell)
@@ -88,10 +93,6 @@ async def _photograph(out: Path, language: str, percent: int) -> int:
             dialog.grab().save(str(out / f"{language}-{percent}-{taken + 1:02}-ca-help.png"))
             dialog.close()
     return 0
-
-
-def _signed_files(folder: Path) -> tuple[Path, ...]:
-    return tuple(folder.rglob("*-signed*.pdf"))
 
 
 if __name__ == "__main__":

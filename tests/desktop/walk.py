@@ -152,7 +152,9 @@ class Walker:
         await self.until(lambda: bool(phone.code.text()) or phone.outcome.isVisible(), "the number on the phone")
         assert not phone.outcome.isVisible(), phone.outcome.accessibleName()
         await look("phone")
-        await self.seen(signing.result)
+        shown = self.shell.stack
+        await self.until(lambda: shown.currentWidget() is signing.result or phone.outcome.isVisible(), "the result")
+        assert not phone.outcome.isVisible(), phone.outcome.accessibleName()
         await signing.result.ready()
         await look("signed")
         press(signing.result.proceed_button)
