@@ -8,9 +8,13 @@ from __future__ import annotations
 from typing import Final
 
 from providers.esign_hub import sandbox as esign_hub
+from providers.sandbox.identity import server as identity
+from providers.sandbox.portal import server as portal
 from providers.vnpt_smartca import sandbox as vnpt_smartca
 
 DIALECTS: Final = (
     esign_hub.routes,
     vnpt_smartca.routes,
+    identity.routes,
+    portal.routes,
 )

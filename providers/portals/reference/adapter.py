@@ -1,0 +1,219 @@
+"""The reference portal's client.
+
+Repeated by itself: reads, and ``submit`` with its key, after the dossier was looked up by that key. Nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from core.catalogue.model import Procedure
+from core.errors import (
+    AppError,
+    FileMissingError,
+    PortalProtocolError,
+    PortalUnavailableError,
+    ProfileInvalidError,
+    SubmissionUnknownError,
+)
+from core.portal.model import (
+    DossierOpening,
+    DossierStatus,
+    PaperUpload,
+    PortalLimits,
+    PortalSession,
+    Receipt,
+    Upload,
+)
+from providers.http import PORTAL_ERRORS, PeerStatusError, translate_errors
+from providers.portals.reference import wire
+
+_READ_S: Final = 30.0
+_SUBMIT_S: Final = 120.0
+_UPLOAD_S: Final = 900.0
+_MOST_PAGES: Final = 500
+_PAUSES_S: Final = (0.5, 2.0)
+_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+class ReferencePortal:
+    """``PortalGateway`` over the reference protocol. ``url`` without a trailing slash; the client stays the caller's.
+
+    ``pauses_s``: seconds before each repetition of a read or of a keyed submission.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, url: str, *, pauses_s: Sequence[float] = _PAUSES_S) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ProfileInvalidError("the profile names no portal", name=url)
+        self._client, self._base, self._name = client, f"{url}/api/v1", parts.hostname
+        self._pauses_s = tuple(pauses_s)
+
+    async def limits(self) -> PortalLimits:
+        """File rules."""
+        body = await self._read("configs/PublicModule")
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.limits_of(wire.data_of(body))
+
+    async def procedures(self) -> Sequence[Procedure]:
+        """The portal's own catalogue, all pages of it."""
+        found: list[Procedure] = []
+        for page in range(1, _MOST_PAGES + 1):
+            body = await self._read("thutucs/PortalSearch", {"pageNumber": str(page), "pageSize": "50"})
+            with translate_errors(self._name, PORTAL_ERRORS):
+                found += [wire.procedure_of(row) for row in body["data"]]
+                if body["hasNextPage"] is not True:
+                    return tuple(found)
+        raise PortalProtocolError("the catalogue does not end", portal=self._name)
+
+    async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
+        """Open a dossier; the same ``key`` gives the same dossier."""
+        body = await self._call(
+            "POST", "hosonhaps", _READ_S, headers=_headers(session, key), json={"maTTHC": procedure_code}
+        )
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.opening_of(wire.data_of(body))
+
+    async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
+        """Upload one file, read from the disk as it goes; the same content again is the same upload."""
+        try:
+            file = await asyncio.to_thread(paper.path.open, "rb")
+        except OSError as error:
+            raise FileMissingError(type(error).__name__, name=paper.path.name) from error
+        with file:
+            body = await self._call(
+                "POST",
+                "files/UploadFileBucket",
+                _UPLOAD_S,
+                file_name=paper.path.name,
+                headers=_headers(session),
+                # Form fields first: the portal knows whose file it is before its bytes arrive.
+                data={"hoSoNhapId": opening.dossier_id, "maGiayTo": paper.component},
+                files={"Files": (paper.path.name, file, "application/octet-stream")},
+            )
+        with translate_errors(self._name, PORTAL_ERRORS):
+            found = wire.upload_of(wire.data_of(body))
+            if found.component != paper.component:
+                raise ValueError("another component")
+            return found
+
+    async def submit(
+        self,
+        session: PortalSession,
+        opening: DossierOpening,
+        fields: Mapping[str, str],
+        uploads: Sequence[Upload],
+        key: str,
+    ) -> Receipt:
+        """Submit; the same ``key`` gives the same receipt, never a second dossier.
+
+        When the answer is lost, the dossier is looked up by its key, and sent again only if the portal does not have
+        it. ``PortalUnavailableError``: the portal said that it has none. ``SubmissionUnknownError``: it may have it.
+        """
+        content = wire.submission_body(opening, fields, uploads)
+        failure: AppError = PortalUnavailableError("not tried", portal=self._name)
+        unknown = False
+        for pause in (*self._pauses_s, None):
+            try:
+                return await self._submit_once(session, content, key)
+            except (PortalUnavailableError, PortalProtocolError) as error:
+                failure = error
+            may_have_arrived = not isinstance(failure.__cause__, _NOT_SENT)
+            try:
+                found = await self._by_key(session, key)
+                unknown = False
+            except (PortalUnavailableError, PortalProtocolError):
+                found, unknown = None, unknown or may_have_arrived
+            if found is not None:
+                return found
+            if pause is None:
+                break
+            await asyncio.sleep(pause)
+        if unknown:
+            raise SubmissionUnknownError("no answer, and no look-up", portal=self._name) from failure
+        raise failure
+
+    async def status(self, session: PortalSession, number: str) -> DossierStatus:
+        """Look up one's own dossier."""
+        body = await self._read(f"hosos/GetByMa/{quote(number, safe='')}", headers=_headers(session))
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.status_of(wire.data_of(body))
+
+    async def dossiers(self, session: PortalSession) -> Sequence[DossierStatus]:
+        """All of one's own dossiers, the newest first."""
+        body = await self._read("hosos/Portal", headers=_headers(session))
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return tuple(wire.status_of(row) for row in wire.data_of(body))
+
+    async def sign_out(self, session: PortalSession) -> None:
+        """End the session at the portal."""
+        await self._call("POST", "sso/logout", _READ_S, headers=_headers(session))
+
+    async def aclose(self) -> None:
+        """Nothing of its own is open."""
+
+    async def _submit_once(self, session: PortalSession, content: Mapping[str, object], key: str) -> Receipt:
+        body = await self._call(
+            "POST", "hosos/NopTrucTuyen", _SUBMIT_S, headers=_headers(session, key), json=dict(content)
+        )
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.receipt_of(wire.data_of(body))
+
+    async def _by_key(self, session: PortalSession, key: str) -> Receipt | None:
+        with translate_errors(self._name, PORTAL_ERRORS):
+            async with asyncio.timeout(_READ_S):
+                response = await self._client.get(f"{self._base}/hosos/TheoKhoa", headers=_headers(session, key))
+            if response.status_code == httpx.codes.NOT_FOUND and _object(response).get("maLoi") == "khong-co-ho-so":
+                return None
+        body = self._accepted(response, "")
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.receipt_of(wire.data_of(body))
+
+    async def _read(
+        self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Mapping[str, Any]:
+        """A read may be repeated."""
+        for pause in self._pauses_s:
+            try:
+                return await self._call("GET", path, _READ_S, params=params, headers=headers)
+            except PortalUnavailableError:
+                await asyncio.sleep(pause)
+        return await self._call("GET", path, _READ_S, params=params, headers=headers)
+
+    async def _call(
+        self, method: str, path: str, limit_s: float, *, file_name: str = "", **request: Any
+    ) -> Mapping[str, Any]:
+        with translate_errors(self._name, PORTAL_ERRORS):
+            async with asyncio.timeout(limit_s):
+                response = await self._client.request(method, f"{self._base}/{path}", **request)
+        return self._accepted(response, file_name)
+
+    def _accepted(self, response: httpx.Response, file_name: str) -> Mapping[str, Any]:
+        with translate_errors(self._name, PORTAL_ERRORS):
+            status = response.status_code
+            if status == 429 or status >= 500:
+                raise PeerStatusError(status)  # its body may be plain text
+            body = _object(response)
+            if response.is_success and body.get("succeeded", True) is True:
+                return body
+            if not isinstance(body.get("message"), str):
+                raise PeerStatusError(status if not response.is_success else 400)
+            raise wire.refusal_of(status, body, self._name, file_name)
+
+
+def _headers(session: PortalSession, key: str | None = None) -> dict[str, str]:
+    headers = {"authorization": f"Bearer {session.access_token.reveal()}"}
+    return headers if key is None else {**headers, "idempotency-key": key}
+
+
+def _object(response: httpx.Response) -> Mapping[str, Any]:
+    parsed = json.loads(response.content)
+    if not isinstance(parsed, dict):
+        raise TypeError("not an object")
+    return parsed

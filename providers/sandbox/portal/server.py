@@ -1,0 +1,265 @@
+"""The portal's addresses, in the words of the provincial API that is known best (esign-hub-and-portal §3).
+
+Carried over: paths, envelope, names, sentences, status codes, dossier numbers, plain-text 500. Ours: the
+``Idempotency-Key`` header (the original has none and must not be retried), the look-up by key, the papers' list in the
+catalogue, a digest in every upload's answer, and a check of signatures that looks further than their presence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from core.catalogue.model import Component, Need, OnlineLevel, Procedure
+from core.portal.profile import load_profile
+from providers.sandbox.portal.answers import (
+    SIGNATURE_SENTENCES,
+    RefusedError,
+    bearer,
+    envelope,
+    idempotency_key,
+    json_body,
+    receipt_row,
+    upload_row,
+)
+from providers.sandbox.portal.catalogue import PortalCatalogue, must_be_signed, row
+from providers.sandbox.portal.faults import BrokenConnection, Fault, Faults, before
+from providers.sandbox.portal.receiving import MalformedError, ReceivedFile, TooLargeError, received
+from providers.sandbox.portal.signatures import SignatureFault, check_signatures
+from providers.sandbox.portal.store import Draft, KeyReusedError, PortalStore
+from providers.sandbox.practice_world import PracticeWorld
+from providers.sandbox.private_files import private_folder
+from providers.sandbox.sessions import Sessions, SignedIn, subject_of
+
+_PAGE_SIZE: Final = 20
+_PDF: Final = "pdf"
+_Handler = Callable[[Request], Awaitable[Response]]
+
+
+def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
+    """``/portal/api/v1/…`` for programs; ``/practice/portal/…`` for tests, guarded by the world's token."""
+    portal = _Portal(world)
+    served = portal.served
+    return [
+        Mount(
+            "/portal/api/v1",
+            routes=[
+                Route("/configs/PublicModule", served("limits", portal.limits), methods=["GET"]),
+                Route("/thutucs/PortalSearch", served("procedures", portal.procedures), methods=["GET"]),
+                Route("/hosonhaps", served("open", portal.open), methods=["POST"]),
+                Route("/files/UploadFileBucket", served("upload", portal.upload), methods=["POST"]),
+                Route("/hosos/NopTrucTuyen", served("submit", portal.submit), methods=["POST"]),
+                Route("/hosos/TheoKhoa", served("look_up", portal.by_key), methods=["GET"]),
+                Route("/hosos/GetByMa/{number}", served("status", portal.status), methods=["GET"]),
+                Route("/hosos/Portal", served("status", portal.own), methods=["GET"]),
+                Route("/sso/logout", served("sign_out", portal.sign_out), methods=["POST"]),
+            ],
+        ),
+        Route("/practice/portal/faults", portal.set_faults, methods=["POST"]),
+        Route("/practice/portal/count", portal.count, methods=["GET"]),
+    ]
+
+
+class _Portal:
+    def __init__(self, world: PracticeWorld) -> None:
+        self._world = world
+        folder = private_folder(world.state_folder / "portal")
+        self._incoming = private_folder(folder / "incoming")
+        for leftover in self._incoming.glob("upload-*"):
+            leftover.unlink(missing_ok=True)  # of a run that was killed in the middle of an upload
+        self._store = PortalStore(folder)
+        self._sessions = Sessions(world.state_folder, world.people(), lambda: world.clock.now().timestamp())
+        self._catalogue = PortalCatalogue()
+        self._rules = load_profile("sandbox").file_rules
+        self._faults = Faults()
+
+    def served(self, call: str, handler: _Handler) -> _Handler:
+        """``handler`` with the faults that are set for ``call``, and refusals as the portal's envelope."""
+
+        async def serve(request: Request) -> Response:
+            fault = self._faults.strike(call)
+            instead = before(fault)
+            if instead is not None:
+                return instead
+            try:
+                answer = await handler(request)
+            except RefusedError as refusal:
+                return envelope(refusal.data, refusal.status, refusal.message, refusal.code)
+            return BrokenConnection() if fault is Fault.DROP_AFTER else answer
+
+        return serve
+
+    async def limits(self, request: Request) -> Response:
+        rules = self._rules
+        accepted = {
+            "accept": [f".{kind}" for kind in rules.kinds],
+            "size": rules.max_file_bytes,
+            "total": rules.max_total_bytes,
+        }
+        return envelope([{"ma": "file_upload", "giaTri": accepted}])
+
+    async def procedures(self, request: Request) -> Response:
+        query = request.query_params
+        found = await asyncio.to_thread(self._catalogue.search, query.get("tuKhoa", ""))
+        size = min(max(_number(query.get("pageSize"), _PAGE_SIZE), 1), 100)
+        pages = max(1, -(-len(found) // size))
+        page = min(max(_number(query.get("pageNumber"), 1), 1), pages)
+        return JSONResponse(
+            {
+                "data": [row(procedure) for procedure in found[(page - 1) * size : page * size]],
+                "currentPage": page,
+                "totalPages": pages,
+                "totalCount": len(found),
+                "pageSize": size,
+                "hasPreviousPage": page > 1,
+                "hasNextPage": page < pages,
+            }
+        )
+
+    async def open(self, request: Request) -> Response:
+        signed_in, key, body = await self._signed_in(request), idempotency_key(request), await json_body(request)
+        procedure = await self._procedure(str(body.get("maTTHC", "")))
+        if procedure.level is OnlineLevel.INFORMATION:
+            raise RefusedError(400, "khong-truc-tuyen", "Thủ tục không tiếp nhận hồ sơ trực tuyến")
+        try:
+            draft = await asyncio.to_thread(self._store.open, subject_of(signed_in.person), key, procedure.code)
+        except KeyReusedError:
+            raise RefusedError(409, "khoa-da-dung", "Khóa đã được dùng cho thủ tục khác") from None
+        return envelope({"id": draft.draft_id, "maTTHC": draft.procedure}, 201)
+
+    async def upload(self, request: Request) -> Response:
+        signed_in = await self._signed_in(request)
+        try:
+            async with received(request, self._incoming, self._rules.max_file_bytes) as file:
+                draft = await self._draft(signed_in, file.fields.get("hoSoNhapId", ""))
+                component = await self._component(draft, file.fields.get("maGiayTo", ""))
+                await self._check(signed_in, draft, component, file)
+                stored = await asyncio.to_thread(
+                    self._store.add_upload, draft, component.key, file.name, file.sha256, file.size
+                )
+        except TooLargeError:
+            raise self._too_large(self._rules.max_file_bytes) from None
+        except MalformedError:
+            raise RefusedError(400, "yeu-cau-sai", "Yêu cầu không hợp lệ") from None
+        return envelope(upload_row(stored))
+
+    async def submit(self, request: Request) -> Response:
+        signed_in, key, body = await self._signed_in(request), idempotency_key(request), await json_body(request)
+        draft = await self._draft(signed_in, str(body.get("hoSoNhapId", "")))
+        procedure = await self._procedure(draft.procedure)
+        held = {one.upload_id: one for one in await asyncio.to_thread(self._store.uploads, draft)}
+        papers = body.get("thanhPhanHoSos")
+        named = [paper for paper in papers if isinstance(paper, dict)] if isinstance(papers, list) else []
+        if not named:
+            raise RefusedError(400, "khong-co-tep", "Vui lòng đính kèm ít nhất một tệp")
+        chosen = [held.get(str(paper.get("dinhKem"))) for paper in named]
+        if any(
+            one is None or (one.component, one.sha256) != (paper.get("maGiayTo"), paper.get("sha256"))
+            for one, paper in zip(chosen, named, strict=True)
+        ):
+            raise RefusedError(400, "tep-khong-khop", "Tệp đính kèm không khớp với tệp đã tải lên")
+        covered = {str(paper.get("maGiayTo")) for paper in named}
+        missing = [one.label for one in procedure.components if one.need is Need.REQUIRED and one.key not in covered]
+        if missing:
+            sentence = f"Vui lòng đính kèm tệp đầy đủ vào các thành phần hồ sơ: {'; '.join(missing)}"
+            raise RefusedError(400, "thieu-giay-to", sentence)
+        content = json.dumps([named, body.get("duLieu")], sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        try:
+            dossier = await asyncio.to_thread(self._store.submit, draft, key, digest, self._world.clock.now())
+        except KeyReusedError:
+            raise RefusedError(409, "khoa-da-dung", "Hồ sơ này đã được nộp với nội dung khác") from None
+        return envelope(receipt_row(dossier))
+
+    async def by_key(self, request: Request) -> Response:
+        signed_in = await self._signed_in(request)
+        found = await asyncio.to_thread(self._store.by_key, subject_of(signed_in.person), idempotency_key(request))
+        if found is None:
+            raise RefusedError(404, "khong-co-ho-so", "Chưa có hồ sơ nào được nộp với khóa này")
+        return envelope(receipt_row(found))
+
+    async def status(self, request: Request) -> Response:
+        signed_in = await self._signed_in(request)
+        found = await asyncio.to_thread(self._store.dossier, request.path_params["number"])
+        if found is None:
+            raise RefusedError(404, "khong-co-ho-so", "Mã hồ sơ không hợp lệ!")
+        if found.subject != subject_of(signed_in.person):
+            raise RefusedError(403, "khong-phai-chu-ho-so", "Không có quyền truy cập tài nguyên hiện tại")
+        return envelope(receipt_row(found))
+
+    async def own(self, request: Request) -> Response:
+        signed_in = await self._signed_in(request)
+        found = await asyncio.to_thread(self._store.of, subject_of(signed_in.person))
+        return envelope([receipt_row(one) for one in found])
+
+    async def sign_out(self, request: Request) -> Response:
+        await asyncio.to_thread(self._sessions.end, bearer(request))
+        return envelope(None)
+
+    async def set_faults(self, request: Request) -> Response:
+        try:
+            self._faults.turn(await json_body(request))
+        except (ValueError, RefusedError):
+            return JSONResponse({"error": "unknown call or fault"}, status_code=400)
+        return JSONResponse({"ok": True})
+
+    async def count(self, request: Request) -> Response:
+        return JSONResponse({"dossiers": await asyncio.to_thread(self._store.count)})
+
+    async def _check(self, signed_in: SignedIn, draft: Draft, component: Component, file: ReceivedFile) -> None:
+        if file.kind not in self._rules.kinds:
+            sentence = f"Không được phép đính kèm định dạng tệp {file.kind or file.name}"
+            raise RefusedError(400, "dinh-dang", sentence, {"chapNhan": self._rules.kinds})
+        if file.size == 0:
+            raise RefusedError(400, "tep-hong", f"Tệp {file.name} không có nội dung.")
+        others = await asyncio.to_thread(self._store.uploads, draft)
+        if file.size + sum(one.size for one in others if one.component != component.key) > self._rules.max_total_bytes:
+            raise self._too_large(self._rules.max_total_bytes)
+        needed = must_be_signed(component)
+        fault: SignatureFault | None = SignatureFault.UNSIGNED if needed else None
+        if file.kind == _PDF:
+            anchors = await asyncio.to_thread(lambda: self._world.anchors_der)
+            number = signed_in.person.user_id if needed else None
+            fault = await asyncio.to_thread(check_signatures, file.path, anchors, number, self._world.clock.now())
+        if fault is not None:
+            raise RefusedError(400, fault.value, SIGNATURE_SENTENCES[fault].format(name=file.name))
+
+    def _too_large(self, limit: int) -> RefusedError:
+        sentence = f"Vui lòng đính kèm tệp nhỏ hơn {limit / 1_000_000:g} MB"
+        return RefusedError(413, "tep-qua-lon", sentence, {"gioiHan": limit})
+
+    async def _signed_in(self, request: Request) -> SignedIn:
+        found = await asyncio.to_thread(self._sessions.find, bearer(request))
+        if found is None:
+            raise RefusedError(401, "chua-dang-nhap", "Hết phiên đăng nhập, vui lòng đăng nhập lại")
+        return found
+
+    async def _procedure(self, code: str) -> Procedure:
+        found = await asyncio.to_thread(self._catalogue.find, code)
+        if found is None:
+            raise RefusedError(404, "khong-co-thu-tuc", "Thủ tục không tồn tại")
+        return found
+
+    async def _draft(self, signed_in: SignedIn, draft_id: str) -> Draft:
+        found = await asyncio.to_thread(self._store.draft, draft_id, subject_of(signed_in.person))
+        if found is None:
+            raise RefusedError(404, "khong-co-ho-so", "Bạn không có quyền sử dụng hồ sơ nháp hiện tại")
+        return found
+
+    async def _component(self, draft: Draft, key: str) -> Component:
+        procedure = await self._procedure(draft.procedure)
+        for component in procedure.components:
+            if component.key == key:
+                return component
+        raise RefusedError(400, "khong-co-giay-to", "Thành phần hồ sơ không tồn tại")
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else otherwise
