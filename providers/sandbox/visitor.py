@@ -1,4 +1,4 @@
-"""A scripted browser that signs in at the practice world's pages: for the demonstration, the tests, the practice profile.
+"""A scripted browser for the practice world's sign-in pages: demonstration, tests and practice profiles use it.
 
 It walks the same pages as a person, over HTTP, and reads captcha and one-time password where only scripts of this
 machine may look (``/identity/api/last``).

@@ -105,10 +105,7 @@ class _Identity:
         redirect_uri = query.get("redirect_uri", "")
         if query.get("client_id") != CLIENT_ID or not _may_return_to(redirect_uri):
             # Never redirect to an address that is not known to be the program's own.
-            return pages.notice_page(
-                ("Yêu cầu đăng nhập không hợp lệ.", "This sign-in request is not valid (client or redirect address)."),
-                400,
-            )
+            return pages.notice_page(("Yêu cầu đăng nhập không hợp lệ.", "This sign-in request is not valid."), 400)
         fault = _fault(query)
         if fault is not None:
             return _back(redirect_uri, error=fault, state=query.get("state", ""), iss=_issuer(request))
