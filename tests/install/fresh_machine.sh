@@ -12,6 +12,9 @@ command -v debootstrap >/dev/null || { echo "this needs debootstrap" >&2; exit 1
 machine=$(mktemp -d -t kyso-fresh-XXXXXX)
 bound=()
 clean() {
+    # The demonstration leaves its practice world running, as it should; here nobody joins it again.
+    world="$machine/tmp/.local/share/kyso/sandbox/sandbox.json"
+    if [ -f "$world" ]; then kill "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["pid"])' "$world")" || true; fi
     for folder in "${bound[@]}"; do umount -l "$folder"; done
     rm -rf --one-file-system "$machine"
 }
