@@ -16,11 +16,13 @@ from core.identity import same_person
 from core.signing.engine import TrustSettings
 from core.validation.report import FileReport, SignatureReport
 
-_TOLERATED: Final = frozenset({"revocation-unknown"})
+_TOLERATED: Final = frozenset({"revocation-unknown", "timestamp-unknown"})
+_REVOKED: Final = frozenset({"certificate-revoked", "revoked-since"})
 _TAMPERED: Final = frozenset(
     {
         "manipulated-tail",
         "hidden-signature",
+        "two-readings",
         "digest-mismatch",
         "signature-broken",
         "partial-coverage",
@@ -58,7 +60,7 @@ def check_signatures(
         return None
     if not report.signatures:
         return SignatureFault.UNSIGNED
-    if "certificate-revoked" in told:
+    if told & _REVOKED:
         return SignatureFault.REVOKED
     sound = {one.field for one in report.signatures if _is_sound(one)}
     if len(sound) < len(report.signatures):
