@@ -10,10 +10,9 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from core.messages import describe
-
 from core.errors import AppError, OutcomeError, Retry
 from core.i18n import _
+from core.messages import describe
 from desktop.ui.banner import BannerContent, Tone
 
 _log = logging.getLogger(__name__)

@@ -146,6 +146,8 @@ def window_standstill_ms(folder: Path) -> float:
     finally:
         monitor.stop()
         end_practice_world(folder / "home")
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
     if failures:
         raise failures[0]
     return monitor.worst_s * 1e3
@@ -185,7 +187,7 @@ def main() -> int:
                 f"{complete * 1e3:.1f}",
                 f"{(prepare + complete) / least:.1f}",
             )
-        console = Console()
+        console = Console(soft_wrap=True)
         console.print(table)
         standstill = window_standstill_ms(folder)
         console.print(f"Window, whole journey: its thread worked at most {standstill:.0f} ms without looking at events")
