@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
+import re
 import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx
 import pytest
@@ -226,7 +228,7 @@ async def test_a_new_one_time_password_voids_the_one_before(browser: Browser) ->
     first = (await browser.peek())["otp"]
     seconds = set()
     for _ in range(3):
-        await browser.post("otp/send", {"attempt": browser.attempt})
+        await browser.post("otp-send", {"attempt": browser.attempt})
         seconds.add((await browser.peek())["otp"])
     assert seconds != {first}
     if first != (await browser.peek())["otp"]:
@@ -237,10 +239,32 @@ async def test_a_new_one_time_password_voids_the_one_before(browser: Browser) ->
 async def test_another_way_of_verification_really_switches(browser: Browser) -> None:
     await browser.arrive()
     assert "số điện thoại" in (await browser.login()).text
-    switched = await browser.post("otp/send", {"attempt": browser.attempt, "channel": "email"})
+    switched = await browser.post("otp-send", {"attempt": browser.attempt, "channel": "email"})
     assert "thư điện tử: <b>ngxxx@example.invalid</b>" in switched.text
     assert (await browser.peek())["channel"] == "email"
     assert (await browser.confirm()).status_code == 303
+
+
+async def test_every_button_and_link_of_every_page_leads_somewhere(browser: Browser) -> None:
+    login = await browser.arrive()
+    tab = await browser.post("tab", {"attempt": browser.attempt, "way": "sim"})
+    otp = await browser.login()
+    switched = await browser.post("otp-send", {"attempt": browser.attempt, "channel": "email"})
+    wrong = await browser.confirm("x")
+    for page in (login, tab, otp, switched, wrong):
+        targets = set(re.findall(r' (action|href)="([^"]+)"', page.text))
+        assert {name for name, _ in targets} == {"action", "href"}
+        for name, target in targets:
+            address = urljoin(str(page.url), html.unescape(target))
+            answer = await browser.client.request("GET" if name == "href" else "POST", address)
+            assert answer.status_code not in (404, 405), address
+
+
+async def test_the_enter_key_presses_the_main_button(browser: Browser) -> None:
+    for page, form in ((await browser.arrive(), "login"), (await browser.login(), "otp")):
+        _, _, inside = page.text.partition(f'action="{form}"')
+        buttons = [one for one in re.findall(r"<button[^>]*>", inside.partition("</form>")[0]) if "form=" not in one]
+        assert [' class="main"' in one for one in buttons] == [True]
 
 
 @pytest.mark.parametrize("topic", ["forgotten-password", "lost-phone"])

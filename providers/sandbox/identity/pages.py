@@ -44,7 +44,7 @@ def sign_in_page(attempt: Attempt, way: Way, refusal: Refusal | None = None) -> 
     """Tabs, fields and captcha. Draws a picture: some milliseconds, so use a thread."""
     _title, login_label, password_label, kind = _WAYS[way]
     tabs = "".join(
-        f'<button type="submit" name="way" value="{one.value}" formaction="tab" formnovalidate role="tab"'
+        f'<button type="submit" form="other-way" name="way" value="{one.value}" role="tab"'
         f' aria-selected="{"true" if one is way else "false"}">{html.escape(_WAYS[one][0])}</button>'
         for one in (Way.ACCOUNT, Way.USB, Way.SIM)
     )
@@ -58,7 +58,8 @@ def sign_in_page(attempt: Attempt, way: Way, refusal: Refusal | None = None) -> 
         password_label=password_label,
         password_kind=kind,
         captcha=captcha.as_data_uri(attempt.captcha_text),
-        password_hint="số điện thoại bắt đầu bằng 09" if way is Way.SIM else SANDBOX_PASSWORD,
+        proof_name="số điện thoại" if way is Way.SIM else "mật khẩu (mã PIN)",
+        proof_hint="0900000010 đến 0900000019" if way is Way.SIM else SANDBOX_PASSWORD,
         tabs=_Safe(tabs),
     )
 

@@ -54,7 +54,7 @@ def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
                 Route("/oauth2/tab", service.tab, methods=["POST"]),
                 Route("/oauth2/login", service.login, methods=["POST"]),
                 Route("/oauth2/otp", service.otp, methods=["POST"]),
-                Route("/oauth2/otp/send", service.send_otp, methods=["POST"]),
+                Route("/oauth2/otp-send", service.send_otp, methods=["POST"]),
                 Route("/oauth2/help", service.help, methods=["GET"]),
                 Route("/oauth2/token", service.token, methods=["POST"]),
                 Route("/oauth2/userinfo", service.userinfo, methods=["GET", "POST"]),
