@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -299,6 +300,30 @@ async def test_files_over_the_limit_are_refused_and_not_kept(desk: Desk, key: st
     with pytest.raises(DocumentTooLargeError) as refused:
         await desk.upload(key, large)
     assert refused.value.params == {"name": "lon.pdf", "limit": "20 MB"}
+    assert not list((desk.world.folder / "portal" / "incoming").iterdir())
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.99])
+async def test_an_upload_that_breaks_off_leaves_nothing_and_can_be_repeated(
+    desk: Desk, key: str, signed: Path, share: float
+) -> None:
+    opening = await desk.open(key)
+    whole = desk.client.build_request(
+        "POST",
+        f"{desk.world.portal}/api/v1/files/UploadFileBucket",
+        headers={"authorization": f"Bearer {desk.session.access_token.reveal()}"},
+        data={"hoSoNhapId": opening.dossier_id, "maGiayTo": DECLARATION},
+        files={"Files": (signed.name, signed.read_bytes())},
+    )
+    body = await whole.aread()
+    head = "".join(f"{name}: {value}\r\n" for name, value in whole.headers.items())
+    port = urlsplit(desk.world.url).port
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"POST {whole.url.path} HTTP/1.1\r\n{head}\r\n".encode() + body[: int(len(body) * share)])
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    assert (await desk.upload(key, signed)).sha256 == hashlib.sha256(signed.read_bytes()).hexdigest()
     assert not list((desk.world.folder / "portal" / "incoming").iterdir())
 
 

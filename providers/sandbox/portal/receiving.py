@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 FILE_FIELD: Final = "Files"
 _FIELD_LIMIT: Final = 1000
@@ -63,7 +63,10 @@ async def received(request: Request, folder: Path, limit: int) -> AsyncIterator[
     try:
         with os.fdopen(handle, "wb") as file:
             reader = _FormReader(options[b"boundary"], file, limit)
-            await _read(request, reader, limit)
+            try:
+                await _read(request, reader, limit)
+            except ClientDisconnect as error:
+                raise MalformedError from error
             found = reader.finish(path)
         yield found
     finally:
