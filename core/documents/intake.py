@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 SIZE_LIMIT: Final = 2_000_000_000
 _HEAD: Final = 1024
+_log = logging.getLogger(__name__)
 
 
 def inspect(source: Path) -> DocumentFacts:
@@ -38,7 +41,7 @@ def inspect(source: Path) -> DocumentFacts:
             from pyhanko.pdf_utils.reader import PdfFileReader
 
             reader = PdfFileReader(file, strict=True)
-            pages, signatures = _looked_through(reader, name)
+            pages, signatures = check_signable(reader, name), len(reader.embedded_signatures)
     return DocumentFacts(source, size, fingerprint, pages, signatures)
 
 
@@ -46,8 +49,10 @@ def inspect(source: Path) -> DocumentFacts:
 def opened(source: Path) -> Iterator[BufferedReader]:
     """The file, sniffed: exists, not empty, not too large, begins like a PDF."""
     try:
-        size = source.stat().st_size
-        file = source.open("rb")
+        found = source.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise FileMissingError("not a regular file", name=source.name)
+        size, file = found.st_size, source.open("rb")
     except OSError as error:
         raise FileMissingError(type(error).__name__, name=source.name) from error
     with file:
@@ -71,19 +76,28 @@ def refusing(name: str) -> Iterator[None]:
     except (OSError, MemoryError):
         raise
     except Exception as error:  # pyHanko raises KeyError, AssertionError, RecursionError … on hostile files
+        _log.info("a document is refused as damaged", exc_info=True)
         raise DamagedDocumentError(type(error).__name__, name=name) from error
 
 
-def _looked_through(reader: PdfFileReader, name: str) -> tuple[int, int]:
+def check_signable(reader: PdfFileReader, name: str) -> int:
+    """The number of pages; raises unless one more signature may be put into the file incrementally.
+
+    Every signature that is there may forbid it: a certification (ISO 32000-2, 12.8.2.2), or any signature that locked
+    the whole document (12.7.5.5, ``/P 1``).
+    """
     from pyhanko.sign.fields import MDPPerm
     from pyhanko.sign.validation import DocMDPInfo, read_certification_data
 
     if reader.encrypted:
         raise EncryptedDocumentError(name=name)
+    if reader.xrefs.hybrid_xrefs_present:
+        raise DamagedDocumentError("hybrid cross-reference", name=name)
     pages = int(reader.root["/Pages"]["/Count"])
     if pages < 1:
         raise EmptyDocumentError(name=name)
     certification: DocMDPInfo | None = read_certification_data(reader)
-    if certification is not None and certification.permission == MDPPerm.NO_CHANGES:
+    certified = certification is not None and certification.permission is MDPPerm.NO_CHANGES
+    if certified or any(one.docmdp_level is MDPPerm.NO_CHANGES for one in reader.embedded_signatures):
         raise CertifiedDocumentError(name=name)
-    return pages, len(reader.embedded_signatures)
+    return pages

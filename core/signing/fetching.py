@@ -46,11 +46,14 @@ class _Ocsp(OCSPFetcher):
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._answers: dict[tuple[bytes, bytes], ocsp.OCSPResponse] = {}
+        self._silent: set[tuple[bytes, bytes]] = set()
 
     async def fetch(self, cert: x509.Certificate, authority: Authority) -> ocsp.OCSPResponse:
         key = (issuer_serial(cert), authority.hashable)
         if key in self._answers:
             return self._answers[key]
+        if key in self._silent:
+            raise OCSPFetchError("no OCSP answer")
         request = format_ocsp_request(cert, authority, certid_hash_algo="sha1", request_nonces=True)
         last: Exception | None = None
         for url in get_ocsp_urls(cert)[:_MAX_URLS]:
@@ -62,6 +65,7 @@ class _Ocsp(OCSPFetcher):
                 return self._answers[key]
             except (AppError, OCSPValidationError, ValueError) as error:
                 last = error
+        self._silent.add(key)
         raise OCSPFetchError("no OCSP answer") from last
 
     def fetched_responses(self) -> Iterable[ocsp.OCSPResponse]:
@@ -76,11 +80,18 @@ class _Crls(CRLFetcher):
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._by_cert: dict[bytes, list[crl.CertificateList]] = {}
+        self._silent: set[bytes] = set()
 
     async def fetch(self, cert: x509.Certificate, *, use_deltas: bool | None = True) -> Iterable[crl.CertificateList]:
         key = issuer_serial(cert)
+        if key in self._silent:
+            raise CRLFetchError("no CRL")
         if key not in self._by_cert:
-            self._by_cert[key] = await self._fetched(cert, bool(use_deltas))
+            try:
+                self._by_cert[key] = await self._fetched(cert, bool(use_deltas))
+            except CRLFetchError:
+                self._silent.add(key)
+                raise
         return self._by_cert[key]
 
     async def _fetched(self, cert: x509.Certificate, use_deltas: bool) -> list[crl.CertificateList]:
@@ -109,6 +120,7 @@ class _Issuers(CertificateFetcher):
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._found: dict[str, list[x509.Certificate]] = {}
+        self._silent: set[str] = set()
 
     def fetch_cert_issuers(self, cert: x509.Certificate) -> AsyncGenerator[x509.Certificate, None]:
         return self._all(gather_aia_issuer_urls(cert))
@@ -122,11 +134,14 @@ class _Issuers(CertificateFetcher):
                 yield found
 
     async def _at(self, url: str) -> AsyncIterator[x509.Certificate]:
+        if url in self._silent:
+            raise CertificateFetchError("no issuer certificate")
         if url not in self._found:
             try:
                 body = await self._fetcher.get(url, "application/pkix-cert, application/pkcs7-mime")
                 self._found[url] = list(unpack_cert_content(body, None, url, True))
             except (AppError, ValueError) as error:
+                self._silent.add(url)
                 raise CertificateFetchError("no issuer certificate") from error
         for found in self._found[url]:
             yield found
@@ -142,7 +157,7 @@ class FetchedEvidence(FetcherBackend):
         self._fetcher = fetcher
 
     def get_fetchers(self) -> Fetchers:
-        """Fresh caches for one validation context."""
+        """Fresh caches; what could not be had is not asked for again."""
         return Fetchers(
             ocsp_fetcher=_Ocsp(self._fetcher), crl_fetcher=_Crls(self._fetcher), cert_fetcher=_Issuers(self._fetcher)
         )

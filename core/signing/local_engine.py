@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from core.documents.intake import inspect
 from core.documents.occupancy import occupied
@@ -27,12 +29,17 @@ from core.validation import trust as credential_trust
 from core.validation.report import FileReport
 from core.validation.validate import validate
 
+_TALKATIVE: Final = ("pyhanko", "pyhanko_certvalidator")
+"""Their warnings quote certificate subjects, hence names and numbers of people; our reports say the same in reasons."""
+
 
 class LocalEngine:
     """``SigningEngine`` over pyHanko; it owns ``fetcher``."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+        for library in _TALKATIVE:
+            logging.getLogger(library).setLevel(logging.ERROR)
 
     async def inspect(self, source: Path) -> DocumentFacts:
         """See ``SigningEngine``."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
-import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from asn1crypto import cms, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from core.errors import (
+    CredentialUnusableError,
     DocumentChangedError,
     PlaceholderTooSmallError,
     PostCheckError,
@@ -27,16 +31,20 @@ from core.errors import (
 from core.network import Fetcher
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.fetching import FetchedTimeStamper
-from core.signing.model import SignatureLevel
-from core.signing.pades_prepare import BLOCK, external_signer
+from core.signing.model import SignatureAlgorithm, SignatureLevel
+from core.signing.pades_prepare import BLOCK, copied, external_signer
 from core.signing.publishing import publish
 from core.signing.values import verify_signature_value
-from core.validation.report import FileReport
+from core.validation.evidence import Evidence, StatusRule
+from core.validation.report import FileReport, Indication
 from core.validation.second_engine import look
-from core.validation.trust import context
 from core.validation.validate import validate
 
-_LONG_TERM = (SignatureLevel.B_LT, SignatureLevel.B_LTA)
+_LONG_TERM: Final = (SignatureLevel.B_LT, SignatureLevel.B_LTA)
+_ORDER: Final = tuple(SignatureLevel)
+_OUR_FAULT: Final = frozenset({"changed-after-signing", "partial-coverage", "digest-mismatch", "manipulated-tail"})
+_STATUS_FIRST: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+"""The archive timestamp comes last and covers the status of its own authority too."""
 
 
 async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime) -> SignedDocument:
@@ -45,7 +53,7 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
     verify_signature_value(job.certificate_der, prepared.dtbsr, job.signature_value, job.algorithm)
     draft = prepared.work.with_suffix(".draft")
     try:
-        _copy(prepared.work, draft)
+        copied(prepared.work, draft)
         with draft.open("r+b") as file:
             _check_unchanged(job, file)
             await _embed(job, file, fetcher)
@@ -54,15 +62,11 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
             file.flush()
             os.fsync(file.fileno())
         report = await validate(draft, job.trust, moment, fetcher)
-        level, signer = _checked(job, draft, report)
-        path = publish(draft, job.result)
+        level, signer = await _checked(job, draft, report, moment, fetcher)
+        path = await asyncio.to_thread(publish, draft, job.result)
     finally:
         draft.unlink(missing_ok=True)
     return SignedDocument(prepared.source, path, level, signer, replace(report, path=path))
-
-
-def _copy(work: Path, draft: Path) -> None:
-    shutil.copyfile(work, draft)
 
 
 def _check_unchanged(job: CompleteJob, file: IO[bytes]) -> None:
@@ -85,10 +89,9 @@ async def _embed(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
     prepared = job.prepared
     timestamper = None
     if job.level is not SignatureLevel.B_B:
-        if job.trust.tsa_url is None:
-            raise TimestampError("no time-stamping authority")
-        timestamper = FetchedTimeStamper(fetcher, job.trust.tsa_url)
+        timestamper = _timestamper(job, fetcher)
     signer = external_signer(job.certificate_der, job.chain_der, job.signature_value)
+    signer.prefer_pss = job.algorithm is SignatureAlgorithm.RSA_PSS
     try:
         container = await signer.async_sign_prescribed_attributes(
             "sha256", signed_attrs=cms.CMSAttributes.load(prepared.signed_attributes), timestamper=timestamper
@@ -103,31 +106,63 @@ async def _embed(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
 
 
 async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
+    """Store what proves the signer's and the time-stamping authority's status; for B-LTA close with a timestamp."""
+    evidence, others = Evidence(job.trust, fetcher), [x509.Certificate.load(der) for der in job.chain_der]
+    context = evidence.context(None, StatusRule.REQUIRED, others=others)
     reader = PdfFileReader(file, strict=True)
     embedded = next(one for one in reader.embedded_signatures if one.field_name == job.prepared.field_name)
-    others = [x509.Certificate.load(der) for der in job.chain_der]
     try:
-        await async_add_validation_info(
-            embedded, context(job.trust, fetcher, others=others), in_place=True, add_vri_entry=False, chunk_size=BLOCK
-        )
+        await async_add_validation_info(embedded, context, in_place=True, add_vri_entry=False, chunk_size=BLOCK)
+        if job.level is SignatureLevel.B_LTA:
+            writer = IncrementalPdfFileWriter(file, strict=True)
+            writer.IO_CHUNK_SIZE = BLOCK
+            await PdfTimeStamper(_timestamper(job, fetcher)).async_timestamp_pdf(
+                writer, "sha256", context, in_place=True, chunk_size=BLOCK, dss_settings=_STATUS_FIRST
+            )
+    except TimestampRequestError as error:
+        raise TimestampError(type(error).__name__) from error
     except (ValidationError, PathError) as error:
         raise RevocationDataError(type(error).__name__) from error
 
 
-def _checked(job: CompleteJob, draft: Path, report: FileReport) -> tuple[SignatureLevel, str]:
+def _timestamper(job: CompleteJob, fetcher: Fetcher) -> FetchedTimeStamper:
+    if job.trust.tsa_url is None:
+        raise TimestampError("no time-stamping authority")
+    return FetchedTimeStamper(fetcher, job.trust.tsa_url)
+
+
+async def _checked(
+    job: CompleteJob, draft: Path, report: FileReport, moment: datetime, fetcher: Fetcher
+) -> tuple[SignatureLevel, str]:
     """What both engines say of the finished file; the level is the one reached."""
     name, field = job.prepared.source.name, job.prepared.field_name
     ours = next((one for one in report.signatures if one.field == field), None)
     if ours is None or ours.level is None or ours.integrity != "intact":
         raise PostCheckError("the signature does not validate", name=name)
-    if report.reasons or ours.coverage not in ("entire-file", "entire-revision"):
-        raise PostCheckError(f"coverage {ours.coverage}, {report.reasons}", name=name)
-    seen, before = look(draft), look(job.prepared.source)
-    if seen.pages != before.pages or seen.signatures != before.signatures + 1:
+    if ours.revocation == "revoked":
+        raise CredentialUnusableError(reason="revoked")
+    if ours.verdict is Indication.TOTAL_FAILED or ours.coverage not in ("entire-file", "entire-revision"):
+        raise PostCheckError(f"coverage {ours.coverage}, {ours.reasons}", name=name)
+    await _check_others(job, report, moment, fetcher)
+    seen, before = await asyncio.to_thread(look, draft), await asyncio.to_thread(look, job.prepared.source)
+    stamps = 1 if job.level is SignatureLevel.B_LTA else 0
+    if seen.pages != before.pages or seen.signatures != before.signatures + 1 + stamps:
         raise PostCheckError("the second engine sees another file", name=name)
-    if job.level not in _LONG_TERM and seen.covered != draft.stat().st_size:
+    if job.level is not SignatureLevel.B_LT and seen.covered != draft.stat().st_size:
         raise PostCheckError("the byte range ends before the file", name=name)
-    if list(SignatureLevel).index(ours.level) < list(SignatureLevel).index(job.level):
-        missing = TimestampError if ours.level is SignatureLevel.B_B else RevocationDataError
+    if _ORDER.index(ours.level) < _ORDER.index(job.level):
+        missing = RevocationDataError if ours.level is SignatureLevel.B_T else TimestampError
         raise missing(f"reached {ours.level.value}")
     return ours.level, ours.signer or ""
+
+
+async def _check_others(job: CompleteJob, report: FileReport, moment: datetime, fetcher: Fetcher) -> None:
+    """Ours must not have made earlier signatures or the file as a whole worse than they were."""
+    others = [one for one in report.signatures if one.field != job.prepared.field_name]
+    if not report.reasons and all(one.verdict is Indication.TOTAL_PASSED for one in others):
+        return
+    before = await validate(job.prepared.source, job.trust, moment, fetcher)
+    known = {one.field: set(one.reasons) for one in before.signatures}
+    worse = [one.field for one in others if set(one.reasons) & _OUR_FAULT - known.get(one.field, set())]
+    if worse or set(report.reasons) - set(before.reasons) or known.keys() != {one.field for one in others}:
+        raise PostCheckError(f"earlier signatures suffer: {len(worse)}", name=job.prepared.source.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ from pyhanko.sign.signers.pdf_cms import ExternalSigner
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from core.documents.intake import opened, refusing
-from core.errors import DocumentChangedError, EncryptedDocumentError, InvalidPlacementError
+from core.documents.intake import check_signable, opened, refusing
+from core.errors import DocumentChangedError, InvalidPlacementError
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.model import Appearance, DocumentDigest, Dtbsr
 from core.signing.placement import PageFrame, check_inside, to_user_space
@@ -29,26 +30,33 @@ ROOM: Final = 65536
 
 
 async def prepare_document(job: PrepareJob) -> PreparedDocument:
-    """Copy, add the field incrementally, leave the placeholder, fsync; the source is only read."""
-    fingerprint, size = copied(job.source, job.work)
-    if job.expected_fingerprint not in (None, fingerprint):
-        raise DocumentChangedError(name=job.source.name)
+    """Copy, add the field incrementally, leave the placeholder, fsync; the source is only read.
+
+    On failure no work file remains.
+    """
     stamp = job.work.with_suffix(".stamp")
     try:
+        fingerprint, size = await asyncio.to_thread(copied, job.source, job.work)
+        if job.expected_fingerprint not in (None, fingerprint):
+            raise DocumentChangedError(name=job.source.name)
         with job.work.open("r+b") as work, refusing(job.source.name):
             prepared = await _with_field(job, work, stamp, fingerprint, size)
             work.flush()
             os.fsync(work.fileno())
+    except BaseException:
+        job.work.unlink(missing_ok=True)
+        raise
     finally:
         stamp.unlink(missing_ok=True)
     return prepared
 
 
 def copied(source: Path, work: Path) -> tuple[str, int]:
-    """Copy in blocks; the SHA-256 (hex) and size of what was copied."""
+    """Copy in blocks to an owner-only file, in place of one that a crash left; SHA-256 (hex) and size of the copy."""
     digest, size = hashlib.sha256(), 0
-    with opened(source) as reading, work.open("xb") as writing:
-        os.chmod(work, 0o600)  # noqa: PTH101 - by its open name
+    work.unlink(missing_ok=True)
+    work.touch(mode=0o600, exist_ok=False)
+    with opened(source) as reading, work.open("wb") as writing:
         while block := reading.read(BLOCK):
             digest.update(block)
             writing.write(block)
@@ -70,8 +78,7 @@ def external_signer(certificate_der: bytes, chain_der: Sequence[bytes], signatur
 async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint: str, size: int) -> PreparedDocument:
     writer = IncrementalPdfFileWriter(work, strict=True)
     writer.IO_CHUNK_SIZE = BLOCK
-    if writer.prev.encrypted:
-        raise EncryptedDocumentError(name=job.source.name)
+    check_signable(writer.prev, job.source.name)
     name = _free_name(writer)
     spec, style = _appearance(job.appearance, name, writer, stamp)
     metadata = signers.PdfSignatureMetadata(
@@ -83,8 +90,11 @@ async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint
     )
     signer = external_signer(job.certificate_der, job.chain_der, 512)
     pdf_signer = signers.PdfSigner(metadata, signer=signer, stamp_style=style, new_field_spec=spec)
-    ready, _, _ = await pdf_signer.async_digest_doc_for_signing(
-        writer, in_place=True, chunk_size=BLOCK, bytes_reserved=ROOM
+    session = pdf_signer.init_signing_session(writer)
+    session.system_time = job.signing_time
+    checked = await session.perform_presign_validation(writer)
+    ready, _ = session.prepare_tbs_document(checked, bytes_reserved=ROOM).digest_tbs_document(
+        in_place=True, chunk_size=BLOCK
     )
     attributes = await signer.signed_attrs(ready.document_digest, "sha256", use_pades=True)
     signed_attributes = attributes.dump()

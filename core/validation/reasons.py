@@ -21,10 +21,16 @@ REASONS: Final[Mapping[str, str]] = {
     "untrusted-chain": N_("The certificate was not issued by an authority that this program trusts."),
     "certificate-expired": N_("The certificate was not valid at the time of signing."),
     "certificate-revoked": N_("The certificate had been revoked."),
+    "expired-since": N_("The certificate has expired since, and nothing proves that the signature was made before."),
+    "revoked-since": N_("The certificate was revoked later, and nothing proves that the signature was made before."),
     "revocation-unknown": N_("Whether the certificate had been revoked could not be found out."),
     "weak-algorithm": N_("The signature uses an algorithm that is no longer safe."),
     "key-usage": N_("The certificate is not meant for signing documents."),
     "timestamp-invalid": N_("The timestamp is not valid."),
+    "timestamp-untrusted": N_("The timestamp comes from an authority that this program does not trust."),
+    "timestamp-unknown": N_("Whether the timestamp's authority is still in good standing could not be found out."),
+    "field-rules": N_("The signature does not keep to the rules that its field sets."),
+    "two-readings": N_("The file is built so that different programs may show different things."),
 }
 
 

@@ -34,11 +34,12 @@ SEVERITY = (Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL_
 
 @dataclass(frozen=True, slots=True)
 class SignatureReport:
-    """One signature. Words are stable codes; ``reasons`` are keys of the message catalogue (``verdict.<reason>``).
+    """One signature. Words are stable codes; ``reasons`` are keys of ``core.validation.reasons``.
 
     ``time_source``: ``timestamp`` or ``claimed``. ``coverage``: ``entire-file``, ``entire-revision``, ``partial`` or
-    ``unknown``. ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted``, ``untrusted``, ``unknown``.
-    ``revocation``: ``good``, ``revoked``, ``unknown``.
+    ``unknown``. ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted`` if the chain ends at one of
+    our anchors, whatever its status, ``untrusted``, or ``unknown`` where integrity is broken and the chain was not
+    looked at. ``revocation``: ``good``, ``revoked``, ``unknown``.
     """
 
     field: str

@@ -1,0 +1,119 @@
+"""How a certificate stands at a moment: its chain, its validity, its use, its status (RFC 5280, RFC 6960)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+from asn1crypto import x509
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import (
+    DisallowedAlgorithmError,
+    ExpiredError,
+    InsufficientRevinfoError,
+    InvalidCertificateError,
+    NotYetValidError,
+    PathBuildingError,
+    PathError,
+    RevokedError,
+    ValidationError,
+)
+
+from core.validation.evidence import Evidence, StatusRule, Stored
+
+_SIGNING: Final = frozenset({"digital_signature", "non_repudiation"})
+_OTHER_PURPOSES: Final = frozenset({"server_auth", "ocsp_signing", "time_stamping"})
+
+
+class Standing(Enum):
+    """``STATUS_UNKNOWN``: the chain is trusted, but whether it is revoked could not be found out."""
+
+    GOOD = "good"
+    STATUS_UNKNOWN = "status_unknown"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    UNTRUSTED = "untrusted"
+    WEAK = "algorithm"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``revoked_at`` is set for ``REVOKED``: the moment from which on."""
+
+    standing: Standing
+    revoked_at: datetime | None = None
+
+
+async def judge(
+    certificate: x509.Certificate,
+    others: Iterable[x509.Certificate],
+    evidence: Evidence,
+    moment: datetime | None,
+    *,
+    online: bool = True,
+) -> Judgement:
+    """Judge at ``moment`` (None: now). Never better than what was really checked, for every certificate of the chain.
+
+    What cannot be shown not to be revoked is asked again with less: a responder that is silent about the authority
+    must not hide that the certificate itself is revoked, nor make a trusted chain look untrusted. What is stored in
+    the file counts where the network is silent.
+    """
+    others = tuple(others)
+    found = await _judged(certificate, evidence.context(moment, StatusRule.REQUIRED, others=others, online=online))
+    if found is not None:
+        return found
+    found = await _judged(certificate, evidence.context(moment, StatusRule.IF_REACHABLE, others=others, online=online))
+    if found is not None and found.standing is not Standing.GOOD:
+        return found
+    offline = evidence.context(moment, StatusRule.REQUIRED, others=others, online=False)
+    if await _judged(certificate, offline) == Judgement(Standing.GOOD):
+        return Judgement(Standing.GOOD)
+    found = found or await _judged(certificate, evidence.context(moment, StatusRule.NONE, others=others, online=online))
+    if found is None:
+        return Judgement(Standing.UNTRUSTED)
+    return Judgement(Standing.STATUS_UNKNOWN) if found.standing is Standing.GOOD else found
+
+
+async def proven_by(
+    certificate: x509.Certificate,
+    others: Iterable[x509.Certificate],
+    evidence: Evidence,
+    moment: datetime,
+    stored: Stored,
+) -> bool:
+    """Whether ``stored`` alone, without any network, shows the certificate good at ``moment``."""
+    context = evidence.context(moment, StatusRule.REQUIRED, others=others, online=False, stored=stored)
+    return await _judged(certificate, context) == Judgement(Standing.GOOD)
+
+
+def may_sign(certificate: x509.Certificate) -> bool:
+    """Key usage (RFC 5280, 4.2.1.3) and extended key usage; a certificate that names no usage may."""
+    usage, extended = certificate.key_usage_value, certificate.extended_key_usage_value
+    if usage is not None and not usage.native & _SIGNING:
+        return False
+    return extended is None or not set(extended.native) <= _OTHER_PURPOSES
+
+
+async def _judged(certificate: x509.Certificate, context: ValidationContext) -> Judgement | None:
+    """None: not decided under this context's rule."""
+    try:
+        await CertificateValidator(certificate, validation_context=context).async_validate_path()
+    except RevokedError as error:
+        return None if error.is_side_validation else Judgement(Standing.REVOKED, error.revocation_dt)
+    except ExpiredError as error:
+        return None if error.is_side_validation else Judgement(Standing.EXPIRED)
+    except NotYetValidError as error:
+        return None if error.is_side_validation else Judgement(Standing.NOT_YET_VALID)
+    except DisallowedAlgorithmError as error:
+        return None if error.is_side_validation else Judgement(Standing.WEAK)
+    except InsufficientRevinfoError:
+        return None
+    except (PathBuildingError, InvalidCertificateError):
+        return Judgement(Standing.UNTRUSTED)
+    except (PathError, ValidationError):
+        return None
+    return Judgement(Standing.GOOD)

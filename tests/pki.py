@@ -1,0 +1,232 @@
+"""A small certification authority in the tests' hand: certificates of any shape, OCSP, CRLs and timestamps at any time.
+
+The keys and signatures are real; only the network is short-circuited: ``Authority`` is core's ``Fetcher``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from core.errors import ProviderUnavailableError
+from core.signing.engine import TrustSettings
+from core.signing.model import Dtbsr, SignatureAlgorithm
+
+SignerKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+HOST = "http://pki.test"
+OCSP_URL, CRL_URL, ROOT_CRL_URL, TSA_URL = (f"{HOST}/{name}" for name in ("ocsp", "crl", "root-crl", "tsa"))
+NAME = "Nguyễn Thị Thùy Dương"
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A person's key and certificate, with the authority's chain."""
+
+    key: SignerKey
+    certificate: x509.Certificate
+    chain_der: tuple[bytes, ...]
+
+    @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
+    def algorithm(self) -> SignatureAlgorithm:
+        rsa_key = isinstance(self.key, rsa.RSAPrivateKey)
+        return SignatureAlgorithm.RSA_PKCS1_V15 if rsa_key else SignatureAlgorithm.ECDSA
+
+    def sign(self, dtbsr: Dtbsr, *, pss: bool = False) -> bytes:
+        """The raw signature value, as an authority would answer it."""
+        digest = Prehashed(hashes.SHA256())
+        if isinstance(self.key, ec.EllipticCurvePrivateKey):
+            return self.key.sign(dtbsr.value, ec.ECDSA(digest))
+        if pss:
+            return self.key.sign(dtbsr.value, padding.PSS(padding.MGF1(hashes.SHA256()), 32), digest)
+        return self.key.sign(dtbsr.value, padding.PKCS1v15(), digest)
+
+
+@dataclass
+class Authority:
+    """Root, issuing authority and time-stamping authority; also the network before them.
+
+    ``down`` holds the addresses that do not answer; ``clock`` is the time in answers and timestamps; ``revoked`` maps
+    serial numbers to the moment of revocation; ``asked`` lists every address that was asked.
+    """
+
+    clock: datetime = NOW
+    down: set[str] = field(default_factory=set)
+    revoked: dict[int, datetime] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    root_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    ca_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    tsa_key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+
+    def __post_init__(self) -> None:
+        years = timedelta(days=3650)
+        span = (NOW - years, NOW + years)
+        authority = (
+            (x509.BasicConstraints(ca=True, path_length=None), True),
+            (_usage(key_cert_sign=True, crl_sign=True), True),
+        )
+        self.root = _issue("Test Root", self.root_key, None, self.root_key, span, authority)
+        linked = (_crl_points(ROOT_CRL_URL), False)
+        self.ca = _issue("Test CA", self.ca_key, self.root, self.root_key, span, (*authority, linked))
+        stamping = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
+        self.tsa = _issue("Test TSA", self.tsa_key, self.root, self.root_key, span, (stamping, linked))
+
+    @property
+    def trust(self) -> TrustSettings:
+        return TrustSettings((_der(self.root),), TSA_URL)
+
+    def signer(
+        self,
+        key: SignerKey,
+        *,
+        name: str = NAME,
+        valid: tuple[timedelta, timedelta] = (timedelta(days=-30), timedelta(days=365)),
+        links: Sequence[str] = (OCSP_URL, CRL_URL),
+        usage: x509.KeyUsage | None = None,
+        purpose: ObjectIdentifier | None = None,
+    ) -> Signer:
+        """Certify a key; ``links`` says where its status can be asked."""
+        extensions: list[tuple[x509.ExtensionType, bool]] = [
+            (usage or _usage(digital_signature=True, content_commitment=True), True)
+        ]
+        if OCSP_URL in links:
+            access = x509.AccessDescription(
+                AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(OCSP_URL)
+            )
+            extensions.append((x509.AuthorityInformationAccess([access]), False))
+        if CRL_URL in links:
+            extensions.append((_crl_points(CRL_URL), False))
+        if purpose is not None:
+            extensions.append((x509.ExtendedKeyUsage([purpose]), False))
+        span = (NOW + valid[0], NOW + valid[1])
+        certificate = _issue(name, key, self.ca, self.ca_key, span, extensions)
+        return Signer(key, certificate, (_der(self.ca), _der(self.root)))
+
+    def revoke(self, signer: Signer, moment: datetime) -> None:
+        self.revoked[signer.certificate.serial_number] = moment
+
+    async def get(self, url: str, accept: str) -> bytes:
+        self._reach(url)
+        crls = {CRL_URL: (self.ca, self.ca_key), ROOT_CRL_URL: (self.root, self.root_key)}
+        if url not in crls:
+            raise ProviderUnavailableError("status 404", provider="pki.test")
+        return self._crl(*crls[url])
+
+    async def post(self, url: str, body: bytes, content_type: str, accept: str) -> bytes:
+        self._reach(url)
+        if url == TSA_URL:
+            return await self._timestamp(body)
+        return self._ocsp(body)
+
+    async def aclose(self) -> None:
+        self.down.add(HOST)
+
+    def _reach(self, url: str) -> None:
+        self.asked.append(url)
+        if url in self.down:
+            raise ProviderUnavailableError("no route", provider="pki.test")
+
+    def _crl(self, issuer: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> bytes:
+        builder = x509.CertificateRevocationListBuilder(issuer.subject, self.clock, self.clock + timedelta(hours=1))
+        for serial, moment in self.revoked.items():
+            entry = x509.RevokedCertificateBuilder(serial, moment).build()
+            builder = builder.add_revoked_certificate(entry)
+        return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    def _ocsp(self, body: bytes) -> bytes:
+        request = ocsp.load_der_ocsp_request(body)
+        moment = self.revoked.get(request.serial_number)
+        builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
+            request.issuer_name_hash,
+            request.issuer_key_hash,
+            request.serial_number,
+            request.hash_algorithm,
+            ocsp.OCSPCertStatus.REVOKED if moment else ocsp.OCSPCertStatus.GOOD,
+            self.clock,
+            self.clock + timedelta(hours=1),
+            moment,
+            None,
+        )
+        signed = builder.responder_id(ocsp.OCSPResponderEncoding.NAME, self.ca).sign(self.ca_key, hashes.SHA256())
+        return signed.public_bytes(serialization.Encoding.DER)
+
+    async def _timestamp(self, body: bytes) -> bytes:
+        key = self.tsa_key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        certificate = asn1_x509.Certificate.load(_der(self.tsa))
+        stamper = DummyTimeStamper(
+            certificate,
+            asn1_keys.PrivateKeyInfo.load(key),
+            SimpleCertificateStore.from_certs([certificate]),  # type: ignore[no-untyped-call]
+            fixed_dt=self.clock,
+        )
+        answer = await stamper.async_request_tsa_response(tsp.TimeStampReq.load(body))
+        return bytes(answer.dump())
+
+
+def _issue(
+    name: str,
+    key: SignerKey,
+    issuer: x509.Certificate | None,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    span: tuple[datetime, datetime],
+    extensions: Sequence[tuple[x509.ExtensionType, bool]],
+) -> x509.Certificate:
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+        ]
+    )
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    parent = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(span[0])
+        .not_valid_after(span[1])
+        .add_extension(identifier, critical=False)
+        .add_extension(parent, critical=False)
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical=critical)
+    return builder.sign(issuer_key, hashes.SHA256())
+
+
+def _usage(**given: bool) -> x509.KeyUsage:
+    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+    more = ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+    return x509.KeyUsage(**{name: given.get(name, False) for name in (*names, *more)})
+
+
+KEY_ENCIPHERMENT = _usage(key_encipherment=True)
+
+
+def _crl_points(url: str) -> x509.CRLDistributionPoints:
+    full = [x509.UniformResourceIdentifier(url)]
+    return x509.CRLDistributionPoints([x509.DistributionPoint(full, None, None, None)])
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.DER)
