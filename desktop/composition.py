@@ -7,6 +7,7 @@ outside this process (the practice world among it) is reached for when it is fir
 from __future__ import annotations
 
 import asyncio
+import importlib
 import shutil
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from core.clock import Clock, SystemClock
 from core.errors import ProfileInvalidError, ProviderAuthError
@@ -43,6 +44,33 @@ if TYPE_CHECKING:
 OpenBrowser = Callable[[str], Awaitable[None]]
 
 SIGN_IN_LIMIT_S: Final = 600.0
+
+_NEEDED_SOON: Final = (
+    "httpx",
+    "providers.http",
+    "providers.sandbox.launch",
+    "providers.sandbox.accounts",
+    "providers.sandbox.visitor",
+    "providers.oidc.sign_in",
+    "providers.portals.reference.adapter",
+    "providers.esign_hub.adapter",
+    "providers.vnpt_smartca.adapter",
+    "core.sealing",
+    "core.signing.session",
+    "core.signing.engine_process",
+    "core.documents.renderer",
+    "core.documents.receipt",
+    "typst",
+    "core.catalogue.load",
+)
+
+
+@runtime_checkable
+class Startable(Protocol):
+    """A worker that can be spawned ahead of its first call."""
+
+    def start(self) -> None:
+        """Spawn it; returns at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +173,21 @@ class Services:
 
         return tuple(route.info for route in PROVIDERS)
 
+    async def warm_up(self) -> None:
+        """Load what the journey will need and spawn the workers, while a person reads the first screen.
+
+        Modules are loaded by a thread: on the loop the window would stand still for as long as they take.
+        """
+        await asyncio.to_thread(_load, _NEEDED_SOON)
+        await self.client()
+        for worker in (self.engine, self.renderer):
+            if isinstance(worker, Startable):
+                worker.start()
+
     async def sandbox(self) -> SandboxInfo:
         """The practice world: joined, or started (again) if none runs. Raises ``SandboxUnavailableError``."""
-        from providers.sandbox.launch import join_or_start
-
-        home = self.basics.sandbox_home
         async with self._starting:
-            return await asyncio.to_thread(join_or_start, home, sandbox_command(home))
+            return await asyncio.to_thread(_join_world, self.basics.sandbox_home)
 
     async def journal(self) -> Journal:
         """The journal of this home."""
@@ -225,13 +261,12 @@ class Services:
 
     async def client(self) -> httpx.AsyncClient:
         """The program's HTTP client."""
-        if self._client is None:
-            from providers.http import make_client
-
-            world = await self.sandbox() if self.practice else None
-            self._client = make_client(extra_roots_der=(world.root_der,) if world else ())
-            self._stack.push_async_callback(self._client.aclose)
-        return self._client
+        roots = ((await self.sandbox()).root_der,) if self.practice else ()
+        async with self._starting:
+            if self._client is None:
+                self._client = await asyncio.to_thread(_make_client, roots)
+                self._stack.push_async_callback(self._client.aclose)
+            return self._client
 
     async def gateway(self) -> PortalGateway:
         """The portal of the profile."""
@@ -274,6 +309,23 @@ class Services:
         if "{sandbox}" not in template:
             return template
         return template.format(sandbox=(await self.sandbox()).url)
+
+
+def _load(modules: Sequence[str]) -> None:
+    for module in modules:
+        importlib.import_module(module)
+
+
+def _join_world(home: Home) -> SandboxInfo:
+    from providers.sandbox.launch import join_or_start
+
+    return join_or_start(home, sandbox_command(home))
+
+
+def _make_client(roots_der: Sequence[bytes]) -> httpx.AsyncClient:
+    from providers.http import make_client
+
+    return make_client(extra_roots_der=roots_der)
 
 
 def sandbox_command(home: Home) -> list[str]:

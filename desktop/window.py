@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
+import logging
 import os
 import sys
 from dataclasses import dataclass
@@ -18,15 +20,18 @@ from typing import Final
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from core.errors import AppError
 from core.paths import default_home, resource
 from core.settings import load_settings
-from desktop.composition import Basics, BuildOptions, basics
+from desktop.composition import Basics, BuildOptions, Services, basics
 from desktop.dialogs import inform
 from desktop.eventloop import CloseSequence, run
 from desktop.failures import Failures, unexpected_words
 from desktop.tasks import Tasks
 from desktop.ui import theme
 from desktop.views.shell import Shell
+
+_log = logging.getLogger(__name__)
 
 _PAINT_LIMIT_S: Final = 2.0
 
@@ -98,6 +103,7 @@ def make_shell(known: Basics, *, kiosk: bool = False) -> Shell:
 async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks, close: CloseSequence) -> bool:
     """One session, from the painted window to its end; True if the kiosk begins another."""
     await painted(shell)
+    await asyncio.to_thread(importlib.import_module, "desktop.flows.navigator")
     from desktop.composition import build
     from desktop.flows.navigator import Navigator
 
@@ -106,10 +112,19 @@ async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks
         navigator = Navigator(shell, services, tasks, finish=finished.set)
         try:
             await navigator.start()
+            tasks.start("warm up", _warmed_up(services))
             return await _first(finished, close)
         finally:
             await tasks.aclose()
             await navigator.aclose()
+
+
+async def _warmed_up(services: Services) -> None:
+    try:
+        await services.warm_up()
+    except AppError as error:
+        # Whoever needs it will meet the same failure, and can then do something about it.
+        _log.warning("not warmed up: %s", error.code)
 
 
 async def painted(shell: Shell) -> None:
