@@ -57,9 +57,18 @@ class SigningProgress:
         if before is None or before.phase is not progress.phase or before.control_code != progress.control_code:
             self._console.print(f"{_(_WORDS[progress.phase])} …", markup=False)
             if progress.phase is Phase.AWAITING_SIGNER and progress.control_code:
-                number = grouped(progress.control_code)
-                words = _("Confirm on your phone only if it shows this number: {number}").format(number=number)
-                self._console.print(words, markup=False, style="bold")
+                self._numbers(progress, progress.control_code)
+
+    def _numbers(self, progress: Progress, code: str) -> None:
+        """The number on the phone; one for each document where several are signed at once."""
+        numbered = [item for item in progress.documents if item.doc_id]
+        if len(numbered) < 2:
+            words = _("Confirm on your phone only if it shows this number: {number}").format(number=grouped(code))
+            self._console.print(words, markup=False, style="bold")
+            return
+        self._console.print(_("Confirm on your phone only if it shows these numbers:"), markup=False, style="bold")
+        for item in numbered:
+            self._console.print(f"  {grouped(item.doc_id or '')}  {item.source.name}", markup=False, style="bold")
 
     def _bar(self) -> RenderableType:
         shown = self._shown
