@@ -31,7 +31,7 @@ from core.errors import (
 from core.network import Fetcher
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.fetching import FetchedTimeStamper
-from core.signing.model import SignatureAlgorithm, SignatureLevel
+from core.signing.model import SignatureLevel
 from core.signing.pades_prepare import BLOCK, copied, external_signer
 from core.signing.publishing import publish
 from core.signing.values import verify_signature_value
@@ -90,8 +90,7 @@ async def _embed(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
     timestamper = None
     if job.level is not SignatureLevel.B_B:
         timestamper = _timestamper(job, fetcher)
-    signer = external_signer(job.certificate_der, job.chain_der, job.signature_value)
-    signer.prefer_pss = job.algorithm is SignatureAlgorithm.RSA_PSS
+    signer = external_signer(job.certificate_der, job.chain_der, job.signature_value, job.algorithm)
     try:
         container = await signer.async_sign_prescribed_attributes(
             "sha256", signed_attrs=cms.CMSAttributes.load(prepared.signed_attributes), timestamper=timestamper

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
-from asn1crypto import x509
+from asn1crypto import algos, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import ExternalSigner
@@ -19,12 +19,22 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from core.documents.intake import check_signable, opened, refusing
 from core.errors import DocumentChangedError, InvalidPlacementError
 from core.signing.engine import PreparedDocument, PrepareJob
-from core.signing.model import Appearance, DocumentDigest, Dtbsr
+from core.signing.model import Appearance, DocumentDigest, Dtbsr, SignatureAlgorithm
 from core.signing.placement import PageFrame, check_inside, to_user_space
 from core.signing.stamp import typeset_stamp
 
 BLOCK: Final = 1 << 20
 _DEEPEST: Final = 64
+_PSS: Final = algos.SignedDigestAlgorithm(
+    {
+        "algorithm": "rsassa_pss",
+        "parameters": {
+            "hash_algorithm": {"algorithm": "sha256"},
+            "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": "sha256"}},
+            "salt_length": 32,
+        },
+    }
+)
 ROOM: Final = 65536
 """Hex digits reserved for the CMS: certificate chain and timestamp have been measured at 12 000."""
 
@@ -64,13 +74,19 @@ def copied(source: Path, work: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def external_signer(certificate_der: bytes, chain_der: Sequence[bytes], signature_value: bytes | int) -> ExternalSigner:
-    """pyHanko's signer for a value that comes from elsewhere."""
+def external_signer(
+    certificate_der: bytes,
+    chain_der: Sequence[bytes],
+    signature_value: bytes | int,
+    algorithm: SignatureAlgorithm | None = None,
+) -> ExternalSigner:
+    """pyHanko's signer for a value that comes from elsewhere; without ``algorithm`` the key's usual one is named."""
     chain = [x509.Certificate.load(der) for der in chain_der]
     return ExternalSigner(
         signing_cert=x509.Certificate.load(certificate_der),
         cert_registry=SimpleCertificateStore.from_certs(chain),  # type: ignore[no-untyped-call]
         signature_value=signature_value,
+        signature_mechanism=_PSS if algorithm is SignatureAlgorithm.RSA_PSS else None,
         embed_roots=False,
     )
 

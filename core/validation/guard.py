@@ -15,21 +15,28 @@ from typing import Final
 
 _BYTE_RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _START: Final = re.compile(rb"startxref\s+(\d{1,12})")
+_OBJECT: Final = re.compile(rb"\d\s+\d+\s+obj\b")
 _NEAR: Final = 1500
-_WHITE: Final = b"\r\n\t \0\x1a"
+WHITE: Final = b"\r\n\t \0\x1a"
 
 ByteRange = tuple[int, int, int, int]
 
 
-def tail_fault(path: Path, used_startxref: int | None) -> bool:
-    """Whether the end of the file is not where the reader began."""
+def tail_fault(path: Path, used_startxref: int | None, last_xref_end: int) -> bool:
+    """Whether the end of the file is not where the reader began, or objects hide before it.
+
+    ``last_xref_end`` is the offset at which the last revision's cross-reference ends: behind it may stand its trailer,
+    and nothing that a viewer's repair could take for an object.
+    """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         start = content.rfind(b"startxref")
         match = _START.match(content[start : start + 64]) if start >= 0 else None
         if match is None or int(match.group(1)) != used_startxref:
             return True
+        if last_xref_end < start and _OBJECT.search(content, last_xref_end, start):
+            return True
         end = content.rfind(b"%%EOF")
-        return end < start or bool(content[end + 5 :].strip(_WHITE))
+        return end < start or bool(content[end + 5 :].strip(WHITE))
 
 
 def ghost_signatures(path: Path, known: Iterable[ByteRange]) -> tuple[ByteRange, ...]:

@@ -17,13 +17,14 @@ from core.errors import AppError, FileMissingError
 from core.network import Fetcher
 from core.signing.engine import TrustSettings
 from core.validation.evidence import Evidence, stored_in
-from core.validation.guard import ByteRange, ghost_signatures, tail_fault
+from core.validation.guard import WHITE, ByteRange, ghost_signatures, tail_fault
 from core.validation.one_signature import FileContext, check_signature, unsupported
 from core.validation.proof import archive
 from core.validation.report import FileReport, Indication, SignatureReport, worst
 
 _TIMESTAMP: Final = "/ETSI.RFC3161"
 _SIGNATURES_LIMIT: Final = 100
+_TAIL: Final = 1 << 20
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +63,7 @@ async def _report(path: Path, file: IO[bytes], trust: TrustSettings, moment: dat
         return FileReport(path, Indication.INDETERMINATE, (), ("encrypted",))
     found = list(_fields(reader))
     reasons: list[str] = []
-    if found and tail_fault(path, reader.last_startxref):
+    if found and (tail_fault(path, reader.last_startxref, _last_xref_end(reader)) or _bare_end(reader, found)):
         reasons.append("manipulated-tail")
     if found and hybrid:
         reasons.append("two-readings")
@@ -98,6 +99,22 @@ def _open(file: IO[bytes]) -> tuple[PdfFileReader, bool]:
     file.seek(0)
     reader = PdfFileReader(file, strict=False)
     return reader, hybrid or bool(reader.xrefs.hybrid_xrefs_present)
+
+
+def _last_xref_end(reader: PdfFileReader) -> int:
+    xrefs = reader.xrefs
+    return int(xrefs.get_xref_container_info(xrefs.total_revisions - 1).end_location)
+
+
+def _bare_end(reader: PdfFileReader, found: list[_Field]) -> bool:
+    """Whether a signature of the last revision leaves bytes at the end that belong to no revision."""
+    for one in found:
+        newest = one.embedded is not None and one.embedded.signed_revision == reader.xrefs.total_revisions - 1
+        if newest and one.byte_range is not None:
+            reader.stream.seek(one.byte_range[2] + one.byte_range[3])
+            if reader.stream.read(_TAIL).strip(WHITE):
+                return True
+    return False
 
 
 def _fields(reader: PdfFileReader) -> Iterator[_Field]:
