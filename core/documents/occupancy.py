@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pypdfium2
@@ -12,26 +13,25 @@ from core.signing.placement import PageFrame, Rect, to_displayed
 _MOST = 4000
 
 
-def occupied(source: Path, page: int) -> tuple[tuple[float, float], tuple[Rect, ...]]:
-    """Displayed size of the page (from 1; -1 is the last) and its boxes. Raises ``DamagedDocumentError``."""
+def occupied(source: Path, page: int, frame: PageFrame) -> tuple[Rect, ...]:
+    """Displayed boxes of what stands on the page (from 1). Raises ``DamagedDocumentError``.
+
+    What covers half the page is a background and is left out.
+    """
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         raise DamagedDocumentError("PDFium does not open it", name=source.name) from error
     try:
-        shown = document[page - 1 if page > 0 else len(document) - 1]
-        left, bottom, right, top = shown.get_cropbox()
-        frame = PageFrame((left, bottom, right, top), shown.get_rotation(), 1.0)
-        boxes = []
-        for count, item in enumerate(shown.get_objects(max_depth=3)):
-            if count > _MOST:
-                break
-            box = item.get_bounds()
-            placed = to_displayed(1, box, frame)
-            if placed.width * placed.height < 0.5 * frame.size[0] * frame.size[1]:
-                boxes.append(Rect(placed.x, placed.y, placed.x + placed.width, placed.y + placed.height))
-        return frame.size, tuple(boxes)
-    except pypdfium2.PdfiumError as error:
+        half = 0.5 * frame.size[0] * frame.size[1]
+        found = itertools.islice(document[page - 1].get_objects(max_depth=3), _MOST)
+        places = [to_displayed(page, item.get_bounds(), frame) for item in found]
+        return tuple(
+            Rect(place.x, place.y, place.x + place.width, place.y + place.height)
+            for place in places
+            if place.width * place.height < half
+        )
+    except (pypdfium2.PdfiumError, IndexError) as error:
         raise DamagedDocumentError("PDFium does not read the page", name=source.name) from error
     finally:
         document.close()

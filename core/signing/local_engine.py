@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from core.documents.intake import inspect
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from core.documents.intake import check_signable, inspect, opened, refusing
 from core.documents.occupancy import occupied
 from core.network import Fetcher
 from core.signing import pades_finish, pades_prepare
@@ -22,6 +24,7 @@ from core.signing.engine import (
     TrustSettings,
 )
 from core.signing.model import Dtbsr, Placement, SignatureAlgorithm
+from core.signing.page_frames import frame_of
 from core.signing.placement import propose
 from core.signing.publishing import check_folder, full_disk
 from core.signing.values import verify_signature_value
@@ -47,9 +50,7 @@ class LocalEngine:
 
     async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
         """See ``SigningEngine``; the last page."""
-        facts = await asyncio.to_thread(inspect, source)
-        size, boxes = await asyncio.to_thread(occupied, source, facts.pages)
-        return propose(facts.pages, size, boxes, (width, height))
+        return await asyncio.to_thread(_proposed, source, (width, height))
 
     async def check_result_folder(self, folder: Path) -> None:
         """See ``SigningEngine``."""
@@ -84,3 +85,11 @@ class LocalEngine:
     async def aclose(self) -> None:
         """Close the client."""
         await self._fetcher.aclose()
+
+
+def _proposed(source: Path, wanted: tuple[float, float]) -> Placement:
+    with opened(source) as file, refusing(source.name):
+        reader = PdfFileReader(file, strict=True)
+        page = check_signable(reader, source.name)
+        frame = frame_of(reader, page)
+    return propose(page, frame.size, occupied(source, page, frame), wanted)

@@ -7,24 +7,25 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from asn1crypto import algos, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import ExternalSigner
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.documents.intake import check_signable, opened, refusing
-from core.errors import DocumentChangedError, InvalidPlacementError
+from core.errors import DocumentChangedError
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.model import Appearance, DocumentDigest, Dtbsr, SignatureAlgorithm
-from core.signing.placement import PageFrame, check_inside, to_user_space
+from core.signing.page_frames import frame_of
+from core.signing.placement import check_inside, to_user_space
 from core.signing.stamp import typeset_stamp
 
 BLOCK: Final = 1 << 20
-_DEEPEST: Final = 64
 _PSS: Final = algos.SignedDigestAlgorithm(
     {
         "algorithm": "rsassa_pss",
@@ -35,6 +36,10 @@ _PSS: Final = algos.SignedDigestAlgorithm(
         },
     }
 )
+_WHOLE_BOX: Final = SimpleBoxLayoutRule(
+    AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins(), InnerScaling.STRETCH_FILL
+)
+"""pyHanko would leave a margin and shrink the stamp away from where the preview shows it."""
 ROOM: Final = 65536
 """Hex digits reserved for the CMS: certificate chain and timestamp have been measured at 12 000."""
 
@@ -140,31 +145,11 @@ def _appearance(
     if appearance is None:
         return fields.SigFieldSpec(sig_field_name=name, on_page=0), None
     placement = appearance.placement
-    frame = _frame(writer, placement.page)
+    frame = frame_of(writer.prev, placement.page)
     check_inside(placement, frame.size)
     stamp.write_bytes(typeset_stamp(appearance.text, placement.width, placement.height, frame.rotation))
-    style = StaticStampStyle.from_pdf_file(str(stamp), border_width=0, background_opacity=1.0)
+    style = StaticStampStyle.from_pdf_file(
+        str(stamp), border_width=0, background_opacity=1.0, background_layout=_WHOLE_BOX
+    )
     box = to_user_space(placement, frame)
     return fields.SigFieldSpec(name, on_page=placement.page - 1, box=box), style  # type: ignore[arg-type]
-
-
-def _frame(writer: IncrementalPdfFileWriter, page: int) -> PageFrame:
-    total = int(writer.prev.root["/Pages"]["/Count"])
-    if not 1 <= page <= total:
-        raise InvalidPlacementError("no such page")
-    found = writer.prev.find_page_for_modification(page - 1)[0].get_object()  # type: ignore[no-untyped-call]
-    box = _inherited(found, "/CropBox") or _inherited(found, "/MediaBox")
-    left, bottom, right, top = (float(value) for value in box)
-    rotation = int(_inherited(found, "/Rotate") or 0) % 360
-    unit = float(found["/UserUnit"]) if "/UserUnit" in found else 1.0
-    return PageFrame((min(left, right), min(bottom, top), max(left, right), max(bottom, top)), rotation, unit)
-
-
-def _inherited(page: Any, key: str) -> Any:
-    for _level in range(_DEEPEST):
-        if key in page:
-            return page[key]
-        if "/Parent" not in page:
-            break
-        page = page["/Parent"]
-    return None

@@ -103,7 +103,7 @@ def check_inside(placement: Placement, size: tuple[float, float]) -> None:
         and placement.x + placement.width <= width + _TOLERANCE
         and placement.y + placement.height <= height + _TOLERANCE
     )
-    if not fits or placement.width < 20 or placement.height < 10:
+    if not fits or not placement.width >= 20 or not placement.height >= 10:
         raise InvalidPlacementError("outside the page")
 
 

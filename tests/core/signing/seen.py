@@ -14,12 +14,14 @@ def page_image(path: Path, page: int = 0, scale: float = 2.0) -> pypdfium2.PdfBi
     return document[page].render(scale=scale, may_draw_forms=True)
 
 
-def ink_box(path: Path, scale: float = 2.0) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of everything that is not white on the first page, in displayed points."""
-    image = page_image(path, scale=scale).to_pil().convert("L").point(lambda value: 255 if value < 200 else 0)
+def ink_box(path: Path, width: float, scale: float = 4.0) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of everything that is not white on the first page, in displayed points.
+
+    ``width`` is the page's displayed width: PDFium knows no UserUnit.
+    """
+    image = page_image(path, scale=scale).to_pil().convert("L").point(lambda value: 255 if value < 245 else 0)
     box = image.getbbox()
     assert box is not None
-    unit = pypdfium2.PdfDocument(path)[0]
-    factor = image.width / unit.get_width()
+    factor = image.width / width
     left, top, right, bottom = (value / factor for value in box)
     return left, top, right, bottom
