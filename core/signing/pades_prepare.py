@@ -40,8 +40,9 @@ _WHOLE_BOX: Final = SimpleBoxLayoutRule(
     AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins(), InnerScaling.STRETCH_FILL
 )
 """pyHanko would leave a margin and shrink the stamp away from where the preview shows it."""
-ROOM: Final = 65536
-"""Hex digits reserved for the CMS: certificate chain and timestamp have been measured at 12 000."""
+_TIMESTAMP_ROOM: Final = 10_240
+_REST_ROOM: Final = 3_072
+"""DER bytes left free for a timestamp with its authority's chain (measured: 2 to 6 KB), and for all else."""
 
 
 async def prepare_document(job: PrepareJob) -> PreparedDocument:
@@ -114,7 +115,7 @@ async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint
     session = pdf_signer.init_signing_session(writer)
     session.system_time = job.signing_time
     checked = await session.perform_presign_validation(writer)
-    ready, _ = session.prepare_tbs_document(checked, bytes_reserved=ROOM).digest_tbs_document(
+    ready, _ = session.prepare_tbs_document(checked, bytes_reserved=_room(job)).digest_tbs_document(
         in_place=True, chunk_size=BLOCK
     )
     attributes = await signer.signed_attrs(ready.document_digest, "sha256", use_pades=True)
@@ -132,6 +133,12 @@ async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint
         signed_attributes=signed_attributes,
         dtbsr=Dtbsr(hashlib.sha256(signed_attributes).digest()),
     )
+
+
+def _room(job: PrepareJob) -> int:
+    """Hex digits to reserve: too few would fail after the person has confirmed, too many swell every file."""
+    chain = len(job.certificate_der) + sum(map(len, job.chain_der))
+    return 2 * (chain + _TIMESTAMP_ROOM + _REST_ROOM)
 
 
 def _free_name(writer: IncrementalPdfFileWriter) -> str:

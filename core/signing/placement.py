@@ -16,6 +16,8 @@ from core.signing.model import Placement
 MARGIN: Final = 36.0
 _STEP: Final = 12.0
 _TOLERANCE: Final = 0.5
+_FOOTER: Final = 80.0
+_FULL_LINE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +110,19 @@ def check_inside(placement: Placement, size: tuple[float, float]) -> None:
 
 
 def propose(page: int, size: tuple[float, float], occupied: Sequence[Rect], wanted: tuple[float, float]) -> Placement:
-    """A free place of the wanted size, nearest to the lower right where a signature block usually is.
+    """A free place of the wanted size, nearest to where a signature block usually is: under the text, at its right.
 
+    Page numbers and footers are kept free, but the text does not end with them.
     Deterministic. On a page without free room the lower right corner is proposed; a box larger than the page shrinks.
     """
     width, height = min(wanted[0], size[0]), min(wanted[1], size[1])
     margin = min(MARGIN, (size[0] - width) / 2, (size[1] - height) / 2)
     rightmost, lowest = size[0] - margin - width, size[1] - margin - height
-    lowest_text = max((rect.bottom for rect in occupied), default=0.0)
-    wished = (rightmost, min(lowest, lowest_text + _STEP))
+    body = [rect for rect in occupied if rect.top < size[1] - _FOOTER]
+    edge = max((rect.right for rect in body), default=0.0)
+    aligned = edge - width if _FULL_LINE * size[0] < edge else rightmost
+    text_end = max((rect.bottom for rect in body), default=0.0)
+    wished = (max(margin, min(rightmost, aligned)), min(lowest, text_end + _STEP))
     places = [
         (rightmost - column * _STEP, margin + row * _STEP)
         for row in range(_count(lowest, margin))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidPlacementError
 from core.signing.model import Appearance, Placement, StampText
-from core.signing.placement import MARGIN, PageFrame, Rect, check_inside, propose, to_displayed, to_user_space
+from core.signing.placement import PageFrame, Rect, check_inside, propose, to_displayed, to_user_space
 from tests.core.signing.seen import ink_box
 from tests.pdfs import make_pdf
 from tests.pki import NAME
@@ -103,8 +103,15 @@ def test_the_proposal_stands_free_under_the_text_at_the_right() -> None:
     text = [Rect(72, 60 + 20 * line, 520, 74 + 20 * line) for line in range(20)]
     placed = propose(3, A4, text, (200, 70))
     assert placed.page == 3
-    assert placed.x + placed.width == pytest.approx(A4[0] - MARGIN, abs=13)
+    assert placed.x + placed.width == pytest.approx(520, abs=1)
     assert 454 <= placed.y <= 490
+
+
+def test_a_page_number_does_not_drag_the_proposal_to_the_foot() -> None:
+    number = Rect(290, 800, 305, 812)
+    assert propose(1, A4, [Rect(72, 60, 520, 200), number], (200, 70)).y < 230
+    low = propose(1, A4, [Rect(72, 60, 520, 740), number], (200, 70))
+    assert not Rect(low.x, low.y, low.x + 200, low.y + 70).overlaps(number)
 
 
 def test_the_proposal_never_overlaps_while_there_is_room() -> None:
