@@ -17,7 +17,7 @@ from pyhanko.sign.signers.pdf_cms import ExternalSigner
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from core.documents.intake import check_signable, opened, refusing
+from core.documents.intake import FIELD_PREFIX, check_signable, opened, refusing
 from core.errors import DocumentChangedError
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.model import Appearance, DocumentDigest, Dtbsr, SignatureAlgorithm
@@ -143,7 +143,7 @@ def _room(job: PrepareJob) -> int:
 
 def _free_name(writer: IncrementalPdfFileWriter) -> str:
     taken = {name for name, _, _ in fields.enumerate_sig_fields(writer.prev)}
-    return next(name for number in range(1, 10_000) if (name := f"KySo_{number}") not in taken)
+    return next(name for number in range(1, 10_000) if (name := f"{FIELD_PREFIX}{number}") not in taken)
 
 
 def _appearance(

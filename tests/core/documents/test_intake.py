@@ -58,9 +58,15 @@ def _dtbsr(attributes: bytes) -> Dtbsr:
     return Dtbsr(hashlib.sha256(attributes).digest())
 
 
-@pytest.mark.parametrize("lock", [False, True], ids=["certification", "lock"])
-async def test_no_further_signature_where_an_earlier_one_forbids_it(desk: Desk, tmp_path: Path, lock: bool) -> None:
-    path = await certified(desk, make_pdf(tmp_path / "a.pdf"), tmp_path / "c.pdf", fields.MDPPerm.NO_CHANGES, lock=lock)
+@pytest.mark.parametrize(
+    ("permission", "lock"),
+    [(fields.MDPPerm.NO_CHANGES, False), (fields.MDPPerm.NO_CHANGES, True), (fields.MDPPerm.FILL_FORMS, True)],
+    ids=["certification", "lock", "lock of all fields"],
+)
+async def test_no_further_signature_where_an_earlier_one_forbids_it(
+    desk: Desk, tmp_path: Path, permission: fields.MDPPerm, lock: bool
+) -> None:
+    path = await certified(desk, make_pdf(tmp_path / "a.pdf"), tmp_path / "c.pdf", permission, lock=lock)
     assert (await desk.validated(path)).verdict is Indication.TOTAL_PASSED
     with pytest.raises(CertifiedDocumentError):
         inspect(path)
@@ -69,9 +75,8 @@ async def test_no_further_signature_where_an_earlier_one_forbids_it(desk: Desk, 
 
 
 async def test_a_certified_form_that_allows_signing_is_signed_and_stays_certified(desk: Desk, tmp_path: Path) -> None:
-    path = await certified(
-        desk, make_pdf(tmp_path / "a.pdf"), tmp_path / "c.pdf", fields.MDPPerm.FILL_FORMS, lock=False
-    )
+    source = make_pdf(tmp_path / "a.pdf")
+    path = await certified(desk, source, tmp_path / "c.pdf", fields.MDPPerm.FILL_FORMS, lock=False)
     done = await desk.sign(path, tmp_path / "d.pdf", SignatureLevel.B_T)
     assert [one.verdict for one in done.report.signatures] == [Indication.TOTAL_PASSED] * 2
 

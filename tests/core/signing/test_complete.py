@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from core.errors import (
     AppError,
     CredentialUnusableError,
+    DiskFullError,
     DocumentChangedError,
     FolderNotWritableError,
     PlaceholderTooSmallError,
@@ -204,6 +207,40 @@ def test_a_folder_that_cannot_be_made_is_found_before_any_phone_rings(tmp_path: 
         check_folder(tmp_path / "file" / "folder")
     check_folder(tmp_path / "new" / "folder")
     assert list((tmp_path / "new" / "folder").iterdir()) == []
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KB, where one may be mounted."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+async def test_a_full_result_folder_is_said_and_left_as_it_was(desk: Desk, tmp_path: Path, tiny_disk: Path) -> None:
+    source = make_pdf(tmp_path / "a.pdf", pages=2)
+    (tiny_disk / "filler").write_bytes(bytes(48_000))
+    prepared = await desk.prepared(source)
+    with pytest.raises(DiskFullError):
+        await desk.engine.complete(desk.job(prepared, tiny_disk / "b.pdf"))
+    assert [path.name for path in tiny_disk.iterdir()] == ["filler"]
+    (tiny_disk / "filler").unlink()
+    assert (await desk.engine.complete(desk.job(prepared, tiny_disk / "b.pdf"))).path == tiny_disk / "b.pdf"
+
+
+async def test_a_full_work_folder_is_said_and_left_empty(desk: Desk, tmp_path: Path, tiny_disk: Path) -> None:
+    source = tmp_path / "large.pdf"
+    with pikepdf.open(make_pdf(tmp_path / "a.pdf")) as document:
+        document.Root.Ballast = document.make_indirect(pikepdf.Stream(document, os.urandom(100_000)))
+        document.save(source)
+    desk.folder = tiny_disk
+    with pytest.raises(DiskFullError):
+        await desk.prepared(source)
+    assert list(tiny_disk.iterdir()) == []
 
 
 async def test_memory_does_not_grow_with_the_file(desk: Desk, tmp_path: Path) -> None:
