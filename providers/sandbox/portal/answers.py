@@ -27,12 +27,12 @@ STATUSES: Final = {
     10: "Đã trả kết quả",
 }
 SIGNATURE_SENTENCES: Final = {
-    SignatureFault.DAMAGED: "Tệp {name} bị hỏng hoặc có mật khẩu, không đọc được.",
-    SignatureFault.UNSIGNED: "Các tệp đính kèm sau chưa được ký số : {name}",
-    SignatureFault.TAMPERED: "Tệp {name} đã bị sửa sau khi ký số.",
-    SignatureFault.REVOKED: "Chứng thư số đã ký tệp {name} đã bị thu hồi.",
-    SignatureFault.UNTRUSTED: "Chữ ký số trong tệp {name} không do tổ chức chứng thực được tin cậy cấp.",
-    SignatureFault.OTHER_SIGNER: "Tệp {name} không do người đang đăng nhập ký số.",
+    SignatureFault.DAMAGED: "Tập tin {name} bị hỏng hoặc có mật khẩu, không đọc được.",
+    SignatureFault.UNSIGNED: "Các tập tin đính kèm sau chưa được ký số : {name}",
+    SignatureFault.TAMPERED: "Tập tin {name} đã bị sửa sau khi ký số.",
+    SignatureFault.REVOKED: "Chứng thư số đã ký tập tin {name} đã bị thu hồi.",
+    SignatureFault.UNTRUSTED: "Chữ ký số trong tập tin {name} không do tổ chức chứng thực được tin cậy cấp.",
+    SignatureFault.OTHER_SIGNER: "Tập tin {name} không do người đang đăng nhập ký số.",
 }
 
 

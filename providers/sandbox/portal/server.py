@@ -158,17 +158,17 @@ class _Portal:
         papers = body.get("thanhPhanHoSos")
         named = [paper for paper in papers if isinstance(paper, dict)] if isinstance(papers, list) else []
         if not named:
-            raise RefusedError(400, "khong-co-tep", "Vui lòng đính kèm ít nhất một tệp")
+            raise RefusedError(400, "khong-co-tep", "Vui lòng đính kèm ít nhất một tập tin")
         chosen = [held.get(str(paper.get("dinhKem"))) for paper in named]
         if any(
             one is None or (one.component, one.sha256) != (paper.get("maGiayTo"), paper.get("sha256"))
             for one, paper in zip(chosen, named, strict=True)
         ):
-            raise RefusedError(400, "tep-khong-khop", "Tệp đính kèm không khớp với tệp đã tải lên")
+            raise RefusedError(400, "tep-khong-khop", "Tập tin đính kèm không khớp với tập tin đã tải lên")
         covered = {str(paper.get("maGiayTo")) for paper in named}
         missing = [one.label for one in procedure.components if one.need is Need.REQUIRED and one.key not in covered]
         if missing:
-            sentence = f"Vui lòng đính kèm tệp đầy đủ vào các thành phần hồ sơ: {'; '.join(missing)}"
+            sentence = f"Vui lòng đính kèm tập tin đầy đủ vào các thành phần hồ sơ: {'; '.join(missing)}"
             raise RefusedError(400, "thieu-giay-to", sentence)
         content = json.dumps([named, body.get("duLieu")], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(content.encode()).hexdigest()
@@ -215,10 +215,10 @@ class _Portal:
 
     async def _check(self, signed_in: SignedIn, draft: Draft, component: Component, file: ReceivedFile) -> None:
         if file.kind not in self._rules.kinds:
-            sentence = f"Không được phép đính kèm định dạng tệp {file.kind or file.name}"
+            sentence = f"Không được phép đính kèm định dạng tập tin {file.kind or file.name}"
             raise RefusedError(400, "dinh-dang", sentence, {"chapNhan": self._rules.kinds})
         if file.size == 0:
-            raise RefusedError(400, "tep-hong", f"Tệp {file.name} không có nội dung.")
+            raise RefusedError(400, "tep-hong", f"Tập tin {file.name} không có nội dung.")
         others = await asyncio.to_thread(self._store.uploads, draft)
         if file.size + sum(one.size for one in others if one.component != component.key) > self._rules.max_total_bytes:
             raise self._too_large(self._rules.max_total_bytes)
@@ -232,7 +232,7 @@ class _Portal:
             raise RefusedError(400, fault.value, SIGNATURE_SENTENCES[fault].format(name=file.name))
 
     def _too_large(self, limit: int) -> RefusedError:
-        sentence = f"Vui lòng đính kèm tệp nhỏ hơn {limit / 1_000_000:g} MB"
+        sentence = f"Vui lòng đính kèm tập tin nhỏ hơn {limit / 1_000_000:g} MB"
         return RefusedError(413, "tep-qua-lon", sentence, {"gioiHan": limit})
 
     async def _signed_in(self, request: Request) -> SignedIn:
