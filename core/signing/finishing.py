@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import mmap
 from dataclasses import replace
 from pathlib import Path
 
-from core.errors import AppError, PostCheckError, SignatureMismatchError
+from core.errors import AppError, PostCheckError, SignatureMismatchError, StorageError
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.model import SignatureLevel
 from core.signing.parts import SigningParts
 from core.signing.record import Record, RecordedDocument, Stage
 from core.validation.report import FileReport
+
+_log = logging.getLogger(__name__)
 
 
 class Finisher:
@@ -60,7 +63,11 @@ class Finisher:
             for other in self._record.documents
         )
         self._record = replace(self._record, documents=documents)
-        await asyncio.to_thread(self._parts.journal.update, self._record, Stage.SIGNED)
+        try:
+            await asyncio.to_thread(self._parts.journal.update, self._record, Stage.SIGNED)
+        except StorageError as error:
+            # The file stands; a run after a crash finds it by its signature value.
+            _log.error("not journaled: %s", error.code)
         return signed
 
     async def _described(self, item: RecordedDocument, path: Path) -> SignedDocument:
@@ -81,9 +88,14 @@ def _published_earlier(result: Path, signature_value: bytes) -> Path | None:
     needle = signature_value.hex().encode()
     stem, suffix = result.stem, result.suffix
     for candidate in sorted(result.parent.glob("*" + suffix)):
-        if not candidate.name.startswith(stem[:20]) or candidate.stat().st_size == 0:
-            continue
-        with candidate.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            if content.find(needle) >= 0 or content.find(needle.upper()) >= 0:
-                return candidate
+        if candidate.name.startswith(stem[:20]) and _holds(candidate, needle):
+            return candidate
     return None
+
+
+def _holds(candidate: Path, needle: bytes) -> bool:
+    try:
+        with candidate.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return content.find(needle) >= 0 or content.find(needle.upper()) >= 0
+    except (OSError, ValueError):  # not ours to read, or empty
+        return False

@@ -8,8 +8,9 @@ verify; nothing is called done before the engine has re-opened the finished file
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -20,6 +21,7 @@ from core.errors import (
     CredentialMismatchError,
     CredentialUnusableError,
     OutcomeUnknownError,
+    ProviderError,
     ProviderUnavailableError,
     Retry,
     SignerDeclinedError,
@@ -55,6 +57,8 @@ _OUTCOMES: Final[tuple[tuple[type[AppError], Event], ...]] = (
     (OutcomeUnknownError, Event.ANSWER_LOST),
 )
 _T = TypeVar("_T")
+
+_log = logging.getLogger(__name__)
 
 
 class SigningSession:
@@ -148,7 +152,7 @@ class SigningSession:
             transaction = await asking
         stage = Stage.SIGNED if transaction.values else Stage.REQUESTED
         record = replace(record, transaction=transaction, values=transaction.values)
-        await asyncio.to_thread(self._parts.journal.update, record, stage)
+        await self._note_down(self._parts.journal.update, record, stage)
         self._control_code = transaction.control_code
         self._happened(Event.REQUEST_ACCEPTED)
         return await self._wait(record)
@@ -159,7 +163,7 @@ class SigningSession:
         doc_ids = tuple(item.doc_id for item in record.documents)
         transaction = await self._provider.recover(record.transaction_id, doc_ids)
         record = replace(record, transaction=transaction)
-        await asyncio.to_thread(self._parts.journal.update, record, Stage.REQUESTED)
+        await self._note_down(self._parts.journal.update, record, Stage.REQUESTED)
         return record
 
     async def _wait(self, record: Record) -> Record:
@@ -178,7 +182,7 @@ class SigningSession:
                 self._ca_told = await self._tell_ca(transaction)
                 raise UserCancelledError(told="yes" if self._ca_told else "no") from None
             record = replace(record, values=values)
-            await asyncio.to_thread(self._parts.journal.update, record, Stage.SIGNED)
+            await self._note_down(self._parts.journal.update, record, Stage.SIGNED)
         self._deadline = None
         self._happened(Event.VALUES_RECEIVED)
         return record
@@ -214,7 +218,7 @@ class SigningSession:
         self._happened(Event.WENT_WRONG)
         again = any(error.retry is not Retry.NO or isinstance(error, StorageError) for error in errors.values())
         if again:
-            await asyncio.to_thread(self._parts.journal.release, self._transaction_id)
+            await self._note_down(self._parts.journal.release, self._transaction_id)
         else:
             await self._close()
         return self._result(open_=again, error=self._first_error())
@@ -224,9 +228,10 @@ class SigningSession:
         event = next((event for kind, event in _OUTCOMES if isinstance(error, kind)), Event.WENT_WRONG)
         self._deadline = None
         self._happened(event)
+        # Whatever stands between us and a CA that keeps the signature may be mended; only its own word is an end.
         fetchable = record is not None and self._provider.info.resumable and asked
-        if event is Event.WENT_WRONG and fetchable and error.retry is not Retry.NO:
-            await asyncio.to_thread(self._parts.journal.release, self._transaction_id)
+        if event is Event.WENT_WRONG and fetchable and isinstance(error, (ProviderError, StorageError)):
+            await self._note_down(self._parts.journal.release, self._transaction_id)
             return self._result(open_=True, error=error)
         if record is not None:
             await self._close()
@@ -234,8 +239,15 @@ class SigningSession:
             await asyncio.to_thread(shutil.rmtree, self._parts.work / self._transaction_id, ignore_errors=True)
         return self._result(open_=False, error=error)
 
+    async def _note_down(self, write: Callable[..., None], *what: object) -> None:
+        """Journal what has happened. Once the phone rang, a failing disk must not cost the signature in our hands."""
+        try:
+            await asyncio.to_thread(write, *what)
+        except StorageError as error:
+            _log.error("not journaled: %s", error.code)
+
     async def _close(self) -> None:
-        await asyncio.to_thread(self._parts.journal.close_transaction, self._transaction_id, _STAGES[self._phase])
+        await self._note_down(self._parts.journal.close_transaction, self._transaction_id, _STAGES[self._phase])
         await asyncio.to_thread(shutil.rmtree, self._parts.work / self._transaction_id, ignore_errors=True)
 
     async def _tell_ca(self, transaction: Transaction) -> bool:
@@ -260,7 +272,7 @@ class SigningSession:
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(LEASE_S / 3)
-            await asyncio.to_thread(self._parts.journal.renew, self._transaction_id)
+            await self._note_down(self._parts.journal.renew, self._transaction_id)
 
     @asynccontextmanager
     async def _stoppable(self, limit_s: float | None) -> AsyncIterator[None]:

@@ -1,0 +1,262 @@
+"""A session when the ground gives way: the CA, the disk or the portal of time fails at one exact point."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.clock import SystemClock
+from core.errors import (
+    AppError,
+    AuthorizationExpiredError,
+    JournalDamagedError,
+    OutcomeUnknownError,
+    ProviderAuthError,
+    ProviderProtocolError,
+    ProviderUnavailableError,
+    StorageError,
+)
+from core.sealing import Sealer
+from core.signing.journal import Journal
+from core.signing.model import (
+    Credential,
+    SignatureAlgorithm,
+    SignatureLevel,
+    SignatureRequest,
+    SignatureValue,
+    SigningRequest,
+    StampText,
+    Transaction,
+)
+from core.signing.parts import SigningParts
+from core.signing.phases import Phase
+from core.signing.progress import SigningOrder, SigningResult
+from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.record import Record, Stage
+from core.signing.session import SigningSession
+from tests.pdfs import make_pdf
+from tests.signed import Desk, pdfsig
+
+pytestmark = pytest.mark.anyio
+
+INFO = ProviderInfo(
+    id="vnpt:sp769v1",
+    display_name="CA",
+    brand="CA",
+    host="ca.invalid",
+    blocking=False,
+    resumable=True,
+    cancellable=False,
+    control_code=ControlCode.OUR_DOC_ID,
+    max_batch=20,
+    algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
+    wait_limit_s=60.0,
+    leaves_machine=("digest",),
+)
+
+
+@dataclass
+class KeyAtHand:
+    """A CA in this process: signs at once, counts its rings, and fails where it is told to."""
+
+    desk: Desk
+    info: ProviderInfo = INFO
+    rings: int = 0
+    await_errors: list[AppError] = field(default_factory=list)
+    _orders: dict[str, Sequence[SignatureRequest]] = field(default_factory=dict)
+
+    async def credentials(self, user_id: str) -> Sequence[Credential]:
+        return [credential(self.desk)]
+
+    async def request_signatures(
+        self, credential: Credential, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str
+    ) -> Transaction:
+        self.rings += 1
+        self._orders[transaction_id] = requests
+        moment = SystemClock().now()
+        doc_ids = tuple(request.doc_id for request in requests)
+        transaction = Transaction(
+            transaction_id, self.info.id, "remote", doc_ids, doc_ids[0], moment, moment + timedelta(seconds=60)
+        )
+        return replace(transaction, values=self._values(transaction)) if self.info.blocking else transaction
+
+    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
+        if self.await_errors:
+            raise self.await_errors.pop(0)
+        return self._values(transaction)
+
+    async def cancel(self, transaction: Transaction) -> bool:
+        return False
+
+    async def aclose(self) -> None:
+        return None
+
+    def _values(self, transaction: Transaction) -> tuple[SignatureValue, ...]:
+        return tuple(
+            SignatureValue(request.doc_id, self.desk.signer.sign(request.dtbsr))
+            for request in self._orders[transaction.transaction_id]
+        )
+
+
+class FailingJournal(Journal):
+    """A real journal on a disk that is full from the n-th write on (the intent is the first)."""
+
+    fails_from = 10_000
+    writes = 0
+
+    def _written(self) -> None:
+        self.writes += 1
+        if self.writes >= self.fails_from:
+            raise JournalDamagedError("disk I/O error")
+
+    def add(self, record: Record) -> None:
+        self._written()
+        super().add(record)
+
+    def update(self, record: Record, stage: Stage) -> None:
+        self._written()
+        super().update(record, stage)
+
+    def close_transaction(self, transaction_id: str, stage: Stage) -> None:
+        self._written()
+        super().close_transaction(transaction_id, stage)
+
+    def renew(self, transaction_id: str) -> None:
+        self._written()
+        super().renew(transaction_id)
+
+    def release(self, transaction_id: str) -> None:
+        self._written()
+        super().release(transaction_id)
+
+
+def credential(desk: Desk) -> Credential:
+    now = SystemClock().now()
+    return Credential(
+        provider_id=INFO.id,
+        credential_id="c",
+        serial_number="01",
+        certificate_der=desk.signer.der,
+        chain_der=desk.signer.chain_der,
+        subject_name="Nguyễn Thị Thùy Dương",
+        subject_id="070900000010",
+        issuer_name="CA",
+        valid_from=now - timedelta(days=1),
+        valid_to=now + timedelta(days=1),
+    )
+
+
+@dataclass
+class Scene:
+    desk: Desk
+    folder: Path
+    provider: KeyAtHand
+    journal: FailingJournal
+
+    def session(self) -> SigningSession:
+        parts = SigningParts(
+            engine=self.desk.engine,
+            journal=self.journal,
+            trust=self.desk.authority.trust,
+            work=self.folder / "transactions",
+            words=lambda _credential, _moment: StampText(("x",)),
+            clock=SystemClock(),
+        )
+        return SigningSession(self.provider, parts)
+
+    async def sign(self, *names: str) -> SigningResult:
+        sources = [make_pdf(self.folder / name) for name in names or ("a.pdf",)]
+        requests = tuple(
+            SigningRequest(source, self.folder / "out", None, auto_place=False, level=SignatureLevel.B_B)
+            for source in sources
+        )
+        return await self.session().sign(SigningOrder(requests, credential(self.desk), "070900000010"))
+
+    def results(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "out").iterdir())
+
+
+@pytest.fixture
+def scene(desk: Desk, tmp_path: Path) -> Scene:
+    return Scene(desk, tmp_path, KeyAtHand(desk), FailingJournal(tmp_path / "journal", Sealer(bytes(32))))
+
+
+async def test_a_journal_that_cannot_be_written_stops_before_the_phone_rings(scene: Scene) -> None:
+    scene.journal.fails_from = 1
+    result = await scene.sign()
+    assert result.phase is Phase.FAILED
+    assert isinstance(result.error, StorageError)
+    assert scene.provider.rings == 0
+    assert scene.results() == []
+
+
+@pytest.mark.parametrize("blocking", [False, True])
+@pytest.mark.parametrize("write", [2, 3, 4, 5])
+async def test_a_disk_that_fails_after_the_phone_rang_loses_no_signature(
+    scene: Scene, write: int, blocking: bool
+) -> None:
+    scene.provider.info = replace(INFO, blocking=blocking, resumable=not blocking)
+    scene.journal.fails_from = write
+    result = await scene.sign()
+    assert (result.phase, result.error) == (Phase.DONE, None)
+    assert scene.results() == ["a-signed.pdf"]
+    assert "Signature is Valid" in pdfsig(scene.folder / "out" / "a-signed.pdf")
+    assert scene.provider.rings == 1
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [ProviderUnavailableError(provider="CA"), ProviderAuthError(provider="CA"), ProviderProtocolError(provider="CA")],
+)
+async def test_whatever_goes_wrong_while_waiting_the_signature_can_still_be_fetched(
+    scene: Scene, trouble: AppError
+) -> None:
+    scene.provider.await_errors = [trouble]
+    result = await scene.sign()
+    assert (result.phase, result.open) == (Phase.FAILED, True)
+    again = await scene.session().resume(result.transaction_id)
+    assert (again.phase, again.error) == (Phase.DONE, None)
+    assert scene.provider.rings == 1
+    assert scene.results() == ["a-signed.pdf"]
+    assert scene.journal.entries() == ()
+
+
+@pytest.mark.parametrize(
+    ("ending", "phase"),
+    [(AuthorizationExpiredError(), Phase.EXPIRED), (OutcomeUnknownError(provider="CA"), Phase.UNKNOWN)],
+)
+async def test_an_ending_that_the_ca_told_is_final(scene: Scene, ending: AppError, phase: Phase) -> None:
+    scene.provider.await_errors = [ending]
+    result = await scene.sign()
+    assert (result.phase, result.open) == (phase, False)
+    assert scene.journal.entries() == ()
+    assert list((scene.folder / "transactions").iterdir()) == []
+
+
+async def test_what_was_published_before_a_crash_is_found_and_not_made_twice(scene: Scene) -> None:
+    scene.provider.await_errors = [ProviderUnavailableError(provider="CA")]
+    interrupted = await scene.sign("a.pdf", "b.pdf")
+    # The first run after the trouble publishes both and dies before it can say so.
+    kept = (scene.folder / "journal").parent / "kept"
+    with sqlite3.connect(scene.folder / "journal") as database, sqlite3.connect(kept) as copy:
+        database.backup(copy)
+    database.close()
+    copy.close()
+    work = scene.folder / "transactions" / interrupted.transaction_id
+    saved = {path.name: path.read_bytes() for path in work.iterdir()}
+    assert (await scene.session().resume(interrupted.transaction_id)).phase is Phase.DONE
+    scene.journal.close()
+    (scene.folder / "journal").unlink()
+    kept.rename(scene.folder / "journal")
+    work.mkdir()
+    for name, content in saved.items():
+        (work / name).write_bytes(content)
+    scene.journal = FailingJournal(scene.folder / "journal", Sealer(bytes(32)))
+    again = await scene.session().resume(interrupted.transaction_id)
+    assert again.phase is Phase.DONE
+    assert [document.signed is not None for document in again.documents] == [True, True]
+    assert scene.results() == ["a-signed.pdf", "b-signed.pdf"]
+    assert scene.provider.rings == 1
