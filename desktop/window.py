@@ -21,6 +21,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.errors import AppError
+from core.log import start_logging
 from core.paths import default_home, resource
 from core.settings import load_settings
 from desktop.composition import Basics, BuildOptions, Services, basics
@@ -73,6 +74,8 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
     close = CloseSequence()
     while True:
         known = basics(options.build_options())
+        # A kiosk session leaves nothing behind, not even a redacted log.
+        stop_logging = (lambda: None) if options.kiosk else start_logging(known.home.logs)
         shell = make_shell(known, kiosk=options.kiosk)
         shell.on_close(partial(close.ask, shell))
         tasks = Tasks(shell)
@@ -89,6 +92,7 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
             shell.deleteLater()
             if options.kiosk:
                 QGuiApplication.clipboard().clear()
+            stop_logging()
         if not again:
             return 0
 
