@@ -75,7 +75,7 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
     while True:
         known = basics(options.build_options())
         # A kiosk session leaves nothing behind, not even a redacted log.
-        stop_logging = (lambda: None) if options.kiosk else start_logging(known.home.logs)
+        stop_logging = None if options.kiosk else start_logging(known.home.logs)
         shell = make_shell(known, kiosk=options.kiosk)
         shell.on_close(partial(close.ask, shell))
         tasks = Tasks(shell)
@@ -92,7 +92,8 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
             shell.deleteLater()
             if options.kiosk:
                 QGuiApplication.clipboard().clear()
-            stop_logging()
+            if stop_logging is not None:
+                stop_logging()
         if not again:
             return 0
 
