@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from core.clock import Clock, SystemClock
 from core.errors import ProfileInvalidError, ProviderAuthError
 from core.i18n import set_language
 from core.paths import Home, default_home, in_checkout
+from core.processes import alive
 from core.secrets import MemoryStore, Secret, SecretStore
 from core.settings import Settings, load_settings
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 OpenBrowser = Callable[[str], Awaitable[None]]
 
 SIGN_IN_LIMIT_S: Final = 600.0
+_EPHEMERAL: Final = "kyso-session-"
 
 _NEEDED_SOON: Final = (
     "httpx",
@@ -351,8 +354,14 @@ def basics(options: BuildOptions) -> Basics:
 
 
 def _ephemeral_root() -> Path:
+    """A home in memory, named for this process; what a killed session left is wiped first."""
     memory = Path("/dev/shm")  # noqa: S108 - a file system in memory, where the platform has one
-    return Path(tempfile.mkdtemp(prefix="kyso-", dir=memory if memory.is_dir() else None))
+    parent = memory if memory.is_dir() else Path(tempfile.gettempdir())
+    for left in parent.glob(f"{_EPHEMERAL}*-*"):
+        process_id = left.name.removeprefix(_EPHEMERAL).partition("-")[0]
+        if process_id.isdigit() and not alive(int(process_id)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_EPHEMERAL}{os.getpid()}-", dir=parent))
 
 
 @asynccontextmanager

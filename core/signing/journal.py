@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import DiskFullError, JournalBusyError, JournalDamagedError, UnknownTransactionError
+from core.processes import alive
 from core.sealing import Sealer
 from core.signing.record import OPEN_STAGES, Record, Stage, from_json, to_json
 
@@ -174,7 +174,7 @@ class Journal:
     def _held(self, owner: str | None, until: float | None) -> bool:
         if owner is None or until is None or owner == self._owner or until < self._now():
             return False
-        return _alive(int(owner.partition(":")[0]))
+        return alive(int(owner.partition(":")[0]))
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -198,18 +198,6 @@ class Journal:
                 raise JournalDamagedError(str(error)) from error
             except sqlite3.DatabaseError as error:
                 raise JournalDamagedError(str(error)) from error
-
-
-def _alive(process_id: int) -> bool:
-    if sys.platform == "win32":  # signal 0 would end the process there; the lease's own end decides
-        return True
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _stamp(moment: float) -> str:

@@ -1,0 +1,50 @@
+"""A kiosk session's home is gone after it, however it ended."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.composition import BuildOptions, basics, build
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEAVE = """
+import os, sys
+from pathlib import Path
+from desktop.composition import BuildOptions, basics
+found = basics(BuildOptions(home=Path(sys.argv[1]), profile="sandbox", ephemeral=True))
+(found.home.work / "paper.pdf").write_bytes(b"somebody's paper")
+print(found.home.root, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a dead process cannot be told there")
+def test_what_a_killed_session_left_is_wiped_by_the_next(tmp_path: Path) -> None:
+    script = "from pathlib import Path\n" + LEAVE.format(home=None).replace(
+        "home=None", f"home=Path({str(tmp_path)!r})"
+    )
+    killed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    left = Path(killed.stdout.strip())
+    assert (left / "work" / "paper.pdf").exists()
+    options = BuildOptions(home=tmp_path, profile="sandbox", ephemeral=True)
+    found = basics(options)
+    assert not left.exists()
+    assert f"-{os.getpid()}-" in found.home.root.name
+    assert found.sandbox_home.root == tmp_path
+    found.home.root.joinpath("logs").rmdir()
+    found.home.root.joinpath("work").rmdir()
+    found.home.root.rmdir()
+
+
+@pytest.mark.anyio
+async def test_a_session_that_ends_in_order_leaves_nothing(tmp_path: Path) -> None:
+    options = BuildOptions(home=tmp_path, profile="sandbox", ephemeral=True)
+    async with build(options) as services:
+        root = services.home.root
+        await services.journal()
+        assert (root / "journal.sqlite").exists()
+    assert not root.exists()
+    assert not (tmp_path / "journal.sqlite").exists()
