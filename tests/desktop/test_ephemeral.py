@@ -23,10 +23,8 @@ os.kill(os.getpid(), 9)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a dead process cannot be told there")
 def test_what_a_killed_session_left_is_wiped_by_the_next(tmp_path: Path) -> None:
-    script = "from pathlib import Path\n" + LEAVE.format(home=None).replace(
-        "home=None", f"home=Path({str(tmp_path)!r})"
-    )
-    killed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", LEAVE, str(tmp_path)]
+    killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     left = Path(killed.stdout.strip())
     assert (left / "work" / "paper.pdf").exists()
     options = BuildOptions(home=tmp_path, profile="sandbox", ephemeral=True)
