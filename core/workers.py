@@ -126,9 +126,13 @@ class WorkerProcess:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                future.set_result(self._exchange(request))
-            except BaseException as error:  # noqa: BLE001 - carried to the caller, whatever it is
+                answer = self._exchange(request)
+            except (AppError, WorkerFaultError) as error:
                 future.set_exception(error)
+            except BaseException as error:  # noqa: BLE001 - asyncio refuses some exceptions, and the caller would wait on
+                future.set_exception(WorkerFaultError(_frames(error)))
+            else:
+                future.set_result(answer)
         self._end_in_order()
 
     def _exchange(self, request: _Request | None) -> Any:
@@ -176,10 +180,14 @@ class WorkerProcess:
             if not pipe.poll(timeout_s):
                 self._drop()
                 raise WorkerDiedError(f"{self._name}: over its time")
-            answer = pipe.recv()
+            message = pipe.recv_bytes()
         except (EOFError, OSError) as error:
             self._drop()
             raise WorkerDiedError(f"{self._name}: ended") from error
+        try:
+            answer = pickle.loads(message)  # noqa: S301 - from our own child process
+        except Exception as error:  # noqa: BLE001 - whatever unpickling raises is a bug to be told
+            raise WorkerFaultError(f"{self._name}: the answer does not unpickle: {_frames(error)}") from None
         if not isinstance(answer, _Answer):
             self._drop()
             raise WorkerDiedError(f"{self._name}: unintelligible")
@@ -209,7 +217,7 @@ def _child(pipe: Connection, factory: Callable[[], object]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with asyncio.Runner() as runner:
         made = _guarded(lambda: factory())
-        pipe.send(_Answer(error=made.error, fault=made.fault))
+        pipe.send_bytes(_packed(_Answer(error=made.error, fault=made.fault)))
         if made.error is not None or made.fault is not None:
             return
         subject = made.value
@@ -220,19 +228,32 @@ def _child(pipe: Connection, factory: Callable[[], object]) -> None:
                 break
             if not message:
                 break
-            request: _Request = pickle.loads(message)  # noqa: S301 - from our own parent process
-            _alarm(request.timeout_s)
-            answer = _guarded(lambda request=request: _run(runner, subject, request))  # type: ignore[misc]
-            _alarm(None)
+            answer = _answered(runner, subject, message)
             try:
-                pipe.send(answer)
+                pipe.send_bytes(_packed(answer))
             except OSError:
                 break
-            except Exception as error:  # noqa: BLE001 - an answer that does not pickle is a bug to be told
-                pipe.send(_Answer(fault=_frames(error)))
         closer = getattr(subject, "aclose", None) or getattr(subject, "close", None)
         if closer is not None:
             _guarded(lambda: _await(runner, closer()))
+
+
+def _answered(runner: asyncio.Runner, subject: object, message: bytes) -> _Answer:
+    try:
+        request: _Request = pickle.loads(message)  # noqa: S301 - from our own parent process
+    except Exception as error:  # noqa: BLE001 - arguments that do not unpickle are a bug to be told
+        return _Answer(fault=_frames(error))
+    _alarm(request.timeout_s)
+    answer = _guarded(lambda: _run(runner, subject, request))
+    _alarm(None)
+    return answer
+
+
+def _packed(answer: _Answer) -> bytes:
+    try:
+        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - an answer that does not pickle is a bug to be told
+        return pickle.dumps(_Answer(fault=_frames(error)))
 
 
 def _run(runner: asyncio.Runner, subject: object, request: _Request) -> object:

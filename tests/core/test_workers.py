@@ -14,6 +14,30 @@ from core.errors import DamagedDocumentError, WorkerDiedError
 from core.workers import WorkerFaultError, WorkerProcess
 
 
+def only_in(process: str) -> str:
+    """Raises where a value of ``Bound`` or a ``StuckError`` arrives in another process than it may."""
+    if multiprocessing.current_process().name != process:
+        raise StopIteration("070900000010 must not travel")
+    return process
+
+
+class Bound:
+    """Pickles anywhere, unpickles only in the process of that name."""
+
+    def __init__(self, process: str) -> None:
+        self.process = process
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return only_in, (self.process,)
+
+
+class StuckError(DamagedDocumentError):
+    """A known failure that cannot travel."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return only_in, ("test",)
+
+
 class Subject:
     """Lives in the child."""
 
@@ -47,6 +71,18 @@ class Subject:
 
     def unpicklable(self) -> object:
         return lambda: None
+
+    def bound_here(self) -> object:
+        return Bound("test")
+
+    def take(self, value: object) -> object:
+        return value
+
+    def get_stuck(self) -> None:
+        raise StuckError(name="a.pdf")
+
+    def stop(self) -> None:
+        raise StopIteration
 
 
 def broken_factory() -> object:
@@ -91,6 +127,19 @@ async def test_a_bug_in_the_child_is_told_by_place_and_never_by_its_message(work
         await worker.call("unpicklable")
     with pytest.raises(WorkerFaultError):
         await worker.call("add", lambda: 1)
+    assert await worker.call("add", 1) == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [("bound_here", ()), ("get_stuck", ()), ("take", (Bound("MainProcess"),)), ("stop", ())],
+)
+async def test_what_cannot_travel_is_told_and_nobody_waits_for_ever(
+    worker: WorkerProcess, method: str, arguments: tuple[object, ...]
+) -> None:
+    with pytest.raises(WorkerFaultError) as caught:
+        await worker.call(method, *arguments)
+    assert "070900000010" not in str(caught.value)
     assert await worker.call("add", 1) == 2
 
 
