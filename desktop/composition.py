@@ -174,7 +174,9 @@ class Services:
         """The routes to CAs that this program knows, in the guide's order."""
         from providers import PROVIDERS
 
-        return tuple(route.info for route in PROVIDERS)
+        infos = tuple(route.info for route in PROVIDERS)
+        # What is sent in practice goes to this machine's own practice world, and the screens must not say otherwise.
+        return tuple(replace(info, host="127.0.0.1") for info in infos) if self.practice else infos
 
     async def warm_up(self) -> None:
         """Load what the journey will need and spawn the workers, while a person reads the first screen.

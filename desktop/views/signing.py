@@ -113,6 +113,9 @@ class SigningView(Page):
         row.setColumnStretch(0, 1)
         row.setColumnStretch(1, 1)
         self.ca.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.ca.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.ca.setMinimumContentsLength(8)
+        self.fetch.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         for place, (label, widget) in enumerate(((self._number_label, self.number), (self._ca_label, self.ca))):
             row.addWidget(label, 0, place)
             row.addWidget(widget, 1, place)
