@@ -72,15 +72,15 @@ async def _photograph(out: Path, language: str, percent: int) -> int:
                 if item.signed and item.path
             ]
             await walker.submit(look)
-            press(navigator.filing.receipt.proceed_button)
+            await press(navigator.filing.receipt.proceed_button)
             await walker.seen(navigator.home)
-            press(navigator.home.sign_door)
+            await press(navigator.home.sign_door)
             await walker.seen(navigator.documents.view)
             navigator.documents.view.files_given.emit((paper,))
             await walker.tasks.wait("inspect")
             await look("sign-document")
             navigator.go_home()
-            press(navigator.home.verify_door)
+            await press(navigator.home.verify_door)
             await walker.seen(navigator.verifying.view)
             await look("verify")
             navigator.verifying.check((*map(Path, signed), paper))

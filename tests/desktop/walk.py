@@ -60,11 +60,19 @@ async def until(predicate: Callable[[], bool], what: str) -> None:
         watcher.deleteLater()
 
 
-def press(widget: QAbstractButton) -> None:
-    """Press as a person does: only what is visible and enabled."""
+async def press(widget: QAbstractButton) -> None:
+    """Press as a person does: only what is visible and enabled, and not before the window has answered the last."""
     assert widget.isVisible(), f"{widget.accessibleName()} is not visible"
     assert widget.isEnabled(), f"{widget.accessibleName()} is not enabled"
+    await answered()
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    await answered()
+
+
+async def answered() -> None:
+    """Let the window lay out and paint: what a test does next is another turn of the loop, as for a person."""
+    for _turn in range(2):
+        await asyncio.sleep(0)
 
 
 async def looked_at(_name: str) -> None:
@@ -93,16 +101,16 @@ class Walker:
         entering = self.navigator.filing.entering
         await self.seen(self.navigator.home)
         await look("home")
-        press(self.navigator.home.file_door)
+        await press(self.navigator.home.file_door)
         await self.seen(entering.readiness)
         await look("readiness")
-        press(entering.readiness.proceed_button)
+        await press(entering.readiness.proceed_button)
         await self.seen(entering.sign_in)
         await look("sign-in")
-        press(entering.sign_in.practice_button)
+        await press(entering.sign_in.practice_button)
         await self.enabled(entering.sign_in.proceed_button)
         await look("signed-in")
-        press(entering.sign_in.proceed_button)
+        await press(entering.sign_in.proceed_button)
         await self.seen(entering.choose)
 
     async def choose(self, words: str, look: Look = looked_at) -> None:
@@ -113,14 +121,14 @@ class Walker:
         QTest.keyClick(entering.choose.search, Qt.Key.Key_Return)
         await self.until(lambda: len(entering.choose.found) < 20, "fewer services")
         await look("found")
-        press(entering.choose.cards[0].submit_button)
+        await press(entering.choose.cards[0].submit_button)
         await self.seen(filing.dossier)
         await look("dossier")
 
     async def fill(self, paper: Path, look: Look = looked_at) -> None:
         """Every required paper gets this file."""
         filing = self.navigator.filing
-        press(filing.dossier.proceed_button)
+        await press(filing.dossier.proceed_button)
         await self.seen(filing.fill)
         for key, value in VALUES.items():
             if not filing.fill.form.values()[key]:
@@ -130,23 +138,23 @@ class Walker:
                 filing.fill.dropped.emit(item.component.key, (paper,))
                 await self.tasks.wait("attach")
         await look("fill")
-        press(filing.fill.proceed_button)
+        await press(filing.fill.proceed_button)
         await self.seen(filing.choose_sign)
         await look("choose-sign")
 
     async def sign(self, look: Look = looked_at) -> None:
         filing, signing = self.navigator.filing, self.navigator.signing
-        press(filing.choose_sign.proceed_button)
+        await press(filing.choose_sign.proceed_button)
         await self.seen(signing.preview)
         await signing.preview.ready()
         await look("preview")
-        press(signing.preview.proceed_button)
+        await press(signing.preview.proceed_button)
         await self.seen(signing.signing)
         await look("certificate")
-        press(signing.signing.fetch)
+        await press(signing.signing.fetch)
         await self.enabled(signing.signing.proceed_button)
         await look("certificate-chosen")
-        press(signing.signing.proceed_button)
+        await press(signing.signing.proceed_button)
         await self.seen(signing.phone)
         phone = signing.phone
         await self.until(lambda: bool(phone.code.text()) or phone.outcome.isVisible(), "the number on the phone")
@@ -157,13 +165,13 @@ class Walker:
         assert not phone.outcome.isVisible(), phone.outcome.accessibleName()
         await signing.result.ready()
         await look("signed")
-        press(signing.result.proceed_button)
+        await press(signing.result.proceed_button)
         await self.seen(filing.submission)
 
     async def submit(self, look: Look = looked_at) -> str:
         filing = self.navigator.filing
         await look("submission")
-        press(filing.submission.proceed_button)
+        await press(filing.submission.proceed_button)
         await self.seen(filing.receipt)
         await look("receipt")
         return filing.receipt.number.text()
