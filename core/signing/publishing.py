@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import secrets
@@ -10,20 +9,27 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from core.errors import DiskFullError, FolderNotWritableError
+from core.processes import alive
 
 _NAME_BYTES: Final = 255
 _TRIES: Final = 1000
+_TEMPORARY: Final = ".kyso-"
+_NO_NAMELESS: Final = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL, errno.ENOTSUP)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def check_folder(folder: Path) -> None:
-    """Make the folder if need be, and prove that a file can be made in it."""
+    """Make the folder if need be, and prove that a file can be made in it; wipe what a killed run left there."""
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".kyso-{secrets.token_hex(6)}"
+        for left in folder.glob(f"{_TEMPORARY}*-*"):
+            process_id = left.name.removeprefix(_TEMPORARY).partition("-")[0]
+            if process_id.isdigit() and not alive(int(process_id)):
+                left.unlink(missing_ok=True)
+        probe = _temporary(folder)
         os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         probe.unlink()
 
@@ -33,21 +39,61 @@ def publish(draft: Path, wished: Path) -> Path:
     folder = wished.parent
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        near = folder / f".kyso-{secrets.token_hex(6)}"
-        try:
-            with draft.open("rb") as reading, near.open("xb") as writing:
-                shutil.copyfileobj(reading, writing, 1 << 20)
-                writing.flush()
-                os.fsync(writing.fileno())
-            for number in range(1, _TRIES):
-                path = numbered(wished, number)
-                if _placed(near, path):
-                    _sync_folder(folder)
-                    return path
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                near.unlink()
-    raise FolderNotWritableError("no free name", folder=str(folder))
+        path = _linked_from_nowhere(draft, wished) or _linked_from_beside(draft, wished)
+        _sync_folder(folder)
+        return path
+
+
+def _linked_from_nowhere(draft: Path, wished: Path) -> Path | None:
+    """A nameless file gets its name when it is whole: a kill leaves nothing. None where there are no such files."""
+    nameless = getattr(os, "O_TMPFILE", None)
+    if nameless is None:
+        return None
+    try:
+        handle = os.open(wished.parent, nameless | os.O_WRONLY, 0o666)
+    except OSError as error:
+        if error.errno in _NO_NAMELESS:
+            return None
+        raise
+    with draft.open("rb") as reading, os.fdopen(handle, "wb") as writing:
+        _copied(reading, writing)
+        for number in range(1, _TRIES):
+            path = numbered(wished, number)
+            try:
+                # A directory handle makes the call follow the link to the nameless file; the name is absolute.
+                os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                if error.errno in _NO_NAMELESS:
+                    return None
+                raise
+            return path
+    raise FolderNotWritableError("no free name", folder=str(wished.parent))
+
+
+def _linked_from_beside(draft: Path, wished: Path) -> Path:
+    near = _temporary(wished.parent)
+    try:
+        with draft.open("rb") as reading, near.open("xb") as writing:
+            _copied(reading, writing)
+        for number in range(1, _TRIES):
+            path = numbered(wished, number)
+            if _placed(near, path):
+                return path
+    finally:
+        near.unlink(missing_ok=True)
+    raise FolderNotWritableError("no free name", folder=str(wished.parent))
+
+
+def _copied(reading: BinaryIO, writing: BinaryIO) -> None:
+    shutil.copyfileobj(reading, writing, 1 << 20)
+    writing.flush()
+    os.fsync(writing.fileno())
+
+
+def _temporary(folder: Path) -> Path:
+    return folder / f"{_TEMPORARY}{os.getpid()}-{secrets.token_hex(6)}"
 
 
 def numbered(wished: Path, number: int) -> Path:
@@ -75,12 +121,13 @@ def _placed(near: Path, path: Path) -> bool:
 
 
 def _renamed_without_links(near: Path, path: Path) -> bool:
-    """File systems without hard links: claim the name first, then rename over the claim, which is ours."""
+    """File systems without hard links (a USB stick): a rename is whole or not at all, so look first, then rename."""
+    if path.exists():
+        return False
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        near.rename(path)
     except FileExistsError:
         return False
-    near.replace(path)
     return True
 
 

@@ -1,0 +1,48 @@
+"""A result is whole under a name of its own, or it is not there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.signing import publishing
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    path = tmp_path / "draft"
+    path.write_bytes(b"signed" * 1000)
+    return path
+
+
+def test_results_get_names_of_their_own_and_leave_nothing_else(draft: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made = [publishing.publish(draft, out / "a-signed.pdf").name for _ in range(3)]
+    assert made == ["a-signed.pdf", "a-signed-2.pdf", "a-signed-3.pdf"]
+    assert sorted(path.name for path in out.iterdir()) == sorted(made)
+    assert all((out / name).read_bytes() == draft.read_bytes() for name in made)
+
+
+def test_where_the_system_has_no_nameless_files_the_result_is_the_same(
+    draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("os.O_TMPFILE", raising=False)
+    test_results_get_names_of_their_own_and_leave_nothing_else(draft, tmp_path)
+
+
+def test_a_file_of_somebody_else_is_never_touched(draft: Path, tmp_path: Path) -> None:
+    other = tmp_path / "a-signed.pdf"
+    other.write_bytes(b"theirs")
+    assert publishing.publish(draft, other).name == "a-signed-2.pdf"
+    assert other.read_bytes() == b"theirs"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a dead process cannot be told there")
+def test_what_a_killed_run_left_in_the_folder_is_wiped_and_a_living_ones_is_not(tmp_path: Path) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    left, living = tmp_path / f".kyso-{int(gone.stdout)}-ab", tmp_path / ".kyso-1-cd"
+    for path in (left, living):
+        path.write_bytes(b"half")
+    publishing.check_folder(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [living.name]

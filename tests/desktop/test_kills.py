@@ -1,0 +1,76 @@
+"""The program killed at every stage of a signing: the phone rings at most once, and what it confirmed is collected."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.command_line import CommandLine, pdfsig
+from tests.pdfs import make_pdf
+from tests.sandbox_server import SandboxServer
+
+CONFIRMS = "070900000010"
+STAGES = ("intent", "requested", "signed", "published")
+
+
+@pytest.fixture
+def kyso(sandbox: SandboxServer, tmp_path: Path) -> CommandLine:
+    return CommandLine(sandbox.home.root, tmp_path)
+
+
+def rows(journal: Path) -> dict[str, str]:
+    """Stage by transaction, as another process sees it."""
+    if not journal.exists():
+        return {}
+    database = sqlite3.connect(f"file:{journal}?mode=ro", uri=True, timeout=5)
+    try:
+        return dict(database.execute("SELECT transaction_id, stage FROM signing").fetchall())
+    except sqlite3.OperationalError:  # being made at this very moment
+        return {}
+    finally:
+        database.close()
+
+
+def killed_at(kyso: CommandLine, stage: str) -> str | None:
+    """Start a signing, kill it when its journal (or its result) shows the stage; its transaction, None if too late."""
+    journal, out = kyso.home / "journal.sqlite", kyso.folder / "out"
+    before = set(rows(journal))
+    make_pdf(kyso.folder / "a.pdf")
+    process = kyso.start(
+        "sign", "a.pdf", "--ca", "vnpt", "--user-id", CONFIRMS, "--out", "out", "--level", "B-B", "--json"
+    )
+    pause = threading.Event()
+    while process.poll() is None:
+        fresh = {key: value for key, value in rows(journal).items() if key not in before}
+        published = out.is_dir() and any(out.glob("*.pdf"))
+        for transaction, reached in fresh.items():
+            if published if stage == "published" else reached == stage:
+                process.kill()
+                process.communicate()
+                return transaction
+        pause.wait(0.002)
+    process.communicate()
+    return None
+
+
+@pytest.mark.parametrize(
+    "stage", [pytest.param(stage, marks=[] if stage == "requested" else [pytest.mark.all_only]) for stage in STAGES]
+)
+def test_killed_at_any_stage_the_phone_rings_once_and_nothing_is_lost(
+    kyso: CommandLine, sandbox: SandboxServer, stage: str
+) -> None:
+    rings = sandbox.rings()
+    transaction = killed_at(kyso, stage)
+    done = kyso.run("resume", "--json")
+    rang = sandbox.rings() - rings
+    results = sorted((kyso.folder / "out").glob("*.pdf"))
+    assert rang <= 1
+    assert len(results) == rang
+    assert [path.name for path in (kyso.folder / "out").iterdir()] == [path.name for path in results]
+    if transaction is not None and rang:
+        assert done.code == 0, done.err
+        assert "Signature is Valid" in pdfsig(results[0])
+    if transaction is not None and not rang:
+        assert done.object["error"]["code"] == "provider.outcome_unknown"
+    assert kyso.run("resume", "--json").object["documents"] == []
