@@ -1,4 +1,4 @@
-"""An interrupted signing: what was confirmed is collected, and no phone rings twice."""
+"""An interrupted signing: what was confirmed is collected, and no phone rings twice (P5)."""
 
 import signal
 import subprocess

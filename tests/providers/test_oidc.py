@@ -1,4 +1,4 @@
-"""Signing in over a real socket: who is let in, and every forgery that is not."""
+"""Signing in over a real socket: who is let in, and every forgery that is not (G0.1)."""
 
 from __future__ import annotations
 

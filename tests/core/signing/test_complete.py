@@ -1,4 +1,4 @@
-"""Finishing: the level that was asked for, or an error and no trace in the result folder."""
+"""Finishing: the level that was asked for, or an error and no trace in the result folder (S1)."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Where the box goes: displayed points and user space, on pages of every build; and what is proposed."""
+"""Where the box goes: displayed points and user space, on pages of every build; and what is proposed (L2)."""
 
 from pathlib import Path
 

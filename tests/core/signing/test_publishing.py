@@ -1,4 +1,4 @@
-"""A result is whole under a name of its own, or it is not there."""
+"""A result is whole under a name of its own, or it is not there (S7)."""
 
 import subprocess
 import sys
@@ -28,7 +28,9 @@ def test_where_the_system_has_no_nameless_files_the_result_is_the_same(
     draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr("os.O_TMPFILE", raising=False)
-    test_results_get_names_of_their_own_and_leave_nothing_else(draft, tmp_path)
+    made = [publishing.publish(draft, tmp_path / "out" / "a-signed.pdf").name for _ in range(2)]
+    assert made == ["a-signed.pdf", "a-signed-2.pdf"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(made)
 
 
 def test_a_file_of_somebody_else_is_never_touched(draft: Path, tmp_path: Path) -> None:
