@@ -13,7 +13,11 @@ from types import TracebackType
 from core.errors import AppError, OutcomeError, Retry
 from core.i18n import _
 from core.messages import describe
+from desktop.tasks import Tasks
 from desktop.ui.banner import BannerContent, Tone
+
+Again = Callable[[], object]
+ShowKnown = Callable[[BannerContent, Again | None], None]
 
 _log = logging.getLogger(__name__)
 
@@ -34,18 +38,22 @@ def _mendable(error: AppError) -> bool:
 class Failures:
     """Receives everything that nobody caught and tells the person once, with a number that stands in the log too.
 
-    ``show_known(content)`` and ``show_unexpected(report_id)`` put it on the screen.
+    ``show_known(content, again)`` and ``show_unexpected(report_id)`` put it on the screen.
     """
 
-    def __init__(self, show_known: Callable[[BannerContent], None], show_unexpected: Callable[[str], None]) -> None:
+    def __init__(self, show_known: ShowKnown, show_unexpected: Callable[[str], None]) -> None:
         self._show_known = show_known
         self._show_unexpected = show_unexpected
 
-    def handle(self, error: BaseException) -> None:
+    def watch(self, tasks: Tasks) -> None:
+        """Show what fails there; *Try again* is offered only where the task can be repeated."""
+        tasks.failed.connect(lambda error: self.handle(error, tasks.again))
+
+    def handle(self, error: BaseException, again: Again | None = None) -> None:
         """Show an ``AppError`` as a banner; log anything else by its frames and show its report number."""
         if isinstance(error, AppError):
             _log.warning("failure %s %s", error.code, error.detail)
-            self._show_known(banner_content(error))
+            self._show_known(banner_content(error, can_retry=again is not None), again)
             return
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             return

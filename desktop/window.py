@@ -12,7 +12,7 @@ import importlib
 import logging
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -21,13 +21,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.errors import AppError
+from core.i18n import set_language
 from core.log import start_logging
-from core.paths import default_home, resource
+from core.paths import default_home, in_checkout, resource
 from core.settings import load_settings
 from desktop.composition import Basics, BuildOptions, Services, basics
 from desktop.dialogs import inform
 from desktop.eventloop import CloseSequence, run
 from desktop.failures import Failures, unexpected_words
+from desktop.first_run import FirstRun, must_ask
 from desktop.tasks import Tasks
 from desktop.ui import theme
 from desktop.views.shell import Shell
@@ -72,6 +74,12 @@ def run_window(options: WindowOptions) -> int:
 
 async def _program(options: WindowOptions, failures: list[Failures]) -> int:
     close = CloseSequence()
+    root = options.home or default_home()
+    if must_ask(root, options.profile, checkout=in_checkout()):
+        chosen = await ask_profile(options, root, close)
+        if chosen is None:
+            return 0
+        options = replace(options, profile=chosen)
     while True:
         known = basics(options.build_options())
         # A kiosk session leaves nothing behind, not even a redacted log.
@@ -80,7 +88,7 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
         shell.on_close(partial(close.ask, shell))
         tasks = Tasks(shell)
         handler = Failures(shell.show_failure, partial(_tell, shell, tasks))
-        tasks.failed.connect(handler.handle)
+        handler.watch(tasks)
         handler.install()
         failures[:] = [handler]
         shell.showFullScreen() if options.kiosk else shell.show()
@@ -96,6 +104,21 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
                 stop_logging()
         if not again:
             return 0
+
+
+async def ask_profile(options: WindowOptions, root: Path, close: CloseSequence) -> str | None:
+    """Ask which portal to work with and remember it; None if the person closed the window instead."""
+    language = options.language or load_settings(root).language
+    set_language(language)
+    shell = Shell(language)
+    shell.on_close(partial(close.ask, shell))
+    first = FirstRun(shell, root, language)
+    shell.showFullScreen() if options.kiosk else shell.show()
+    try:
+        return await first.run(close)
+    finally:
+        shell.hide()
+        shell.deleteLater()
 
 
 def make_shell(known: Basics, *, kiosk: bool = False) -> Shell:

@@ -45,9 +45,10 @@ class Entering:
         leave: Callable[[], None],
         chosen: Callable[[str], None],
         stage: Callable[[int | None], None],
+        open_browser: Callable[[str], Awaitable[None]],
     ) -> None:
         self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
-        self._chosen, self._stage = chosen, stage
+        self._chosen, self._stage, self._open_browser = chosen, stage, open_browser
         self._details_of: str | None = None
         self._wanted: tuple[str, Mapping[Facet, str]] = ("", {})
         self.readiness = ReadinessView([CaHelp(brand, product) for brand, product in _CAS])
@@ -59,8 +60,8 @@ class Entering:
         self.readiness.help_asked.connect(lambda brand: tasks.start("help", self._help(brand)))
         self.sign_in.back.connect(self._cancel_sign_in)
         self.sign_in.proceed.connect(self.show_choose)
-        self.sign_in.browser_asked.connect(lambda: tasks.start("sign_in", self._sign_in(_open_browser)))
-        self.sign_in.practice_asked.connect(lambda: tasks.start("sign_in", self._sign_in(None)))
+        self.sign_in.browser_asked.connect(lambda: self._start_sign_in(self._open_browser))
+        self.sign_in.practice_asked.connect(lambda: self._start_sign_in(None))
         self.choose.back.connect(self.show_sign_in)
         self.choose.search_changed.connect(self._search)
         self.choose.file_asked.connect(chosen)
@@ -112,6 +113,9 @@ class Entering:
     async def _help(self, brand: str) -> None:
         await show(CaHelpDialog(self.ca_help(brand), self.readiness))
 
+    def _start_sign_in(self, browser: Callable[[str], Awaitable[None]] | None) -> None:
+        self._tasks.start("sign_in", self._sign_in(browser), again=lambda: self._start_sign_in(browser))
+
     async def _sign_in(self, browser: Callable[[str], Awaitable[None]] | None) -> None:
         self._shell.banner.clear()
         self.sign_in.set_waiting(True)
@@ -133,6 +137,7 @@ class Entering:
             self._shell.show_screen(self.details)
 
 
-async def _open_browser(url: str) -> None:
+async def open_system_browser(url: str) -> None:
+    """Open the person's own browser; raises ``PortalUnavailableError`` where there is none."""
     if not QDesktopServices.openUrl(QUrl(url)):
         raise PortalUnavailableError("no browser")

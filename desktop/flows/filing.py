@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QUrl
@@ -30,6 +30,7 @@ from desktop.tasks import Tasks
 from desktop.ui.banner import BannerContent, Tone
 from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
+from desktop.views.not_here import NotHereView
 from desktop.views.paper_table import PaperAction
 from desktop.views.receipt import ReceiptView
 from desktop.views.shell import Shell
@@ -47,13 +48,23 @@ class FilingFlow:
     """Views show what the journey holds; every change goes to the journey first."""
 
     def __init__(
-        self, shell: Shell, services: Services, tasks: Tasks, signing: SigningFlow, go_home: Callable[[], None]
+        self,
+        shell: Shell,
+        services: Services,
+        tasks: Tasks,
+        signing: SigningFlow,
+        go_home: Callable[[], None],
+        open_browser: Callable[[str], Awaitable[None]],
     ) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._signing, self._go_home = signing, go_home
         self.journey = Journey(services)
         self._receipt_file: Path | None = None
-        self.entering = Entering(shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps)
+        self.entering = Entering(
+            shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps, open_browser
+        )
+        self.not_here = NotHereView()
+        self.not_here.back.connect(go_home)
         self.dossier, self.fill = DossierView(), FillView()
         self.choose_sign, self.submission, self.receipt = ChooseSignView(), SubmissionView(), ReceiptView()
         self._connect()
@@ -68,24 +79,34 @@ class FilingFlow:
         self.fill.edited.connect(self.journey.set_applicant_value)
         self.fill.proceed.connect(self._check_fill)
         self.choose_sign.proceed.connect(self._sign_all_or_review)
-        self.submission.proceed.connect(lambda: self._tasks.start("submit", self._submit()))
+        self.submission.proceed.connect(self._start_submit)
         self.receipt.save_asked.connect(lambda: self._tasks.start("receipt", self._save_receipt()))
         self.receipt.open_asked.connect(self._open_receipt)
         self.receipt.proceed.connect(self._leave)
 
     def open(self) -> None:
         """Begin; what a dossier at hand holds is kept until another service is chosen."""
-        self.entering.open()
+        if self._services.profile.portal_url:
+            self.entering.open()
+        else:
+            self._name_portal()
+            self._shell.set_steps(None)
+            self._shell.show_screen(self.not_here)
 
     def retranslate(self) -> None:
         """Rows, fields and facts again, in the language in force."""
         self.entering.retranslate()
+        self._name_portal()
         if self.journey.begun:
             self._fill_views()
 
     async def aclose(self) -> None:
         """Sign out where the portal was signed in to."""
         await self.journey.aclose()
+
+    def _name_portal(self) -> None:
+        profile = self._services.profile
+        self.not_here.show_portal(profile.display_name, str(profile.note))
 
     def _go(self, event: Event) -> None:
         """Take a step and show where it led, or say why it cannot be taken."""
@@ -209,6 +230,9 @@ class FilingFlow:
             self._go(Event.NEXT)
         else:
             self._show_step()
+
+    def _start_submit(self) -> None:
+        self._tasks.start("submit", self._submit(), again=self._start_submit)
 
     async def _submit(self) -> None:
         self._shell.banner.clear()

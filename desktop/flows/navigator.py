@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from core.errors import AppError
 from core.i18n import _, set_language
 from core.settings import load_settings, save_settings
 from core.signing.journal import JournalEntry
 from desktop.composition import Services
+from desktop.failures import banner_content
 from desktop.flows.documents import DocumentsFlow
+from desktop.flows.entering import open_system_browser
 from desktop.flows.filing import FilingFlow
 from desktop.flows.signing import SigningEnds, SigningFlow
 from desktop.flows.verifying import VerifyingFlow
@@ -35,14 +38,21 @@ class Door(Protocol):
 
 
 class Navigator:
-    """``start`` opens the doors; ``finish`` is called by *Kết thúc*."""
+    """``start`` opens the doors; ``finish`` is called by *Kết thúc*, ``open_browser`` with the sign-in's address."""
 
-    def __init__(self, shell: Shell, services: Services, tasks: Tasks, finish: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        services: Services,
+        tasks: Tasks,
+        finish: Callable[[], None],
+        open_browser: Callable[[str], Awaitable[None]] = open_system_browser,
+    ) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._unfinished: tuple[JournalEntry, ...] = ()
         self.home = shell.home
         self.signing = SigningFlow(shell, services, tasks)
-        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home)
+        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, open_browser)
         self.documents = DocumentsFlow(shell, services, tasks, self.signing, self.go_home)
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
         self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying)
@@ -50,6 +60,8 @@ class Navigator:
 
     def _connect(self, home: HomeView, finish: Callable[[], None]) -> None:
         home.filing.connect(self.filing.open)
+        self.filing.not_here.sign.connect(self.documents.open)
+        self.filing.not_here.verify.connect(self.verifying.open)
         home.signing.connect(self.documents.open)
         home.verifying.connect(self.verifying.open)
         home.resume.connect(self._resume)
@@ -60,13 +72,17 @@ class Navigator:
     async def start(self) -> None:
         """The doors open, and the journal is looked through for interrupted signings."""
         self.home.set_ready(True)
-        await self._look_for_unfinished()
+        try:
+            await self._look_for_unfinished()
+        except AppError as error:
+            # A journal that cannot be opened keeps nobody from checking a signature.
+            self._shell.show_failure(banner_content(error, can_retry=False))
 
     def go_home(self) -> None:
         """Back to the three doors."""
         self._shell.set_steps(None)
         self._shell.show_screen(self.home)
-        self._tasks.start("unfinished", self._look_for_unfinished())
+        self._tasks.start("unfinished", self._look_for_unfinished(), again=self.go_home)
 
     def switch_language(self, language: str) -> None:
         """Everything in the window in another language; what was typed stays."""

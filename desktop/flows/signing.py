@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -61,6 +61,7 @@ class SigningFlow:
         self._placements: dict[Path, Placement | None] = {}
         self._ends: SigningEnds | None = None
         self._user_id = ""
+        self._provider_id = ""
         self._session: SigningSession | None = None
         self._order: SigningOrder | None = None
         self._signed: list[DocumentProgress] = []
@@ -101,8 +102,8 @@ class SigningFlow:
 
     def resume(self, transaction_id: str, provider_id: str, ends: SigningEnds) -> None:
         """Go on with an interrupted signing; the phone is not asked again."""
-        self._files, self._ends, self._signed = (), ends, []
-        self._tasks.start("sign", self._resume(transaction_id, provider_id))
+        self._files, self._ends, self._signed, self._provider_id = (), ends, [], provider_id
+        self._resume_asked(transaction_id)
 
     async def aclose(self) -> None:
         """End what the views run themselves."""
@@ -159,22 +160,18 @@ class SigningFlow:
         self._start(provider_id, SigningOrder(documents, credential, user_id))
 
     def _start(self, provider_id: str, order: SigningOrder) -> None:
-        self._order = order
-        self._tasks.start("sign", self._sign(provider_id, order))
+        self._order, self._provider_id = order, provider_id
+        self._tasks.start("sign", self._run(lambda session: session.sign(order)))
 
-    async def _sign(self, provider_id: str, order: SigningOrder) -> None:
+    async def _run(self, work: Callable[[SigningSession], Awaitable[SigningResult]]) -> None:
         self._show_phone()
-        self._session = await self._services.session(provider_id, self.phone.show_progress)
         try:
-            self._ended(await self._session.sign(order))
-        finally:
-            self._session = None
-
-    async def _resume(self, transaction_id: str, provider_id: str) -> None:
-        self._show_phone()
-        self._session = await self._services.session(provider_id, self.phone.show_progress)
-        try:
-            self._ended(await self._session.resume(transaction_id))
+            self._session = await self._services.session(self._provider_id, self.phone.show_progress)
+            self._ended(await work(self._session))
+        except Exception:
+            # Whoever failed before there was an ending: the phone's screen would stand there for ever.
+            self._phone_back()
+            raise
         finally:
             self._session = None
 
@@ -187,7 +184,8 @@ class SigningFlow:
     def _ended(self, result: SigningResult) -> None:
         known = {item.source for item in self._signed}
         self._signed += [item for item in result.documents if item.signed is not None and item.source not in known]
-        self.phone.show_result(result)
+        # Of a resumed signing there is no order at hand: asking anew begins with choosing the files.
+        self.phone.show_result(result, again=bool(self._files))
         if result.phase is Phase.DONE and result.error is None:
             self._show_result()
 
@@ -198,16 +196,14 @@ class SigningFlow:
     def _retry(self) -> None:
         """Ask again for what is not signed yet: a new confirmation, because the person wants it."""
         order = self._order
-        if order is None or not self._files:
-            self._phone_back()
+        if order is None:
             return
         done = {item.source for item in self._signed}
         left = tuple(item for item in order.documents if item.source not in done)
-        self._start(order.credential.provider_id, SigningOrder(left, order.credential, order.user_id))
+        self._start(self._provider_id, SigningOrder(left, order.credential, order.user_id))
 
     def _resume_asked(self, transaction_id: str) -> None:
-        if self._order is not None:
-            self._tasks.start("sign", self._resume(transaction_id, self._order.credential.provider_id))
+        self._tasks.start("sign", self._run(lambda session: session.resume(transaction_id)))
 
     def _phone_back(self) -> None:
         if self._files:

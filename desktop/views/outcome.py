@@ -111,8 +111,8 @@ class OutcomePanel(Card):
             actions.addWidget(widget)
         self.body.addLayout(actions)
 
-    def show_result(self, result: SigningResult, provider: ProviderInfo | None) -> None:
-        """Words, the state of each file, and the actions that make sense now."""
+    def show_result(self, result: SigningResult, provider: ProviderInfo | None, *, again: bool = True) -> None:
+        """Words, the state of each file, and the actions that make sense now; ``again`` False: no new request."""
         self._transaction_id = result.transaction_id
         words = _words(result, provider)
         self._icon.setPixmap(pixmap(words.icon, words.colour, 40))
@@ -120,7 +120,7 @@ class OutcomePanel(Card):
         self.text.setText(words.text)
         self._show_documents(result)
         signed = any(item.signed is not None for item in result.documents)
-        again = result.phase in _AGAIN and not result.open
+        again = again and result.phase in _AGAIN and not result.open
         self.retry_button.setVisible(again)
         self.other_button.setVisible(again)
         self.resume_button.setVisible(result.open)

@@ -49,6 +49,7 @@ class PhoneWaitView(Page):
         super().__init__(parent, content_px=_CONTENT_PX)
         self._progress: Progress | None = None
         self._result: SigningResult | None = None
+        self._again = True
         self._waiting = Card()
         self.outcome = OutcomePanel()
         self.outcome.retry.connect(self.retry_asked)
@@ -141,7 +142,7 @@ class PhoneWaitView(Page):
         for (_mark, label), (_phase, words) in zip(self._steps, _STEPS, strict=True):
             label.setText(_(words))
         if self._result is not None:
-            self.show_result(self._result)
+            self.show_result(self._result, again=self._again)
         elif self._progress is not None:
             self.show_progress(self._progress)
 
@@ -168,13 +169,14 @@ class PhoneWaitView(Page):
         self.cancel_button.setEnabled(not self._cancelling)
         self.cancel_button.setVisible(progress.phase not in _UNSTOPPABLE)
 
-    def show_result(self, result: SigningResult) -> None:
-        """How it ended."""
-        self._result = result
+    def show_result(self, result: SigningResult, *, again: bool = True) -> None:
+        """How it ended; ``again``: the same files can be asked for anew from here."""
+        self._result, self._again = result, again
         self.countdown.count_to(None, None)
         self._waiting.hide()
         self.set_head(_("How signing ended"))
-        self.outcome.show_result(result, self._progress.provider if self._progress is not None else None)
+        provider = self._progress.provider if self._progress is not None else None
+        self.outcome.show_result(result, provider, again=again)
         self.outcome.show()
 
     def clear(self) -> None:

@@ -34,19 +34,19 @@ class Shell(QMainWindow):
     """Knows which screen is shown, not what it means.
 
     ``language_chosen`` carries ``vi`` or ``en``; ``home_asked`` comes from the program's name, ``finish_asked`` from
-    the kiosk's *Kết thúc*; ``retry_asked`` from the failure banner. ``on_close`` decides what a closing window does.
+    the kiosk's *Kết thúc*. ``on_close`` decides what a closing window does.
     ``painted`` is emitted once, when the first picture is on the screen.
     """
 
     language_chosen = Signal(str)
     home_asked = Signal()
     finish_asked = Signal()
-    retry_asked = Signal()
     painted = Signal()
 
     def __init__(self, language: str, *, kiosk: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._on_close: Callable[[QCloseEvent], None] | None = None
+        self._again: Callable[[], object] | None = None
         self._steps: Callable[[], Sequence[str]] | None = None
         self._current_step = 0
         self._strip: StepStrip | None = None
@@ -65,7 +65,7 @@ class Shell(QMainWindow):
         banner_place = QVBoxLayout()
         banner_place.setContentsMargins(SPACE.l, 0, SPACE.l, 0)
         self.banner = Banner()
-        self.banner.action.connect(self.retry_asked)
+        self.banner.action.connect(self._try_again)
         banner_place.addWidget(self.banner)
         self._column.addLayout(banner_place)
         self.stack = QStackedWidget()
@@ -147,8 +147,9 @@ class Shell(QMainWindow):
         """Whether this profile is for practice only: then every screen says so."""
         self.ribbon.setVisible(practice)
 
-    def show_failure(self, content: BannerContent) -> None:
-        """Show a known failure above the screen."""
+    def show_failure(self, content: BannerContent, again: Callable[[], object] | None = None) -> None:
+        """Show a known failure above the screen; its button, if it has one, calls ``again``."""
+        self._again = again
         self.banner.show_content(content)
 
     def on_close(self, decide: Callable[[QCloseEvent], None]) -> None:
@@ -192,6 +193,12 @@ class Shell(QMainWindow):
         """Ask whoever decides."""
         if self._on_close is not None:
             self._on_close(event)
+
+    def _try_again(self) -> None:
+        again, self._again = self._again, None
+        self.banner.clear()
+        if again is not None:
+            again()
 
     def _rebuild_strip(self) -> None:
         if self._strip is not None:

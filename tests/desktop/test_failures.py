@@ -22,7 +22,7 @@ def test_outcomes_are_calm_and_only_what_may_work_again_offers_it(themed: object
 
 def test_a_bug_is_logged_by_place_under_the_number_that_is_shown(caplog: pytest.LogCaptureFixture) -> None:
     shown: list[str] = []
-    failures = Failures(lambda content: None, shown.append)
+    failures = Failures(lambda _content, _again: None, shown.append)
     with caplog.at_level(logging.ERROR):
         try:
             raise ValueError("070900000010")
@@ -37,7 +37,7 @@ def test_a_bug_is_logged_by_place_under_the_number_that_is_shown(caplog: pytest.
 
 def test_an_error_in_a_slot_reaches_the_screen(themed: object) -> None:
     shown: list[BannerContent] = []
-    failures, before = Failures(shown.append, lambda report: None), sys.excepthook
+    failures, before = Failures(lambda content, _again: shown.append(content), lambda _report: None), sys.excepthook
     try:
         failures.install()
         sys.excepthook(DamagedDocumentError, DamagedDocumentError(name="a.pdf"), None)

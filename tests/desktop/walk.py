@@ -13,8 +13,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from desktop.composition import Services, basics, build
+from desktop.composition import OpenBrowser, Services, basics, build
 from desktop.failures import Failures
+from desktop.flows.entering import open_system_browser
 from desktop.flows.navigator import Navigator
 from desktop.tasks import Tasks
 from desktop.views.shell import Shell
@@ -178,21 +179,28 @@ class Walker:
 
 
 @asynccontextmanager
-async def open_window(home: Path, language: str = "vi") -> AsyncIterator[Walker]:
-    """The window as ``kyso`` opens it in the practice profile."""
-    options = WindowOptions(home=home, profile="sandbox", language=language)
+async def open_window(
+    home: Path,
+    language: str = "vi",
+    profile: str = "sandbox",
+    open_browser: OpenBrowser = open_system_browser,
+    *,
+    end_world: bool = True,
+) -> AsyncIterator[Walker]:
+    """The window as ``kyso`` opens it, in the practice profile if no other is named."""
+    options = WindowOptions(home=home, profile=profile, language=language)
     known = basics(options.build_options())
     shell = make_shell(known)
     tasks = Tasks(shell)
     failures: list[BaseException] = []
     handler = Failures(shell.show_failure, lambda number: None)
     tasks.failed.connect(failures.append)
-    tasks.failed.connect(handler.handle)
+    handler.watch(tasks)
     shell.show()
     await painted(shell)
     try:
         async with build(options.build_options(), known) as services:
-            navigator = Navigator(shell, services, tasks, finish=lambda: None)
+            navigator = Navigator(shell, services, tasks, finish=lambda: None, open_browser=open_browser)
             try:
                 await navigator.start()
                 yield Walker(shell, navigator, services, tasks, failures)
@@ -202,7 +210,8 @@ async def open_window(home: Path, language: str = "vi") -> AsyncIterator[Walker]
     finally:
         shell.hide()
         shell.deleteLater()
-        end_practice_world(home)
+        if end_world:
+            end_practice_world(home)
 
 
 def end_practice_world(home: Path) -> None:
