@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,10 +14,12 @@ from core.catalogue.search import Facet
 from core.i18n import N_, _
 from desktop.ui.buttons import Kind, button
 from desktop.ui.columns import Columns
+from desktop.ui.gradual import Gradually
 from desktop.ui.theme import COLOURS, SPACE, icon
 from desktop.views.page import Page, relabel
 
 PAGE_ROWS: Final = 20
+_SCREENFUL: Final = 6
 _PAUSE_MS: Final = 120
 
 
@@ -140,6 +143,7 @@ class ChooseServiceView(Page):
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE.s)
         self.cards: list[ServiceCard] = []
+        self._gradually = Gradually(self)
         self.body.addLayout(self._list)
         self._more = button("", Kind.QUIET, "plus")
         self._more.clicked.connect(self._show_more)
@@ -183,22 +187,25 @@ class ChooseServiceView(Page):
 
     def _fill(self) -> None:
         rows = self._rows[: self._shown]
-        while len(self.cards) < len(rows):
-            card = ServiceCard()
-            card.file_asked.connect(self.file_asked)
-            card.details_asked.connect(self.details_asked)
-            self.cards.append(card)
-            self._list.addWidget(card)
-        for number, card in enumerate(self.cards):
-            card.setVisible(number < len(rows))
-            if number < len(rows):
-                card.set_row(rows[number])
+        for card in self.cards[len(rows) :]:
+            card.hide()
+        self._gradually.begin((partial(self._show_card, place, row) for place, row in enumerate(rows)), _SCREENFUL)
         self._more.setVisible(len(self._rows) > len(rows))
         self._count.setText(
             _("{count} public services found").format(count=len(self._rows))
             if self._rows
             else _("Nothing found. Try fewer words, or set the filters back to All.")
         )
+
+    def _show_card(self, place: int, row: ServiceRow) -> None:
+        if place == len(self.cards):
+            card = ServiceCard()
+            card.file_asked.connect(self.file_asked)
+            card.details_asked.connect(self.details_asked)
+            self.cards.append(card)
+            self._list.addWidget(card)
+        self.cards[place].set_row(row)
+        self.cards[place].show()
 
 
 @dataclass(frozen=True, slots=True)

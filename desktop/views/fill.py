@@ -28,7 +28,7 @@ class FillView(Page):
         self._papers_title = QLabel()
         self._papers_title.setObjectName("heading")
         self.body.addWidget(self._papers_title)
-        self.table = PaperTable()
+        self.table = PaperTable(at_once=1)  # the form above it fills the first screenful
         self.table.acted.connect(self.acted)
         self.table.dropped.connect(self.dropped)
         self.body.addWidget(self.table)

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.i18n import _
+from core.i18n import _, language
 from desktop.ui.buttons import Kind, button
 from desktop.ui.drop_zone import dropped_files
+from desktop.ui.gradual import Gradually
 from desktop.ui.theme import COLOURS, SPACE, pixmap
 
 
@@ -95,31 +97,56 @@ class PaperTable(QWidget):
     acted = Signal(str, object)
     dropped = Signal(str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, at_once: int = 5, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: Sequence[PaperRow] = ()
+        self._at_once = at_once
         self._list = QVBoxLayout(self)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(SPACE.s)
         self._cards: dict[str, PaperCard] = {}
+        self._keys: tuple[str, ...] = ()
+        self._gradually = Gradually(self)
 
     def show_rows(self, rows: Sequence[PaperRow]) -> None:
-        """Replace what is shown, in the language in force; the keyboard focus stays on its row."""
-        self._rows = rows
-        focused = next((key for key, card in self._cards.items() if _holds_focus(card)), None)
-        for card in self._cards.values():
-            self._list.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self._cards = {}
-        for row in rows:
-            card = PaperCard(row)
-            card.acted.connect(self.acted)
-            card.dropped.connect(self.dropped)
-            self._cards[row.key] = card
+        """Replace what is shown, in the language in force; the keyboard focus stays on its row.
+
+        The first ``at_once`` rows stand when this returns, the others soon after.
+        """
+        keys = tuple(row.key for row in rows)
+        if keys != self._keys:
+            for card in self._cards.values():
+                self._drop(card)
+            self._keys, self._cards = keys, {}
+        self._gradually.begin((partial(self._show_row, row) for row in rows), self._at_once)
+
+    def _show_row(self, row: PaperRow) -> None:
+        old = self._cards.get(row.key)
+        if old is not None and old.shows(row):
+            return
+        card = PaperCard(row)
+        card.acted.connect(self.acted)
+        card.dropped.connect(self.dropped)
+        self._cards[row.key] = card
+        if old is None:
             self._list.addWidget(card)
-        if focused in self._cards:
-            self._cards[focused].focus_main()
+            return
+        focused = _holds_focus(old)
+        self._list.replaceWidget(old, card)
+        before: QWidget | None = old
+        for made in card.buttons.values():  # a new widget is otherwise the last that Tab reaches
+            while before is not None and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                before = before.previousInFocusChain()
+            if before is not None:
+                self.setTabOrder(before, made)
+            before = made
+        self._drop(old)
+        if focused:
+            card.focus_main()
+
+    def _drop(self, card: PaperCard) -> None:
+        self._list.removeWidget(card)
+        card.hide()
+        card.deleteLater()
 
     def card(self, key: str) -> PaperCard:
         """The row of a component."""
@@ -141,7 +168,7 @@ class PaperCard(QFrame):
         super().__init__(parent)
         self.setObjectName("row")
         self.setAcceptDrops(PaperAction.ATTACH in row.actions)
-        self._key = row.key
+        self._key, self._row, self._language = row.key, row, language()
         self.buttons: dict[PaperAction, QWidget] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE.m, SPACE.s + SPACE.xs, SPACE.m, SPACE.s + SPACE.xs)
@@ -187,6 +214,10 @@ class PaperCard(QFrame):
         self._main = self.buttons.get(row.main_action) if row.main_action else None
         required = _("required") if row.required else _("if it applies")
         self.setAccessibleName(f"{row.number}. {row.label}, {required}, {state_words(row)}")
+
+    def shows(self, row: PaperRow) -> bool:
+        """Whether this is how ``row`` looks in the language in force."""
+        return (self._row, self._language) == (row, language())
 
     def focus_main(self) -> None:
         """Put the keyboard focus on the row's main button."""

@@ -1,10 +1,12 @@
 """What every screen keeps and says, without services."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
 from core.catalogue.search import Facet
@@ -14,7 +16,7 @@ from desktop.__main__ import has_display, wants_window
 from desktop.ui.banner import BannerContent
 from desktop.ui.form import FieldGroup, FieldKind, FieldSpec
 from desktop.views.ca_help import CaHelp, CaHelpDialog, HelpLink
-from desktop.views.choose_service import ChooseServiceView, ServiceRow
+from desktop.views.choose_service import PAGE_ROWS, ChooseServiceView, ServiceRow
 from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
 from desktop.views.home import HomeView
@@ -25,6 +27,8 @@ from desktop.views.shell import Shell
 from desktop.views.sign_document import SignDocumentView
 from desktop.views.submission import CheckItem, SubmissionView
 from desktop.views.verify import VerifyView, verdict_sentence
+from tests.desktop.conftest import Run
+from tests.desktop.walk import answered, until
 
 CAS = (CaHelp("VNPT", "VNPT SmartCA", (HelpLink("Guide", "https://example.vn/a"),)), CaHelp("MISA", "MISA eSign"))
 SERVICE = ServiceRow("1.004772", "Đăng ký khai sinh", "UBND xã", "Hộ tịch", "Toàn trình")
@@ -103,6 +107,46 @@ def test_a_file_dropped_on_a_row_reaches_it(themed: QApplication, tmp_path: Path
         )
     )
     assert got == [("form", (paper,))]
+
+
+def test_a_row_that_changed_keeps_its_place_and_the_focus(run: Run[None]) -> None:
+    async def walk() -> None:
+        shell, view = Shell("en"), DossierView()
+        shell.show()
+        shell.show_screen(view)
+        rows = [replace(FORM_ROW, key=key, label=key) for key in "abc"]
+        view.show_rows(rows)
+        await answered()
+        view.table.card("b").focus_main()
+        kept = view.table.card("a")
+        remove = PaperAction.REMOVE
+        changed = replace(rows[1], state=PaperState.ATTACHED, file_name="b.pdf", actions=(remove,), main_action=remove)
+        view.show_rows([rows[0], changed, rows[2]])
+        await answered()
+        assert view.table.card("a") is kept
+        order = [kept.buttons[PaperAction.ATTACH], view.table.card("b").buttons[remove]]
+        order.append(view.table.card("c").buttons[PaperAction.FILL])
+        assert QApplication.focusWidget() is order[1]
+        QTest.keyClick(order[1], Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is order[2]
+        QTest.keyClick(order[2], Qt.Key.Key_Backtab)
+        QTest.keyClick(order[1], Qt.Key.Key_Backtab)
+        assert QApplication.focusWidget() is order[0]
+
+    run(walk())
+
+
+def test_long_lists_are_finished_in_later_turns_of_the_loop(run: Run[None]) -> None:
+    async def walk() -> None:
+        view = ChooseServiceView({})
+        rows = [replace(SERVICE, code=f"1.{number:06}") for number in range(30)]
+        view.show_rows(rows)
+        view.show()
+        await until(lambda: len(view.cards) == PAGE_ROWS, "the first page of the list")
+        view.show_rows(rows[:3])
+        assert [card.isVisible() for card in view.cards] == [True] * 3 + [False] * (PAGE_ROWS - 3)
+
+    run(walk())
 
 
 def test_the_main_button_says_why_it_waits(themed: QApplication) -> None:
