@@ -1,4 +1,4 @@
-"""The program killed at every stage of a signing: the phone rings at most once, and what it confirmed is collected (P5, S7)."""
+"""The program killed at every stage of a signing: the phone rings at most once, nothing is lost (P5, S7)."""
 
 import sqlite3
 import threading
