@@ -7,6 +7,7 @@ on a transaction holds it, and a dead holder's lease is void. Calls are short bu
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sqlite3
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from core.errors import DiskFullError, JournalBusyError, JournalDamagedError, UnknownTransactionError
+from core.errors import DiskFullError, JournalBusyError, JournalDamagedError, StorageError, UnknownTransactionError
 from core.processes import alive
 from core.sealing import Sealer
 from core.signing.record import OPEN_STAGES, Record, Stage, from_json, to_json
@@ -164,7 +165,11 @@ class Journal:
             )
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is still held here may be taken at once by whoever comes next."""
+        with contextlib.suppress(StorageError), self._writing() as database:
+            database.execute(
+                "UPDATE signing SET lease_owner=NULL, lease_until=NULL WHERE lease_owner=?", (self._owner,)
+            )
         with self._lock:
             self._database.close()
 

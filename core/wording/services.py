@@ -100,6 +100,16 @@ MESSAGES: Final[Mapping[str, Message]] = {
 
 # By the value of one parameter: (code, parameter, value).
 VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
+    ("portal.sign_in", "reason", "expired"): Message(
+        N_("Nobody signed in in time"),
+        N_("The sign-in page was opened, but no answer came back from it."),
+        N_("Begin again with Sign in when you are ready."),
+    ),
+    ("portal.sign_in", "reason", "denied"): Message(
+        N_("The sign-in was broken off"),
+        N_("It was cancelled or refused on the sign-in page. Nothing was changed."),
+        N_("Begin again with Sign in, or go back."),
+    ),
     ("provider.credential_unusable", "reason", "expired"): Message(
         N_("The certificate has expired"),
         N_("Its period of validity is over, so nothing can be signed with it."),

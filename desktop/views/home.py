@@ -65,9 +65,9 @@ class HomeView(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._unfinished = 0
-        self._notice = Banner(dismissible=False)
-        self._notice.action.connect(self.resume)
-        self.body.addWidget(self._notice)
+        self.notice = Banner(dismissible=False)
+        self.notice.action.connect(self.resume)
+        self.body.addWidget(self.notice)
         row = Columns(narrowest=260, most=3)
         self.file_door, self.sign_door, self.verify_door = Door("send"), Door("sign"), Door("shield-check")
         for door, signal in (
@@ -98,7 +98,7 @@ class HomeView(Page):
         """How many interrupted signings can be gone on with here; 0 hides the notice."""
         self._unfinished = count
         if not count:
-            self._notice.clear()
+            self.notice.clear()
             return
         title = (
             _("One signing is not finished")
@@ -106,7 +106,7 @@ class HomeView(Page):
             else _("{count} signings are not finished").format(count=count)
         )
         text = _("Your phone is not asked again: the program fetches what you already confirmed.")
-        self._notice.show_content(BannerContent(title, text, Tone.CALM, _("Go on")))
+        self.notice.show_content(BannerContent(title, text, Tone.CALM, _("Go on")))
 
     def retranslate(self) -> None:
         """Set every text in the language in force."""

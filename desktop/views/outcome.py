@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.errors import Retry
 from core.i18n import N_, _
 from core.messages import describe
 from core.signing.phases import Phase
@@ -121,7 +122,9 @@ class OutcomePanel(Card):
         self._show_documents(result)
         signed = any(item.signed is not None for item in result.documents)
         again = again and result.phase in _AGAIN and not result.open
-        self.retry_button.setVisible(again)
+        # A CA that answered wrongly is not asked again for the same; another certificate may still do.
+        hopeless = result.phase is Phase.FAILED and result.error is not None and result.error.retry is Retry.NO
+        self.retry_button.setVisible(again and not hopeless)
         self.other_button.setVisible(again)
         self.resume_button.setVisible(result.open)
         self.go_on_button.setVisible(signed)

@@ -82,7 +82,7 @@ class SigningView(Page):
         self._leaves.setObjectName("note")
         self._leaves.setWordWrap(True)
         self._leaves.setTextFormat(Qt.TextFormat.PlainText)
-        self._banner = Banner()
+        self.banner = Banner()
         self._certificates_label, self.certificates = _field(), CertificateList()
         self._none_yet = QLabel()
         self._none_yet.setObjectName("note")
@@ -132,7 +132,7 @@ class SigningView(Page):
         rule.setObjectName("rule")
         column.addWidget(rule)
         column.addLayout(_group(self._certificates_label, self._none_yet, self.certificates))
-        column.addWidget(self._banner)
+        column.addWidget(self.banner)
 
     def retranslate(self) -> None:
         """Every text of this screen."""
@@ -175,18 +175,18 @@ class SigningView(Page):
 
     def show_credentials(self, credentials: Sequence[Credential], now: datetime) -> None:
         """The certificates of this person at this CA; ``now`` decides which have expired."""
-        self._banner.clear()
+        self.banner.clear()
         self.certificates.show_credentials(credentials, now)
         self._answered = True
         self._refresh()
 
     def show_failure(self, content: BannerContent) -> None:
         """What went wrong with the last wish."""
-        self._banner.show_content(content)
+        self.banner.show_content(content)
 
     def forget_certificates(self) -> None:
         """The list is empty and says how to fill it."""
-        self._banner.clear()
+        self.banner.clear()
         self.certificates.show_credentials((), datetime.now().astimezone())
         self._answered = False
         self._refresh()

@@ -56,7 +56,7 @@ def test_a_banner_speaks_shows_its_action_and_can_be_closed(themed: object, qtbo
     banner.show_content(BannerContent("Title", "Text", Tone.WARN, "Again"))
     assert banner.isVisible()
     assert banner.accessibleName() == "Title. Text"
-    banner._button.click()
+    banner.button.click()
     banner._close.click()
     assert heard == ["action", "dismissed"]
     assert not banner.isVisible()

@@ -18,6 +18,7 @@ from desktop.failures import Failures
 from desktop.flows.entering import open_system_browser
 from desktop.flows.navigator import Navigator
 from desktop.tasks import Tasks
+from desktop.views.outcome import OutcomePanel
 from desktop.views.shell import Shell
 from desktop.window import WindowOptions, make_shell, painted
 
@@ -168,6 +169,32 @@ class Walker:
         await look("signed")
         await press(signing.result.proceed_button)
         await self.seen(filing.submission)
+
+    async def ask_for(self, paper: Path, person: str, ca: str) -> None:
+        """The door *Ký tài liệu* up to the certificates of ``person`` at ``ca``, fetched or refused."""
+        signing = self.navigator.signing
+        await press(self.navigator.home.sign_door)
+        self.navigator.documents.view.files_given.emit((paper,))
+        await self.tasks.wait("inspect")
+        await press(self.navigator.documents.view.proceed_button)
+        await self.seen(signing.preview)
+        await signing.preview.ready()
+        await press(signing.preview.proceed_button)
+        await self.seen(signing.signing)
+        view = signing.signing
+        view.through_hub.setChecked(ca.startswith("esign:"))
+        view.ca.setCurrentIndex(next(row for row in range(view.ca.count()) if view.ca.itemData(row) == ca))
+        QTest.keyClicks(view.number, person)
+        await press(view.fetch)
+        await self.tasks.wait("credentials")
+
+    async def ended(self) -> OutcomePanel:
+        """How the signing that was just asked for ended, other than well."""
+        outcome = self.navigator.signing.phone.outcome
+        await self.until(outcome.isVisible, "an ending")
+        await self.tasks.wait("sign")
+        await answered()
+        return outcome
 
     async def submit(self, look: Look = looked_at) -> str:
         filing = self.navigator.filing
