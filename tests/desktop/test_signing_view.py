@@ -85,7 +85,7 @@ def test_no_certificate_and_a_failure_are_said_in_place(view: SigningView) -> No
     view.show_credentials((), NOW)
     assert "knows no certificate" in view._none_yet.text()
     view.show_failure(BannerContent("The CA does not answer", "Try again."))
-    assert view._banner.isVisible()
+    assert view.banner.isVisible()
 
 
 def test_what_leaves_the_machine_and_to_whom_is_said_before_signing(view: SigningView) -> None:
