@@ -162,12 +162,20 @@ class Services:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The procedures."""
+        """The procedures; read here and now unless ``load_catalogue`` did it before."""
         if self._catalogue is None:
             from core.catalogue.load import load_catalogue
 
             self._catalogue = load_catalogue()
         return self._catalogue
+
+    async def load_catalogue(self) -> None:
+        """Read and index the procedures in a thread."""
+        async with self._starting:
+            if self._catalogue is None:
+                from core.catalogue.load import load_catalogue
+
+                self._catalogue = await asyncio.to_thread(load_catalogue)
 
     @property
     def provider_infos(self) -> tuple[ProviderInfo, ...]:
@@ -184,6 +192,7 @@ class Services:
         Modules are loaded by a thread: on the loop the window would stand still for as long as they take.
         """
         await asyncio.to_thread(_load, _NEEDED_SOON)
+        await self.load_catalogue()
         await self.client()
         for worker in (self.engine, self.renderer):
             if isinstance(worker, Startable):

@@ -109,9 +109,10 @@ class Journey:
     async def sign_in(
         self, open_browser: Callable[[str], Awaitable[None]] | None, practice_person: str | None
     ) -> PortalPerson:
-        """Sign in at the portal, and learn its rules for files."""
+        """Sign in at the portal, learn its rules for files, and have the services at hand."""
         self._session = await self._services.sign_in(open_browser, practice_person)
         self.accepted_kinds = (await (await self._services.gateway()).limits()).kinds
+        await self._services.load_catalogue()
         if self._state.dossier is not None:
             self._set(replace(self._dossier, applicant=self._prefilled()))
         return self._session.person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from core.errors import AppError
@@ -26,12 +27,17 @@ class DocumentsFlow:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._signing, self._go_home = signing, go_home
         self._files: list[Path] = []
-        self.view = SignDocumentView()
-        self.view.files_given.connect(lambda paths: tasks.start("inspect", self._add(paths)))
-        self.view.removed.connect(self._remove)
-        self.view.choose.connect(lambda: tasks.start("choose", self._choose()))
-        self.view.back.connect(go_home)
-        self.view.proceed.connect(self._preview)
+
+    @cached_property
+    def view(self) -> SignDocumentView:
+        """The door's screen, made when it is first opened."""
+        view = SignDocumentView()
+        view.files_given.connect(lambda paths: self._tasks.start("inspect", self._add(paths)))
+        view.removed.connect(self._remove)
+        view.choose.connect(lambda: self._tasks.start("choose", self._choose()))
+        view.back.connect(self._go_home)
+        view.proceed.connect(self._preview)
+        return view
 
     def open(self) -> None:
         """Show the door."""

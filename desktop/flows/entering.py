@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QUrl
@@ -48,26 +49,46 @@ class Entering:
         open_browser: Callable[[str], Awaitable[None]],
     ) -> None:
         self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
-        self._chosen, self._stage, self._open_browser = chosen, stage, open_browser
+        self._leave, self._chosen, self._stage, self._open_browser = leave, chosen, stage, open_browser
         self._details_of: str | None = None
-        self._wanted: tuple[str, Mapping[Facet, str]] = ("", {})
-        self.readiness = ReadinessView([CaHelp(brand, product) for brand, product in _CAS])
-        self.sign_in = SignInView(practice=services.practice)
-        self.choose = ChooseServiceView(journey.filter_options())
-        self.details = ServiceDetailsView()
-        self.readiness.back.connect(leave)
-        self.readiness.proceed.connect(self._ready)
-        self.readiness.help_asked.connect(lambda brand: tasks.start("help", self._help(brand)))
-        self.sign_in.back.connect(self._cancel_sign_in)
-        self.sign_in.proceed.connect(self.show_choose)
-        self.sign_in.browser_asked.connect(lambda: self._start_sign_in(self._open_browser))
-        self.sign_in.practice_asked.connect(lambda: self._start_sign_in(None))
-        self.choose.back.connect(self.show_sign_in)
-        self.choose.search_changed.connect(self._search)
-        self.choose.file_asked.connect(chosen)
-        self.choose.details_asked.connect(self._show_details)
-        self.details.back.connect(self.show_choose)
-        self.details.proceed.connect(self._file_details)
+        self._wanted: tuple[str, Mapping[Facet, str]] | None = None
+
+    @cached_property
+    def readiness(self) -> ReadinessView:
+        """What one must have."""
+        view = ReadinessView([CaHelp(brand, product) for brand, product in _CAS])
+        view.back.connect(self._leave)
+        view.proceed.connect(self._ready)
+        view.help_asked.connect(lambda brand: self._tasks.start("help", self._help(brand)))
+        return view
+
+    @cached_property
+    def sign_in(self) -> SignInView:
+        """Who one is."""
+        view = SignInView(practice=self._services.practice)
+        view.back.connect(self._cancel_sign_in)
+        view.proceed.connect(self.show_choose)
+        view.browser_asked.connect(lambda: self._start_sign_in(self._open_browser))
+        view.practice_asked.connect(lambda: self._start_sign_in(None))
+        return view
+
+    @cached_property
+    def choose(self) -> ChooseServiceView:
+        """Step 1; not before the sign-in, which loads the catalogue."""
+        view = ChooseServiceView(self._journey.filter_options())
+        view.back.connect(self.show_sign_in)
+        view.search_changed.connect(self._search)
+        view.file_asked.connect(self._chosen)
+        view.details_asked.connect(self._show_details)
+        return view
+
+    @cached_property
+    def details(self) -> ServiceDetailsView:
+        """One service in full."""
+        view = ServiceDetailsView()
+        view.back.connect(self.show_choose)
+        view.proceed.connect(self._file_details)
+        return view
 
     def open(self) -> None:
         """The first screen of the door."""
@@ -76,7 +97,8 @@ class Entering:
 
     def retranslate(self) -> None:
         """The rows are in the language in force."""
-        self._search(*self._wanted)
+        if self._wanted is not None:
+            self._search(*self._wanted)
         if self._details_of is not None:
             self._show_details(self._details_of, raise_it=False)
 
@@ -90,7 +112,7 @@ class Entering:
     def show_choose(self) -> None:
         """Step 1."""
         self._stage(0)
-        self._search(*self._wanted)
+        self._search(*(self._wanted or ("", {})))
         self._shell.show_screen(self.choose)
 
     def _ready(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QUrl
@@ -45,7 +46,10 @@ def step_titles() -> Sequence[str]:
 
 
 class FilingFlow:
-    """Views show what the journey holds; every change goes to the journey first."""
+    """Views show what the journey holds; every change goes to the journey first.
+
+    A view is made when it is first shown, and filled whenever it is shown.
+    """
 
     def __init__(
         self,
@@ -60,29 +64,59 @@ class FilingFlow:
         self._signing, self._go_home = signing, go_home
         self.journey = Journey(services)
         self._receipt_file: Path | None = None
+        self._fields_stale = True
         self.entering = Entering(
             shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps, open_browser
         )
         self.not_here = NotHereView()
         self.not_here.back.connect(go_home)
-        self.dossier, self.fill = DossierView(), FillView()
-        self.choose_sign, self.submission, self.receipt = ChooseSignView(), SubmissionView(), ReceiptView()
-        self._connect()
 
-    def _connect(self) -> None:
-        for view in (self.dossier, self.fill, self.choose_sign):
-            view.acted.connect(self._acted)
-            view.dropped.connect(lambda key, paths: self._tasks.start("attach", self._attach(key, paths)))
-        for page in (self.dossier, self.fill, self.choose_sign, self.submission):
-            page.back.connect(lambda: self._go(Event.BACK))
-        self.dossier.proceed.connect(lambda: self._go(Event.NEXT))
-        self.fill.edited.connect(self.journey.set_applicant_value)
-        self.fill.proceed.connect(self._check_fill)
-        self.choose_sign.proceed.connect(self._sign_all_or_review)
-        self.submission.proceed.connect(self._start_submit)
-        self.receipt.save_asked.connect(lambda: self._tasks.start("receipt", self._save_receipt()))
-        self.receipt.open_asked.connect(self._open_receipt)
-        self.receipt.proceed.connect(self._leave)
+    @cached_property
+    def dossier(self) -> DossierView:
+        """Step 2."""
+        view = DossierView()
+        self._connect_papers(view)
+        view.proceed.connect(lambda: self._go(Event.NEXT))
+        return view
+
+    @cached_property
+    def fill(self) -> FillView:
+        """Step 3."""
+        view = FillView()
+        self._connect_papers(view)
+        view.edited.connect(self.journey.set_applicant_value)
+        view.proceed.connect(self._check_fill)
+        return view
+
+    @cached_property
+    def choose_sign(self) -> ChooseSignView:
+        """Step 4."""
+        view = ChooseSignView()
+        self._connect_papers(view)
+        view.proceed.connect(self._sign_all_or_review)
+        return view
+
+    @cached_property
+    def submission(self) -> SubmissionView:
+        """Step 5."""
+        view = SubmissionView()
+        view.back.connect(lambda: self._go(Event.BACK))
+        view.proceed.connect(self._start_submit)
+        return view
+
+    @cached_property
+    def receipt(self) -> ReceiptView:
+        """After step 5."""
+        view = ReceiptView()
+        view.save_asked.connect(lambda: self._tasks.start("receipt", self._save_receipt()))
+        view.open_asked.connect(self._open_receipt)
+        view.proceed.connect(self._leave)
+        return view
+
+    def _connect_papers(self, view: DossierView | FillView | ChooseSignView) -> None:
+        view.acted.connect(self._acted)
+        view.dropped.connect(lambda key, paths: self._tasks.start("attach", self._attach(key, paths)))
+        view.back.connect(lambda: self._go(Event.BACK))
 
     def open(self) -> None:
         """Begin; what a dossier at hand holds is kept until another service is chosen."""
@@ -97,8 +131,8 @@ class FilingFlow:
         """Rows, fields and facts again, in the language in force."""
         self.entering.retranslate()
         self._name_portal()
-        if self.journey.begun:
-            self._fill_views()
+        self._fields_stale = True
+        self._fill_step()
 
     async def aclose(self) -> None:
         """Sign out where the portal was signed in to."""
@@ -123,6 +157,7 @@ class FilingFlow:
     def _show_step(self) -> None:
         step = self.journey.step
         self._show_steps(_STEPS.index(step))
+        self._fill_step()
         match step:
             case Step.SERVICE:
                 self.entering.show_choose()
@@ -131,10 +166,8 @@ class FilingFlow:
             case Step.FILL:
                 self._shell.show_screen(self.fill)
             case Step.PLACE:
-                self._fill_rows()
                 self._shell.show_screen(self.choose_sign)
             case Step.SIGN:
-                self._fill_rows()
                 self._shell.show_screen(self.submission)
 
     def _show_steps(self, step: int | None) -> None:
@@ -145,28 +178,32 @@ class FilingFlow:
         if reasons := self.journey.go(Event.NEXT):
             self._tell(reasons)
             return
-        self._fill_views()
-        self.fill.show_errors({})
+        self._fields_stale = True
         self._show_step()
 
-    def _fill_views(self) -> None:
-        self.dossier.show_service(self.journey.service.name, service_facts(self.journey.service))
-        self.fill.show_fields(applicant_groups(), applicant_values(self.journey.applicant))
-        self._fill_rows()
-
-    def _fill_rows(self) -> None:
-        papers = self.journey.papers()
-        rows = [paper_row(number, paper, signing=False) for number, paper in enumerate(papers, start=1)]
-        self.dossier.show_rows(rows)
-        self.fill.show_rows(rows)
-        # What does not apply to this person is no choice to make in step 4.
-        at_stake = [(number, paper) for number, paper in enumerate(papers, start=1) if paper.path or paper.missing]
-        self.choose_sign.show_rows(
-            [paper_row(number, paper, signing=True) for number, paper in at_stake],
-            len(self.journey.unsigned()),
-            [paper.component.label for paper in papers if paper.missing],
-        )
-        self.submission.show_checks(self.journey.service.name, check_items(papers))
+    def _fill_step(self) -> None:
+        """What the journey holds, in the view of its step; the other steps' views wait until they are shown."""
+        if not self.journey.begun:
+            return
+        papers = list(enumerate(self.journey.papers(), start=1))
+        match self.journey.step:
+            case Step.DOSSIER:
+                self.dossier.show_service(self.journey.service.name, service_facts(self.journey.service))
+                self.dossier.show_rows([paper_row(number, paper, signing=False) for number, paper in papers])
+            case Step.FILL:
+                if self._fields_stale:
+                    self._fields_stale = False
+                    self.fill.show_fields(applicant_groups(), applicant_values(self.journey.applicant))
+                self.fill.show_rows([paper_row(number, paper, signing=False) for number, paper in papers])
+            case Step.PLACE:
+                self.choose_sign.show_rows(
+                    # What does not apply to this person is no choice to make in step 4.
+                    [paper_row(number, paper, signing=True) for number, paper in papers if paper.path or paper.missing],
+                    len(self.journey.unsigned()),
+                    [paper.component.label for _number, paper in papers if paper.missing],
+                )
+            case Step.SIGN:
+                self.submission.show_checks(self.journey.service.name, check_items(self.journey.papers()))
 
     def _check_fill(self) -> None:
         problems = self.journey.applicant_problems()
@@ -180,7 +217,7 @@ class FilingFlow:
                 self._tasks.start("attach", self._choose_file(key))
             case PaperAction.REMOVE:
                 self.journey.remove(key)
-                self._fill_rows()
+                self._fill_step()
             case PaperAction.SIGN:
                 self._sign([paper for paper in self.journey.unsigned() if paper.component.key == key])
 
@@ -196,7 +233,7 @@ class FilingFlow:
         # A row takes one file: of several dropped at once it is the first.
         for path in paths[:1]:
             await self.journey.attach(key, path)
-        self._fill_rows()
+        self._fill_step()
 
     def _sign_all_or_review(self) -> None:
         unsigned = self.journey.unsigned()

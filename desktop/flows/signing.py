@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +53,7 @@ class SigningEnds:
 
 
 class SigningFlow:
-    """One at a time; the views are made once."""
+    """One at a time; a view is made once, when it is first shown."""
 
     def __init__(self, shell: Shell, services: Services, tasks: Tasks) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
@@ -65,32 +65,52 @@ class SigningFlow:
         self._session: SigningSession | None = None
         self._order: SigningOrder | None = None
         self._signed: list[DocumentProgress] = []
-        self.preview = PreviewView(services.renderer, self._propose)
-        self.signing = SigningView(services.provider_infos, partial(number_kind, practice=services.practice))
-        self.phone = PhoneWaitView(services.clock.monotonic)
-        self.result = SignedResultView(services.renderer)
-        self._connect()
+        self._closing: list[PreviewView | SignedResultView] = []
 
-    def _connect(self) -> None:
-        self.preview.back.connect(self._leave)
-        self.preview.placements_chosen.connect(self._placed)
-        self.preview.failed.connect(self._tasks.failed)
-        self.signing.back.connect(self._show_preview)
-        self.signing.credentials_asked.connect(
+    @cached_property
+    def preview(self) -> PreviewView:
+        """Where the signature goes."""
+        view = PreviewView(self._services.renderer, self._propose)
+        self._closing.append(view)
+        view.back.connect(self._leave)
+        view.placements_chosen.connect(self._placed)
+        view.failed.connect(self._tasks.failed)
+        return view
+
+    @cached_property
+    def signing(self) -> SigningView:
+        """Who signs with what."""
+        view = SigningView(self._services.provider_infos, partial(number_kind, practice=self._services.practice))
+        view.back.connect(self._show_preview)
+        view.credentials_asked.connect(
             lambda provider, user: self._tasks.start("credentials", self._fetch(provider, user))
         )
-        self.signing.sign_asked.connect(self._sign_asked)
-        self.phone.cancel_asked.connect(self._cancel)
-        self.phone.retry_asked.connect(self._retry)
-        self.phone.other_certificate_asked.connect(self._show_signing)
-        self.phone.resume_asked.connect(self._resume_asked)
-        self.phone.proceed.connect(self._show_result)
-        self.phone.back.connect(self._phone_back)
-        self.result.failed.connect(self._tasks.failed)
-        self.result.proceed.connect(self._finish)
-        self.result.back.connect(self._finish)
-        self.result.file_asked.connect(_open)
-        self.result.folder_asked.connect(lambda path: _open(path.parent))
+        view.sign_asked.connect(self._sign_asked)
+        return view
+
+    @cached_property
+    def phone(self) -> PhoneWaitView:
+        """The wait for the signer, and how it ended."""
+        view = PhoneWaitView(self._services.clock.monotonic)
+        view.cancel_asked.connect(self._cancel)
+        view.retry_asked.connect(self._retry)
+        view.other_certificate_asked.connect(self._show_signing)
+        view.resume_asked.connect(self._resume_asked)
+        view.proceed.connect(self._show_result)
+        view.back.connect(self._phone_back)
+        return view
+
+    @cached_property
+    def result(self) -> SignedResultView:
+        """The signed files."""
+        view = SignedResultView(self._services.renderer)
+        self._closing.append(view)
+        view.failed.connect(self._tasks.failed)
+        view.proceed.connect(self._finish)
+        view.back.connect(self._finish)
+        view.file_asked.connect(_open)
+        view.folder_asked.connect(lambda path: _open(path.parent))
+        return view
 
     def open(self, files: Sequence[ToSign], ends: SigningEnds, *, signer: str = "", user_id: str = "") -> None:
         """Begin with the preview; ``signer`` and ``user_id`` are of the person who signed in, where known."""
@@ -107,8 +127,8 @@ class SigningFlow:
 
     async def aclose(self) -> None:
         """End what the views run themselves."""
-        await self.preview.aclose()
-        await self.result.aclose()
+        for view in self._closing:
+            await view.aclose()
 
     async def _propose(self, path: Path) -> Placement:
         return await self._services.engine.propose_placement(path, *STAMP_SIZE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from core.errors import AppError
@@ -20,11 +21,16 @@ class VerifyingFlow:
     """Files in, reports out; a file that cannot be read does not keep the others from being shown."""
 
     def __init__(self, shell: Shell, services: Services, tasks: Tasks, go_home: Callable[[], None]) -> None:
-        self._shell, self._services, self._tasks = shell, services, tasks
-        self.view = VerifyView()
-        self.view.files_given.connect(self.check)
-        self.view.choose.connect(lambda: tasks.start("choose", self._choose()))
-        self.view.back.connect(go_home)
+        self._shell, self._services, self._tasks, self._go_home = shell, services, tasks, go_home
+
+    @cached_property
+    def view(self) -> VerifyView:
+        """The door's screen, made when it is first opened."""
+        view = VerifyView()
+        view.files_given.connect(self.check)
+        view.choose.connect(lambda: self._tasks.start("choose", self._choose()))
+        view.back.connect(self._go_home)
+        return view
 
     def open(self) -> None:
         """Show the door."""
