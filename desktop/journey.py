@@ -233,6 +233,20 @@ class Journey:
 
         return await asyncio.to_thread(write)
 
+    def signed_files(self) -> tuple[Path, ...]:
+        """The signed papers that ``forget`` would wipe."""
+        return tuple(paper.path for paper in self.papers() if paper.signed and paper.path is not None)
+
+    async def save_signed(self, folder: Path) -> tuple[Path, ...]:
+        """Copies of the signed papers in ``folder``, never over another file. Raises ``StorageError`` leaves."""
+        from core.signing.publishing import check_folder, publish
+
+        def copy() -> tuple[Path, ...]:
+            check_folder(folder)
+            return tuple(publish(path, folder / path.name) for path in self.signed_files())
+
+        return await asyncio.to_thread(copy)
+
     def forget(self) -> None:
         """The dossier is done with: wipe its papers, keep the sign-in."""
         self._wipe()

@@ -15,9 +15,9 @@ import sys
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.errors import AppError
@@ -33,6 +33,9 @@ from desktop.first_run import FirstRun, must_ask
 from desktop.tasks import Tasks
 from desktop.ui import theme
 from desktop.views.shell import Shell
+
+if TYPE_CHECKING:
+    from desktop.flows.navigator import Navigator
 
 _log = logging.getLogger(__name__)
 
@@ -140,11 +143,21 @@ async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks
         navigator = Navigator(shell, services, tasks, finish=finished.set)
         try:
             await navigator.start()
+            shell.on_close(partial(_close_asked, shell, navigator, close))
             tasks.start("warm up", _warmed_up(services))
             return await _first(finished, close)
         finally:
             await tasks.aclose()
             await navigator.aclose()
+
+
+def _close_asked(shell: Shell, navigator: Navigator, close: CloseSequence, event: QCloseEvent) -> None:
+    def end() -> None:
+        shell.hide()
+        close.ask_now()
+
+    event.ignore()  # the event is gone by the time a question is answered
+    navigator.end_asked(end)
 
 
 async def _warmed_up(services: Services) -> None:

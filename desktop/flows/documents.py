@@ -10,7 +10,7 @@ from core.errors import AppError
 from core.i18n import _
 from core.signing.progress import DocumentProgress
 from desktop.composition import Services
-from desktop.dialogs import pick_files
+from desktop.dialogs import pick_files, pick_folder
 from desktop.failures import banner_content
 from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
 from desktop.tasks import Tasks
@@ -27,6 +27,7 @@ class DocumentsFlow:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._signing, self._go_home = signing, go_home
         self._files: list[Path] = []
+        self._folder: Path | None = None
 
     @cached_property
     def view(self) -> SignDocumentView:
@@ -35,6 +36,8 @@ class DocumentsFlow:
         view.files_given.connect(lambda paths: self._tasks.start("inspect", self._add(paths)))
         view.removed.connect(self._remove)
         view.choose.connect(lambda: self._tasks.start("choose", self._choose()))
+        view.folder_asked.connect(lambda: self._tasks.start("choose", self._choose_folder()))
+        view.beside_asked.connect(lambda: self._tasks.start("choose", self.go_to(None)))
         view.back.connect(self._go_home)
         view.proceed.connect(self._preview)
         return view
@@ -55,6 +58,18 @@ class DocumentsFlow:
         if picked:
             await self._add(picked)
 
+    async def _choose_folder(self) -> None:
+        picked = await pick_folder(self.view, _("Where to save"), self._folder)
+        if picked is not None:
+            await self.go_to(picked)
+
+    async def go_to(self, folder: Path | None) -> None:
+        """Signed copies go to ``folder``, None for beside each original; raises ``StorageError`` leaves."""
+        for wanted in {path.parent for path in self._files} if folder is None else {folder}:
+            await self._services.engine.check_result_folder(wanted)
+        self._folder = folder
+        self.view.show_folder(folder)
+
     async def _add(self, paths: Sequence[Path]) -> None:
         self._shell.banner.clear()
         for path in paths:
@@ -62,7 +77,7 @@ class DocumentsFlow:
                 continue
             try:
                 await self._services.engine.inspect(path)
-                await self._services.engine.check_result_folder(path.parent)
+                await self._services.engine.check_result_folder(self._folder or path.parent)
             except AppError as error:
                 self._shell.show_failure(banner_content(error, can_retry=False))
             else:
@@ -74,7 +89,7 @@ class DocumentsFlow:
         self.view.show_files(tuple(self._files))
 
     def _preview(self) -> None:
-        files = tuple(ToSign(path, path.name, path.parent) for path in self._files)
+        files = tuple(ToSign(path, path.name, self._folder or path.parent) for path in self._files)
         ends = SigningEnds(back=self.open, signed=self._done, stage=lambda _stage: None, proceed=lambda: _("Done"))
         self._signing.open(files, ends)
 

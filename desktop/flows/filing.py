@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
 
 from core.i18n import _
 from core.messages import explain
@@ -17,6 +15,7 @@ from core.wizard import Event, Step, StepBlock
 from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.entering import Entering
+from desktop.flows.keeping import Keeping
 from desktop.flows.rows import (
     applicant_groups,
     applicant_values,
@@ -33,7 +32,6 @@ from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
 from desktop.views.not_here import NotHereView
 from desktop.views.paper_table import PaperAction
-from desktop.views.receipt import ReceiptView
 from desktop.views.shell import Shell
 from desktop.views.submission import SubmissionView
 
@@ -43,6 +41,14 @@ _STEPS = tuple(Step)
 def step_titles() -> Sequence[str]:
     """The guide's five steps."""
     return tuple(_(step.value) for step in Step)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The doors that work without the portal."""
+
+    sign: Callable[[], None]
+    verify: Callable[[], None]
 
 
 class FilingFlow:
@@ -59,17 +65,16 @@ class FilingFlow:
         signing: SigningFlow,
         go_home: Callable[[], None],
         open_browser: Callable[[str], Awaitable[None]],
+        elsewhere: Elsewhere,
     ) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
-        self._signing, self._go_home = signing, go_home
+        self._signing, self._go_home, self._elsewhere = signing, go_home, elsewhere
         self.journey = Journey(services)
-        self._receipt_file: Path | None = None
         self._fields_stale = True
         self.entering = Entering(
             shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps, open_browser
         )
-        self.not_here = NotHereView()
-        self.not_here.back.connect(go_home)
+        self.keeping = Keeping(shell, services, tasks, self.journey, go_home)
 
     @cached_property
     def dossier(self) -> DossierView:
@@ -105,12 +110,12 @@ class FilingFlow:
         return view
 
     @cached_property
-    def receipt(self) -> ReceiptView:
-        """After step 5."""
-        view = ReceiptView()
-        view.save_asked.connect(lambda: self._tasks.start("receipt", self._save_receipt()))
-        view.open_asked.connect(self._open_receipt)
-        view.proceed.connect(self._leave)
+    def not_here(self) -> NotHereView:
+        """Instead of the steps, where the portal takes no dossiers from here."""
+        view = NotHereView(self._services.profile.title, self._services.profile.note)
+        view.back.connect(self._go_home)
+        view.sign.connect(self._elsewhere.sign)
+        view.verify.connect(self._elsewhere.verify)
         return view
 
     def _connect_papers(self, view: DossierView | FillView | ChooseSignView) -> None:
@@ -123,24 +128,18 @@ class FilingFlow:
         if self._services.profile.portal_url:
             self.entering.open()
         else:
-            self._name_portal()
             self._shell.set_steps(None)
             self._shell.show_screen(self.not_here)
 
     def retranslate(self) -> None:
         """Rows, fields and facts again, in the language in force."""
         self.entering.retranslate()
-        self._name_portal()
         self._fields_stale = True
         self._fill_step()
 
     async def aclose(self) -> None:
         """Sign out where the portal was signed in to."""
         await self.journey.aclose()
-
-    def _name_portal(self) -> None:
-        profile = self._services.profile
-        self.not_here.show_portal(profile.display_name, str(profile.note))
 
     def _go(self, event: Event) -> None:
         """Take a step and show where it led, or say why it cannot be taken."""
@@ -279,35 +278,8 @@ class FilingFlow:
         finally:
             self.submission.set_running(False)
         self.journey.go(Event.SUBMITTED)
-        self._receipt_file = None
         self._show_steps(len(_STEPS))
-        self.receipt.show_saved(None)
-        self.receipt.show_receipt(
-            receipt.number,
-            receipt.time.astimezone().strftime("%H:%M %d/%m/%Y"),
-            self.journey.service.name,
-            [f"{paper.component.label}: {paper.path.name}" for paper in self.journey.papers() if paper.path],
-            practice=receipt.practice,
-        )
-        self._shell.show_screen(self.receipt)
+        self.keeping.open(receipt)
 
     def _show_progress(self, progress: SubmissionProgress) -> None:
         self.submission.show_progress(progress.uploaded, progress.total, submitting=progress.submitting)
-
-    async def _save_receipt(self) -> None:
-        # In the kiosk nothing may outlast the session: the sheet is for looking at and printing.
-        folder = self.journey.signed_folder if self._services.basics.ephemeral else self._lasting_folder()
-        self._receipt_file = await self.journey.save_receipt(folder)
-        self.receipt.show_saved(str(self._receipt_file))
-
-    def _lasting_folder(self) -> Path:
-        chosen = self._services.basics.settings.result_folder
-        return chosen or Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-
-    def _open_receipt(self) -> None:
-        if self._receipt_file is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._receipt_file)))
-
-    def _leave(self) -> None:
-        self.journey.forget()
-        self._go_home()

@@ -16,7 +16,7 @@ from desktop.composition import Services
 from desktop.failures import banner_content
 from desktop.flows.documents import DocumentsFlow
 from desktop.flows.entering import open_system_browser
-from desktop.flows.filing import FilingFlow
+from desktop.flows.filing import Elsewhere, FilingFlow
 from desktop.flows.signing import SigningEnds, SigningFlow
 from desktop.flows.verifying import VerifyingFlow
 from desktop.tasks import Tasks
@@ -52,21 +52,20 @@ class Navigator:
         self._unfinished: tuple[JournalEntry, ...] = ()
         self.home = shell.home
         self.signing = SigningFlow(shell, services, tasks)
-        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, open_browser)
         self.documents = DocumentsFlow(shell, services, tasks, self.signing, self.go_home)
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
+        elsewhere = Elsewhere(self.documents.open, self.verifying.open)
+        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, open_browser, elsewhere)
         self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying)
         self._connect(self.home, finish)
 
     def _connect(self, home: HomeView, finish: Callable[[], None]) -> None:
         home.filing.connect(self.filing.open)
-        self.filing.not_here.sign.connect(self.documents.open)
-        self.filing.not_here.verify.connect(self.verifying.open)
         home.signing.connect(self.documents.open)
         home.verifying.connect(self.verifying.open)
         home.resume.connect(self._resume)
         self._shell.home_asked.connect(self._home_asked)
-        self._shell.finish_asked.connect(finish)
+        self._shell.finish_asked.connect(lambda: self.end_asked(finish))
         self._shell.language_chosen.connect(self.switch_language)
 
     async def start(self) -> None:
@@ -102,7 +101,21 @@ class Navigator:
     def _home_asked(self) -> None:
         # A running signing or submission has its own cancel; leaving its screen would hide how it ends.
         if not any(self._tasks.running(key) for key in ("sign", "submit")):
-            self.go_home()
+            if self.filing.keeping.at_stake:
+                self._tasks.start("leave", self.filing.keeping.leave())
+            else:
+                self.go_home()
+
+    def end_asked(self, end: Callable[[], None]) -> None:
+        """Call ``end`` at once, or when the person agrees that what was not saved is lost."""
+        if self.filing.keeping.at_stake:
+            self._tasks.start("end", self._end_if_it_may_go(end))
+        else:
+            end()
+
+    async def _end_if_it_may_go(self, end: Callable[[], None]) -> None:
+        if await self.filing.keeping.may_go():
+            end()
 
     async def _look_for_unfinished(self) -> None:
         journal = await self._services.journal()

@@ -6,20 +6,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.i18n import _
+from core.portal.profile import Wording
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
 from desktop.views.page import Page, relabel
 
 
 class NotHereView(Page):
-    """Emits ``sign`` and ``verify``, which work without the portal."""
+    """``portal`` and ``note`` are its profile's words. Emits ``sign`` and ``verify``, which work without the portal."""
 
     sign = Signal()
     verify = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, portal: Wording, note: Wording, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=720)
-        self._portal, self._note = "", ""
+        self._portal, self._note = portal, note
         card = Card()
         self._words, self._portal_words = QLabel(), QLabel()
         for label in (self._words, self._portal_words):
@@ -37,13 +38,8 @@ class NotHereView(Page):
         self.setFocusProxy(self.sign_button)
         self.retranslate()
 
-    def show_portal(self, name: str, note: str) -> None:
-        """The portal's name, and what its profile says of it."""
-        self._portal, self._note = name, note
-        self.retranslate()
-
     def retranslate(self) -> None:
-        """Set the fixed texts in the language in force; whoever owns the portal's words shows them again."""
+        """Set every text in the language in force."""
         super().retranslate()
         self.set_head(_("Submit a dossier"))
         self._words.setText(
@@ -51,6 +47,6 @@ class NotHereView(Page):
                 portal=self._portal
             )
         )
-        self._portal_words.setText(self._note)
+        self._portal_words.setText(str(self._note))
         relabel(self.sign_button, _("Sign a document"))
         relabel(self.verify_button, _("Check a signature"))

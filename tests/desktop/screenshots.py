@@ -72,7 +72,7 @@ async def _photograph(out: Path, language: str, percent: int) -> int:
                 if item.signed and item.path
             ]
             await walker.submit(look)
-            await press(navigator.filing.receipt.proceed_button)
+            await press(navigator.filing.keeping.view.proceed_button)
             await walker.seen(navigator.home)
             await press(navigator.home.sign_door)
             await walker.seen(navigator.documents.view)

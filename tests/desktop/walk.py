@@ -200,9 +200,9 @@ class Walker:
         filing = self.navigator.filing
         await look("submission")
         await press(filing.submission.proceed_button)
-        await self.seen(filing.receipt)
+        await self.seen(filing.keeping.view)
         await look("receipt")
-        return filing.receipt.number.text()
+        return filing.keeping.view.number.text()
 
 
 @asynccontextmanager
