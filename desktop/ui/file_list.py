@@ -10,19 +10,29 @@ _ICON = 24
 _AIR_ACROSS = 52
 _AIR_DOWN = 20
 _LEAST = 56
+_LOW = 150
+_NARROWEST = 160
+_UNBOUND = 16_777_215
 
 
 class FileList(QListWidget):
-    """``width`` px wide. Rows are chosen one at a time."""
+    """``width`` px wide, or as wide as it may be and then low. Rows are chosen one at a time."""
 
     def __init__(self, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._titles: list[str] = []
-        self.setFixedWidth(width)
+        self.take_width(width)
         self.setIconSize(QSize(_ICON, _ICON))
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+
+    def take_width(self, width: int | None) -> None:
+        """A column of ``width`` px, or None for a low list across the page."""
+        self.setMinimumWidth(width or _NARROWEST)
+        self.setMaximumWidth(width or _UNBOUND)
+        self.setMaximumHeight(_UNBOUND if width else _LOW)
+        self.setMinimumHeight(0 if width else _LEAST)
 
     def add(self, icon: QIcon, title: str, tip: str) -> None:
         """One more row."""

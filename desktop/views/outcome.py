@@ -17,6 +17,7 @@ from core.signing.progress import DocumentProgress, SigningResult
 from core.signing.provider import ProviderInfo
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card, heading
+from desktop.ui.side_by_side import SideBySide
 from desktop.ui.theme import COLOURS, SPACE, pixmap
 from desktop.views.page import relabel
 
@@ -63,6 +64,7 @@ _WORDS: Final = {
 _CANCELLED_UNTOLD: Final = N_(
     "Nothing was signed here. {ca} cannot be told, so the phone may go on asking for a while: press Cancel there."
 )
+_NARROW_PX: Final = 640
 _AGAIN: Final = frozenset({Phase.DECLINED, Phase.EXPIRED, Phase.CANCELLED, Phase.UNKNOWN, Phase.FAILED})
 
 
@@ -104,13 +106,13 @@ class OutcomePanel(Card):
         self.retry_button.clicked.connect(self.retry)
         self.resume_button.clicked.connect(lambda: self.resume.emit(self._transaction_id))
         self.go_on_button.clicked.connect(self.go_on)
-        actions = QHBoxLayout()
-        actions.setSpacing(SPACE.s)
-        actions.addWidget(self.back_button)
-        actions.addStretch(1)
+        actions = SideBySide(_NARROW_PX)
+        actions.row.setSpacing(SPACE.s)
+        actions.row.addWidget(self.back_button)
+        actions.row.addStretch(1)
         for widget in (self.other_button, self.retry_button, self.resume_button, self.go_on_button):
-            actions.addWidget(widget)
-        self.body.addLayout(actions)
+            actions.row.addWidget(widget)
+        self.body.addWidget(actions)
 
     def show_result(self, result: SigningResult, provider: ProviderInfo | None, *, again: bool = True) -> None:
         """Words, the state of each file, and the actions that make sense now; ``again`` False: no new request."""

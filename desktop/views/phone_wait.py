@@ -17,11 +17,14 @@ from core.signing.progress import DocumentProgress, Progress, SigningResult
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
 from desktop.ui.countdown import Countdown
+from desktop.ui.side_by_side import SideBySide
 from desktop.ui.theme import COLOURS, SPACE, pixmap
 from desktop.views.outcome import OutcomePanel
 from desktop.views.page import Page, relabel
 
 _CONTENT_PX: Final = 820
+_NARROW_PX: Final = 520
+_CODE_NARROW_PX: Final = 640
 _STEPS: Final = (
     (Phase.CHECKING, N_("Check the certificate")),
     (Phase.PREPARING, N_("Prepare the files")),
@@ -97,14 +100,18 @@ class PhoneWaitView(Page):
         column.addWidget(self._ask)
         self._panel = QFrame()
         self._panel.setObjectName("code_panel")
-        inside = QHBoxLayout(self._panel)
-        inside.setContentsMargins(SPACE.l, SPACE.m, SPACE.l, SPACE.m)
-        inside.addWidget(self._balance)
-        inside.addWidget(self.code, 1)
-        inside.addWidget(self.copy_button)
+        around = QVBoxLayout(self._panel)
+        around.setContentsMargins(SPACE.l, SPACE.m, SPACE.l, SPACE.m)
+        inside = SideBySide(_CODE_NARROW_PX)
+        inside.row.addWidget(self._balance)
+        inside.row.addWidget(self.code, 1)
+        inside.row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignCenter)
+        inside.stacked.connect(lambda stacked: self._balance.setVisible(not stacked))
+        around.addWidget(inside)
         column.addWidget(self._panel)
         column.addWidget(self._warning)
-        row = QHBoxLayout()
+        progress = SideBySide(_NARROW_PX)
+        row = progress.row
         row.setSpacing(SPACE.xl)
         row.addWidget(self.countdown, 0, Qt.AlignmentFlag.AlignTop)
         steps = QVBoxLayout()
@@ -117,7 +124,7 @@ class PhoneWaitView(Page):
             line.addWidget(label, 1)
             steps.addLayout(line)
         row.addLayout(steps, 1)
-        column.addLayout(row)
+        column.addWidget(progress)
         rule = QFrame()
         rule.setObjectName("rule")
         column.addWidget(rule)

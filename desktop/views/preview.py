@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from desktop.ui.box_geometry import PageSize, millimetres, on_page
 from desktop.ui.buttons import Kind, button
 from desktop.ui.file_list import FileList
 from desktop.ui.page_view import PageView
+from desktop.ui.side_by_side import SideBySide
 from desktop.ui.theme import COLOURS, SPACE, icon
 from desktop.views.page import Page, relabel
 
@@ -36,6 +36,8 @@ Propose = Callable[[Path], Awaitable[Placement]]
 _NO_LIMIT: Final = 16_777_215
 _FILES_PX: Final = 196
 _PANEL_PX: Final = 264
+_NARROW_PX: Final = 800
+_PAGE_LEAST_PX: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,14 @@ class PreviewView(Page):
         framed.addWidget(self.view)
         self.files = FileList(_FILES_PX)
         self.files.currentRowChanged.connect(self._choose)
-        columns = QHBoxLayout()
-        columns.setSpacing(SPACE.m)
-        columns.addWidget(self.files)
-        columns.addWidget(frame, 1)
-        columns.addWidget(self._panel(), 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(columns, 1)
+        frame.setMinimumHeight(_PAGE_LEAST_PX)
+        self._side = self._panel()
+        columns = SideBySide(_NARROW_PX)
+        columns.row.addWidget(self.files)
+        columns.row.addWidget(frame, 1)
+        columns.row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
+        columns.stacked.connect(self._stack)
+        self.body.addWidget(columns, 1)
         self.proceed.connect(lambda: self.placements_chosen.emit(self.placements))
         self.setFocusProxy(self.view.box)
         self.retranslate()
@@ -89,7 +93,8 @@ class PreviewView(Page):
     def _panel(self) -> QWidget:
         panel = QFrame()
         panel.setObjectName("panel")
-        panel.setFixedWidth(_PANEL_PX)
+        panel.setMinimumWidth(_PANEL_PX)
+        panel.setMaximumWidth(_PANEL_PX)
         column = QVBoxLayout(panel)
         column.setContentsMargins(SPACE.m, SPACE.m, SPACE.m, SPACE.m)
         column.setSpacing(SPACE.s)
@@ -117,6 +122,10 @@ class PreviewView(Page):
         for widget in (self.propose_button, self.here_button, self.all_button, self.hidden_box):
             column.addWidget(widget)
         return panel
+
+    def _stack(self, stacked: bool) -> None:
+        self.files.take_width(None if stacked else _FILES_PX)
+        self._side.setMaximumWidth(_NO_LIMIT if stacked else _PANEL_PX)
 
     def retranslate(self) -> None:
         """Every text of this screen."""

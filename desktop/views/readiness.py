@@ -79,7 +79,7 @@ class ReadinessView(Page):
             label.setText(text)
         self._missing.setText(_("Six certification authorities work here"))
         for ask, product in self._help_buttons:
-            relabel(ask, _("Not yet? See how to register"))
+            relabel(ask, _("How to register"))
             ask.setAccessibleName(_("How to register for {product}").format(product=product))
         relabel(self.proceed_button, _("I am ready"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from core.documents.renderer import Renderer
 from core.errors import AppError
@@ -21,11 +21,14 @@ from desktop.ui.banner import Banner, BannerContent, Tone
 from desktop.ui.buttons import Kind, button
 from desktop.ui.file_list import FileList
 from desktop.ui.page_view import PageView
+from desktop.ui.side_by_side import SideBySide
 from desktop.ui.theme import COLOURS, SPACE, icon
 from desktop.views.page import Page, relabel
 
 _NO_LIMIT: Final = 16_777_215
 _FILES_PX: Final = 220
+_NARROW_PX: Final = 700
+_PAGE_LEAST_PX: Final = 300
 _TONES: Final = {
     Indication.TOTAL_PASSED: Tone.GOOD,
     Indication.INDETERMINATE: Tone.WARN,
@@ -68,11 +71,12 @@ class SignedResultView(Page):
         framed.addWidget(self.view)
         self.files = FileList(_FILES_PX)
         self.files.currentRowChanged.connect(self._choose)
-        columns = QHBoxLayout()
-        columns.setSpacing(SPACE.m)
-        columns.addWidget(self.files)
-        columns.addWidget(frame, 1)
-        self.body.addLayout(columns, 1)
+        frame.setMinimumHeight(_PAGE_LEAST_PX)
+        columns = SideBySide(_NARROW_PX)
+        columns.row.addWidget(self.files)
+        columns.row.addWidget(frame, 1)
+        columns.stacked.connect(lambda stacked: self.files.take_width(None if stacked else _FILES_PX))
+        self.body.addWidget(columns, 1)
         self._saved = QLabel()
         self._saved.setObjectName("note")
         self._saved.setTextFormat(Qt.TextFormat.PlainText)
@@ -82,12 +86,12 @@ class SignedResultView(Page):
         self.open_button = button("", Kind.SECONDARY, "external")
         self.folder_button.clicked.connect(lambda: self.folder_asked.emit(self._path()))
         self.open_button.clicked.connect(lambda: self.file_asked.emit(self._path()))
-        row = QHBoxLayout()
-        row.setSpacing(SPACE.s)
-        row.addWidget(self._saved, 1)
-        row.addWidget(self.open_button)
-        row.addWidget(self.folder_button)
-        self.body.addLayout(row)
+        saved = SideBySide(_NARROW_PX)
+        saved.row.setSpacing(SPACE.s)
+        saved.row.addWidget(self._saved, 1)
+        saved.row.addWidget(self.open_button)
+        saved.row.addWidget(self.folder_button)
+        self.body.addWidget(saved)
         self.setFocusProxy(self.proceed_button)
         self.retranslate()
 

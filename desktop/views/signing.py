@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +26,7 @@ from desktop.ui.banner import Banner, BannerContent
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
 from desktop.ui.certificate_list import CertificateList
+from desktop.ui.side_by_side import SideBySide
 from desktop.ui.theme import COLOURS, SPACE, pixmap
 from desktop.views.page import Page, relabel
 
@@ -35,6 +35,7 @@ NumberKind = Callable[[str], str | None]
 
 _HUB: Final = "esign:"
 _CONTENT_PX: Final = 820
+_NARROW_PX: Final = 660
 _LEAVES: Final = {
     "digest": N_("the file's digest (a fingerprint)"),
     "id_number": N_("your ID number"),
@@ -107,21 +108,13 @@ class SigningView(Page):
         column.setSpacing(SPACE.s + SPACE.xs)
         column.addLayout(_group(self._files_label, self._files))
         column.addWidget(self.through_hub)
-        row = QGridLayout()
-        row.setHorizontalSpacing(SPACE.m)
-        row.setVerticalSpacing(SPACE.xs)
-        row.setColumnStretch(0, 1)
-        row.setColumnStretch(1, 1)
-        self.ca.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.ca.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.ca.setMinimumContentsLength(8)
-        self.fetch.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        for place, (label, widget) in enumerate(((self._number_label, self.number), (self._ca_label, self.ca))):
-            row.addWidget(label, 0, place)
-            row.addWidget(widget, 1, place)
-        row.addWidget(self.fetch, 1, 2)
-        row.addWidget(self._number_note, 2, 0, 1, 3)
-        column.addLayout(row)
+        self.ca.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        asked = SideBySide(_NARROW_PX)
+        asked.row.addLayout(_group(self._number_label, self.number), 1)
+        asked.row.addLayout(_group(self._ca_label, self.ca), 1)
+        asked.row.addWidget(self.fetch, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addWidget(asked)
+        column.addWidget(self._number_note)
         privacy = QHBoxLayout()
         privacy.setSpacing(SPACE.s)
         self._leaves_icon.setPixmap(pixmap("lock", COLOURS.text_soft, 18))
