@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.i18n import _
 from desktop.ui.buttons import Kind, button
@@ -47,11 +47,12 @@ class Choice:
 
 
 class Question(QDialog):
-    """A title, an explanation and buttons; ``answer`` is the key of the pressed one, None if it was closed."""
+    """A title, an explanation and ``buttons`` by key; ``answer`` is the pressed one's, None if it was closed."""
 
     def __init__(self, title: str, text: str, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.answer: str | None = None
+        self.buttons: dict[str, QPushButton] = {}
         self.setWindowTitle(title)
         self.setMinimumWidth(480)
         layout = QVBoxLayout(self)
@@ -73,6 +74,7 @@ class Question(QDialog):
             widget = button(choice.label, choice.kind)
             widget.setDefault(choice.kind is Kind.PRIMARY)
             widget.clicked.connect(lambda _checked=False, key=choice.key: self._choose(key))
+            self.buttons[choice.key] = widget
             row.addWidget(widget)
         layout.addLayout(row)
 

@@ -10,16 +10,39 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from tests.desktop.walk import Walker
 
 RUNS = (("vi", 100), ("en", 100), ("vi", 200), ("en", 200))
+SMALL = (683, 480)
+"""Logical pixels of a 1366×960 screen at 200 %."""
+
+TTL_S = 4.0
+ENDINGS = (
+    ("refused", "070900000011", "vnpt:sp769v1"),
+    ("expired", "070900000012", "vnpt:sp769v1"),
+    ("unknown", "070900000017", "esign:FPT-CA"),
+    ("wrong-hash", "070900000018", "vnpt:sp769v1"),
+    ("wrong-person", "070900000019", "vnpt:sp769v1"),
+)
+NO_CHOICE = (
+    ("no-certificate", "070900000013"),
+    ("two-certificates", "070900000014"),
+    ("wrong-account", "070900000015"),
+)
 
 
 def main(arguments: list[str]) -> int:
     out = Path(arguments[0]).absolute()
     out.mkdir(parents=True, exist_ok=True)
     if len(arguments) == 3:
-        return _one_run(out, arguments[1], int(arguments[2]))
+        return _one_run(Camera(out, arguments[1], int(arguments[2])))
     codes = []
     for language, percent in RUNS:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(percent / 100)}
@@ -28,7 +51,28 @@ def main(arguments: list[str]) -> int:
     return max(codes)
 
 
-def _one_run(out: Path, language: str, percent: int) -> int:
+@dataclass
+class Camera:
+    out: Path
+    language: str
+    percent: int
+    taken: int = 0
+
+    async def take(self, name: str, widget: "QWidget") -> None:
+        # What was just pressed is laid out and painted in the next rounds of the loop.
+        for _round in range(6):
+            await asyncio.sleep(0)
+        self.taken += 1
+        path = self.out / f"{self.language}-{self.percent}-{self.taken:02}-{name}.png"
+        widget.grab().save(str(path))
+        sys.stdout.write(f"{path.name}\n")
+
+    def fit(self, window: "QWidget") -> None:
+        if self.percent > 100:
+            window.resize(*SMALL)
+
+
+def _one_run(camera: Camera) -> int:
     from PySide6.QtWidgets import QApplication
 
     from desktop.eventloop import run
@@ -36,63 +80,103 @@ def _one_run(out: Path, language: str, percent: int) -> int:
 
     app = QApplication([])
     theme.apply(app)
-    return run(app, lambda: _photograph(out, language, percent))
+    return run(app, lambda: _photograph(camera))
 
 
-async def _photograph(out: Path, language: str, percent: int) -> int:
-    from desktop.views.ca_help import CaHelpDialog
-    from tests.desktop.walk import open_window, press
+async def _photograph(camera: Camera) -> int:
+    from core.paths import Home
+    from tests.desktop.walk import open_window
     from tests.pdfs import make_pdf
+    from tests.sandbox_server import started
 
-    taken = 0
     with tempfile.TemporaryDirectory() as folder:
         paper = make_pdf(Path(folder) / "tờ khai.pdf")
-        async with open_window(Path(folder) / "home", language) as walker:
-            if percent > 100:
-                walker.shell.resize(683, 384)
-
-            async def look(name: str) -> None:
-                nonlocal taken
-                taken += 1
-                # What was just pressed is laid out and painted in the next rounds of the loop.
-                for _round in range(3):
-                    await asyncio.sleep(0)
-                path = out / f"{language}-{percent}-{taken:02}-{name}.png"
-                walker.shell.grab().save(str(path))
-                sys.stdout.write(f"{path.name}\n")
-
-            await walker.sign_in(look)
-            await walker.choose("dang ky khai sinh", look)
-            await walker.fill(paper, look)
-            await walker.sign(look)
-            navigator = walker.navigator
-            signed = [
-                shutil.copy(item.path, folder)
-                for item in navigator.filing.journey.papers()
-                if item.signed and item.path
-            ]
-            await walker.submit(look)
-            await press(navigator.filing.keeping.view.proceed_button)
-            await walker.seen(navigator.home)
-            await press(navigator.home.sign_door)
-            await walker.seen(navigator.documents.view)
-            navigator.documents.view.files_given.emit((paper,))
-            await walker.tasks.wait("inspect")
-            await look("sign-document")
-            navigator.go_home()
-            await press(navigator.home.verify_door)
-            await walker.seen(navigator.verifying.view)
-            await look("verify")
-            navigator.verifying.check((*map(Path, signed), paper))
-            await walker.tasks.wait("verify")
-            await look("verdict")
-            dialog = CaHelpDialog(navigator.filing.entering.ca_help("VNPT"), walker.shell)
-            dialog.show()
-            for _round in range(3):
-                await asyncio.sleep(0)
-            dialog.grab().save(str(out / f"{language}-{percent}-{taken + 1:02}-ca-help.png"))
-            dialog.close()
+        home = Home(Path(folder) / "home")
+        started(home, TTL_S)
+        await _first_run(camera, Path(folder))
+        async with open_window(Path(folder) / "other", camera.language, "national-handoff", end_world=False) as walker:
+            camera.fit(walker.shell)
+            walker.navigator.filing.open()
+            await camera.take("not-here", walker.shell)
+        async with open_window(home.root, camera.language) as walker:
+            camera.fit(walker.shell)
+            await _journey(camera, walker, paper, Path(folder))
+            await _endings(camera, walker, paper)
     return 0
+
+
+async def _first_run(camera: Camera, folder: Path) -> None:
+    from core.i18n import set_language
+    from desktop.first_run import FirstRun
+    from desktop.views.shell import Shell
+
+    set_language(camera.language)
+    shell = Shell(camera.language)
+    camera.fit(shell)
+    FirstRun(shell, folder, camera.language)
+    shell.show()
+    await camera.take("first-run", shell)
+    shell.hide()
+    shell.deleteLater()
+
+
+async def _journey(camera: Camera, walker: "Walker", paper: Path, folder: Path) -> None:
+    from desktop.views.ca_help import CaHelpDialog
+    from tests.desktop.walk import press
+
+    async def look(name: str) -> None:
+        await camera.take(name, walker.shell)
+
+    await walker.sign_in(look)
+    await walker.choose("dang ky khai sinh", look)
+    await walker.fill(paper, look)
+    await walker.sign(look)
+    navigator = walker.navigator
+    signed = [shutil.copy(path, folder) for path in navigator.filing.journey.signed_files()]
+    await walker.submit(look)
+    await press(navigator.filing.keeping.view.proceed_button)
+    await camera.take("keep", await walker.question())
+    await walker.answer("leave")
+    await walker.seen(navigator.home)
+    await press(navigator.home.sign_door)
+    await walker.seen(navigator.documents.view)
+    navigator.documents.view.files_given.emit((paper,))
+    await walker.tasks.wait("inspect")
+    await look("sign-document")
+    navigator.go_home()
+    await press(navigator.home.verify_door)
+    await walker.seen(navigator.verifying.view)
+    await look("verify")
+    navigator.verifying.check((*map(Path, signed), paper))
+    await walker.tasks.wait("verify")
+    await look("verdict")
+    dialog = CaHelpDialog(navigator.filing.entering.ca_help("VNPT"), walker.shell)
+    dialog.show()
+    await camera.take("ca-help", dialog)
+    dialog.close()
+    navigator.go_home()
+
+
+async def _endings(camera: Camera, walker: "Walker", paper: Path) -> None:
+    from tests.desktop.walk import press
+
+    signing = walker.navigator.signing
+    for name, person in NO_CHOICE:
+        await walker.ask_for(paper, person, "vnpt:sp769v1")
+        await camera.take(name, walker.shell)
+        walker.navigator.go_home()
+    for name, person, ca in ENDINGS:
+        await walker.ask_for(paper, person, ca)
+        await press(signing.signing.proceed_button)
+        await walker.ended()
+        await camera.take(name, walker.shell)
+        walker.navigator.go_home()
+    await walker.ask_for(paper, "070900000012", "vnpt:sp769v1")
+    await press(signing.signing.proceed_button)
+    await walker.until(lambda: bool(signing.phone.code.text()), "the number")
+    await press(signing.phone.cancel_button)
+    await walker.ended()
+    await camera.take("cancelled", walker.shell)
 
 
 if __name__ == "__main__":

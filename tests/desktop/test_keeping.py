@@ -1,13 +1,11 @@
 """Signed papers are wiped with their dossier, so the person is asked before they go."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog
 
-from desktop.dialogs import Question
 from tests.desktop.conftest import Run
-from tests.desktop.walk import Walker, open_window, press, until
+from tests.desktop.walk import Walker, open_window, press
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 
@@ -22,20 +20,12 @@ async def submitted(walker: Walker, paper: Path) -> Path:
     return walker.navigator.filing.journey.signed_folder
 
 
-def opened(walker: Walker, kind: type[Question] | type[QFileDialog]) -> Callable[[], bool]:
-    return lambda: any(dialog.isVisible() for dialog in walker.shell.findChildren(kind))
-
-
-async def answer(walker: Walker, name: str) -> None:
-    await until(opened(walker, Question), "the question")
-    (question,) = [dialog for dialog in walker.shell.findChildren(Question) if dialog.isVisible()]
-    (choice,) = [one for one in question.findChildren(QPushButton) if one.accessibleName() == name]
-    await press(choice)
-
-
 async def pick(walker: Walker, folder: Path) -> None:
-    await until(opened(walker, QFileDialog), "the choice of a folder")
-    (dialog,) = [dialog for dialog in walker.shell.findChildren(QFileDialog) if dialog.isVisible()]
+    def choosing() -> list[QFileDialog]:
+        return [dialog for dialog in walker.shell.findChildren(QFileDialog) if dialog.isVisible()]
+
+    await walker.until(lambda: bool(choosing()), "the choice of a folder")
+    (dialog,) = choosing()
     dialog.filesSelected.emit([str(folder)])
     dialog.done(QFileDialog.DialogCode.Accepted)
 
@@ -53,7 +43,7 @@ def test_leaving_asks_and_saves_copies_where_the_person_says(
             keeping = walker.navigator.filing.keeping
             names = sorted(path.name for path in papers.glob("*.pdf"))
             await press(keeping.view.proceed_button)
-            await answer(walker, "Save signed copies…")
+            await walker.answer("save")
             await pick(walker, kept)
             await walker.seen(walker.navigator.home)
             assert sorted(path.name for path in kept.iterdir()) == names
@@ -76,7 +66,7 @@ def test_whoever_saved_is_not_asked_and_whoever_declines_is_let_go(
             ended: list[str] = []
             navigator.end_asked(lambda: ended.append("declined"))
             assert ended == []
-            await answer(walker, "Leave without saving")
+            await walker.answer("leave")
             await walker.tasks.wait("end")
             assert ended == ["declined"]
             assert papers.exists()

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop.composition import OpenBrowser, Services, basics, build
+from desktop.dialogs import Question
 from desktop.failures import Failures
 from desktop.flows.entering import open_system_browser
 from desktop.flows.navigator import Navigator
@@ -195,6 +196,20 @@ class Walker:
         await self.tasks.wait("sign")
         await answered()
         return outcome
+
+    async def question(self) -> Question:
+        """The dialog that asks something now."""
+
+        def asking() -> list[Question]:
+            return [dialog for dialog in self.shell.findChildren(Question) if dialog.isVisible()]
+
+        await self.until(lambda: bool(asking()), "a question")
+        await answered()
+        return asking()[0]
+
+    async def answer(self, key: str) -> None:
+        """Press the button of that key."""
+        await press((await self.question()).buttons[key])
 
     async def submit(self, look: Look = looked_at) -> str:
         filing = self.navigator.filing
