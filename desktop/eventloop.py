@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,11 +25,24 @@ _THREADS: Final = 8
 _log = logging.getLogger(__name__)
 
 
+class _Loop(QEventLoop):  # type: ignore[misc]  # qasync makes its class at run time
+    """Qt stops an object's timers only in the object's own thread, but the garbage collector runs in any.
+
+    Cancelled time-outs stay registered with Qt until they are due, so their owner must not be freed elsewhere before.
+    """
+
+    def close(self) -> None:
+        """Release everything, the timers in this thread."""
+        timers = self._timer
+        super().close()
+        timers.setParent(QCoreApplication.instance())
+
+
 def new_event_loop(
     app: QApplication, on_unexpected: Callable[[BaseException], None] | None = None
 ) -> asyncio.AbstractEventLoop:
     """An asyncio loop that is also Qt's; ``on_unexpected`` gets what nobody awaited or caught."""
-    loop: asyncio.AbstractEventLoop = QEventLoop(app)
+    loop: asyncio.AbstractEventLoop = _Loop(app)
     # Ours, because qasync's own (QThreads) is waited for when the loop closes: a blocked keyring would delay the exit.
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="desktop"))
 

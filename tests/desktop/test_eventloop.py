@@ -1,6 +1,8 @@
 """The loop that is Qt's and asyncio's, and the way a window closes."""
 
 import asyncio
+import gc
+import threading
 
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -37,7 +39,7 @@ def test_a_closing_window_hides_and_the_program_decides_when_it_ends(  # type: i
 def test_timeouts_threads_and_task_groups_work_on_it(run: Run[int]) -> None:
     async def scenario() -> int:
         async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-            tasks = [group.create_task(asyncio.to_thread(lambda n=n: n * n)) for n in range(8)]
+            tasks = [group.create_task(asyncio.to_thread(pow, n, 2)) for n in range(8)]
         return sum(task.result() for task in tasks)
 
     assert run(scenario()) == sum(n * n for n in range(8))
@@ -56,3 +58,19 @@ def test_what_nobody_awaited_is_told(themed: QApplication) -> None:
     loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
     assert [type(error) for error in told] == [ZeroDivisionError]
+
+
+def test_a_cancelled_timeout_outlives_its_loop_in_any_thread(themed: QApplication) -> None:
+    first = new_event_loop(themed)
+    first.call_later(0.01, print).cancel()
+    first.close()
+    del first
+    collecting = threading.Thread(target=gc.collect)
+    collecting.start()
+    collecting.join()
+
+    second = new_event_loop(themed)
+    due = second.create_future()
+    second.call_later(0.02, due.set_result, "later")
+    assert second.run_until_complete(due) == "later"
+    second.close()
