@@ -50,6 +50,7 @@ _EPHEMERAL: Final = "kyso-session-"
 
 _NEEDED_SOON: Final = (
     "httpx",
+    "anyio._backends._asyncio",  # what httpx imports at its first request
     "providers.http",
     "providers.sandbox.launch",
     "providers.sandbox.accounts",

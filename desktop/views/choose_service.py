@@ -19,7 +19,7 @@ from desktop.ui.theme import COLOURS, SPACE, icon
 from desktop.views.page import Page, relabel
 
 PAGE_ROWS: Final = 20
-_SCREENFUL: Final = 6
+_AT_ONCE: Final = 2
 _PAUSE_MS: Final = 120
 
 
@@ -189,7 +189,7 @@ class ChooseServiceView(Page):
         rows = self._rows[: self._shown]
         for card in self.cards[len(rows) :]:
             card.hide()
-        self._gradually.begin((partial(self._show_card, place, row) for place, row in enumerate(rows)), _SCREENFUL)
+        self._gradually.begin((partial(self._show_card, place, row) for place, row in enumerate(rows)), _AT_ONCE)
         self._more.setVisible(len(self._rows) > len(rows))
         self._count.setText(
             _("{count} public services found").format(count=len(self._rows))
