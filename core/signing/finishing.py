@@ -43,7 +43,7 @@ class Finisher:
     async def complete(self, item: RecordedDocument) -> SignedDocument:
         """Publish one document, or find it published by a run that died before it could say so."""
         credential, value = self._record.credential, self._values[item.doc_id]
-        found = item.published or await asyncio.to_thread(_published_earlier, item.result, value.value)
+        found = await asyncio.to_thread(_published_earlier, item, value.value)
         if found is not None:
             return await self._described(item, found)
         signed = await self._parts.engine.complete(
@@ -83,9 +83,15 @@ def _level_of(report: FileReport, item: RecordedDocument) -> SignatureLevel:
     raise PostCheckError("the published file lost its signature", name=item.name)
 
 
-def _published_earlier(result: Path, signature_value: bytes) -> Path | None:
-    """The result that already bears this signature value (a CMS stands in a PDF as hex digits)."""
+def _published_earlier(item: RecordedDocument, signature_value: bytes) -> Path | None:
+    """The result that already bears this signature value (a CMS stands in a PDF as hex digits).
+
+    One that the person has moved away since is none: it is made once more.
+    """
     needle = signature_value.hex().encode()
+    if item.published is not None and _holds(item.published, needle):
+        return item.published
+    result = item.result
     stem, suffix = result.stem, result.suffix
     for candidate in sorted(result.parent.glob("*" + suffix)):
         if candidate.name.startswith(stem[:20]) and _holds(candidate, needle):

@@ -116,7 +116,7 @@ class SigningSession:
         self._phase = Phase.AWAITING_SIGNER
         try:
             if stage is Stage.INTENT:
-                record = await self._recover(record)
+                record = await self._while_holding(self._recover(record))
             if not record.values:
                 record = await self._while_holding(self._wait(record))
             else:
@@ -192,7 +192,7 @@ class SigningSession:
         errors = await finisher.verify()
         self._note(errors=errors)
         if len(errors) == len(record.documents):
-            raise next(iter(errors.values()))
+            return await self._partly(errors)
         self._happened(Event.VALUES_VERIFIED)
         for item in record.documents:
             if item.doc_id in errors:
@@ -214,9 +214,12 @@ class SigningSession:
         return self._result(open_=False, error=self._first_error())
 
     async def _partly(self, errors: dict[str, AppError]) -> SigningResult:
-        """Values are in the journal: what failed for want of time, disk or timestamp can be finished later."""
+        """Values are in the journal: what failed for want of time, disk or timestamp can be finished later.
+
+        A work copy that is gone or changed never can: nothing a person does brings it back.
+        """
         self._happened(Event.WENT_WRONG)
-        again = any(error.retry is not Retry.NO or isinstance(error, StorageError) for error in errors.values())
+        again = any(error.retry is Retry.SAME_INPUT or isinstance(error, StorageError) for error in errors.values())
         if again:
             await self._note_down(self._parts.journal.release, self._transaction_id)
         else:

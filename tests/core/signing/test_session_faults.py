@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -18,8 +19,10 @@ from core.errors import (
     ProviderProtocolError,
     ProviderUnavailableError,
     StorageError,
+    WorkerDiedError,
 )
 from core.sealing import Sealer
+from core.signing.engine import SigningEngine
 from core.signing.journal import Journal
 from core.signing.model import (
     Credential,
@@ -149,16 +152,31 @@ def credential(desk: Desk) -> Credential:
     )
 
 
+class DyingEngine:
+    """The real engine, whose process dies after ``survives`` calls that come after the phone's answer."""
+
+    def __init__(self, engine: SigningEngine, error: AppError, survives: int = 0) -> None:
+        self._engine, self._error, self._left = engine, error, survives
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("verify_signature_value", "complete"):
+            self._left -= 1
+            if self._left < 0:
+                raise self._error
+        return getattr(self._engine, name)
+
+
 @dataclass
 class Scene:
     desk: Desk
     folder: Path
     provider: KeyAtHand
     journal: FailingJournal
+    engine: SigningEngine | DyingEngine | None = None
 
     def session(self) -> SigningSession:
         parts = SigningParts(
-            engine=self.desk.engine,
+            engine=cast(SigningEngine, self.engine or self.desk.engine),
             journal=self.journal,
             trust=self.desk.authority.trust,
             work=self.folder / "transactions",
@@ -234,6 +252,38 @@ async def test_an_ending_that_the_ca_told_is_final(scene: Scene, ending: AppErro
     assert (result.phase, result.open) == (phase, False)
     assert scene.journal.entries() == ()
     assert list((scene.folder / "transactions").iterdir()) == []
+
+
+async def test_an_engine_that_dies_while_it_checks_the_value_loses_no_signature(scene: Scene) -> None:
+    scene.engine = DyingEngine(scene.desk.engine, WorkerDiedError())
+    result = await scene.sign()
+    assert (result.phase, result.open) == (Phase.FAILED, True)
+    scene.engine = scene.desk.engine
+    again = await scene.session().resume(result.transaction_id)
+    assert (again.phase, again.error) == (Phase.DONE, None)
+    assert scene.provider.rings == 1
+    assert scene.results() == ["a-signed.pdf"]
+
+
+async def test_a_work_copy_that_is_gone_ends_the_transaction(scene: Scene) -> None:
+    scene.provider.await_errors = [ProviderUnavailableError(provider="CA")]
+    interrupted = await scene.sign()
+    (scene.folder / "transactions" / interrupted.transaction_id / "1.pdf").unlink()
+    again = await scene.session().resume(interrupted.transaction_id)
+    assert (again.phase, again.open) == (Phase.FAILED, False)
+    assert scene.journal.entries() == ()
+
+
+async def test_a_result_that_was_moved_away_does_not_keep_the_rest_from_being_finished(scene: Scene) -> None:
+    scene.engine = DyingEngine(scene.desk.engine, WorkerDiedError(), survives=3)
+    interrupted = await scene.sign("a.pdf", "b.pdf")
+    assert interrupted.open
+    assert scene.results() == ["a-signed.pdf"]
+    (scene.folder / "out" / "a-signed.pdf").rename(scene.folder / "elsewhere.pdf")
+    scene.engine = scene.desk.engine
+    again = await scene.session().resume(interrupted.transaction_id)
+    assert (again.phase, again.error) == (Phase.DONE, None)
+    assert scene.results() == ["a-signed.pdf", "b-signed.pdf"]
 
 
 async def test_what_was_published_before_a_crash_is_found_and_not_made_twice(scene: Scene) -> None:
