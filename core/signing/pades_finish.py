@@ -20,6 +20,7 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from core.documents.intake import opened
 from core.errors import (
     CredentialUnusableError,
     DocumentChangedError,
@@ -32,7 +33,7 @@ from core.network import Fetcher
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.fetching import FetchedTimeStamper
 from core.signing.model import SignatureLevel
-from core.signing.pades_prepare import BLOCK, copied, external_signer
+from core.signing.pades_prepare import BLOCK, external_signer
 from core.signing.publishing import publish
 from core.signing.values import verify_signature_value
 from core.validation.evidence import Evidence, StatusRule
@@ -53,9 +54,8 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
     verify_signature_value(job.certificate_der, prepared.dtbsr, job.signature_value, job.algorithm)
     draft = prepared.work.with_suffix(".draft")
     try:
-        copied(prepared.work, draft)
+        _copied_as_confirmed(job, draft)
         with draft.open("r+b") as file:
-            _check_unchanged(job, file)
             await _embed(job, file, fetcher)
             if job.level in _LONG_TERM:
                 await _augment(job, file, fetcher)
@@ -69,18 +69,20 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
     return SignedDocument(prepared.source, path, level, signer, replace(report, path=path))
 
 
-def _check_unchanged(job: CompleteJob, file: IO[bytes]) -> None:
-    """The work file must still be what the signer confirmed."""
+def _copied_as_confirmed(job: CompleteJob, draft: Path) -> None:
+    """Copy the work file in one pass with the check that it is still what the signer confirmed."""
     prepared, digest = job.prepared, hashlib.sha256()
-    if file.seek(0, os.SEEK_END) != prepared.work_size:
-        raise DocumentChangedError("size", name=prepared.source.name)
-    for start, end in ((0, prepared.reserved_start), (prepared.reserved_end, prepared.work_size)):
-        file.seek(start)
-        left = end - start
-        while left:
-            block = file.read(min(BLOCK, left))
-            digest.update(block)
-            left -= len(block)
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600, exist_ok=False)
+    with opened(prepared.work) as reading, draft.open("wb") as writing:
+        if os.fstat(reading.fileno()).st_size != prepared.work_size:
+            raise DocumentChangedError("size", name=prepared.source.name)
+        for end in (prepared.reserved_start, prepared.reserved_end, prepared.work_size):
+            covered = end != prepared.reserved_end
+            while block := reading.read(min(BLOCK, end - reading.tell())):
+                writing.write(block)
+                if covered:
+                    digest.update(block)
     if digest.digest() != prepared.document_digest.value:
         raise DocumentChangedError("digest", name=prepared.source.name)
 
