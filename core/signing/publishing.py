@@ -6,8 +6,10 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -18,6 +20,7 @@ _NAME_BYTES: Final = 255
 _TRIES: Final = 1000
 _TEMPORARY: Final = ".kyso-"
 _NO_NAMELESS: Final = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL, errno.ENOTSUP)
+_NO_LINK: Final = (*_NO_NAMELESS, errno.EXDEV, errno.EPERM, errno.EMLINK)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -35,7 +38,10 @@ def check_folder(folder: Path) -> None:
 
 
 def publish(draft: Path, wished: Path) -> Path:
-    """Bring ``draft`` to the wished name, or to ``-2``, ``-3`` … of it; never over another file. Returns the path."""
+    """Bring ``draft`` to the wished name, or to ``-2``, ``-3`` … of it; never over another file. Returns the path.
+
+    ``draft`` is whole and on the disk. It may become the result itself, so nobody may write to it any more.
+    """
     folder = wished.parent
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +51,10 @@ def publish(draft: Path, wished: Path) -> Path:
 
 
 def _linked_from_nowhere(draft: Path, wished: Path) -> Path | None:
-    """A nameless file gets its name when it is whole: a kill leaves nothing. None where there are no such files."""
+    """A nameless file gets its name when it is whole: a kill leaves nothing. None where there are no such files.
+
+    Where the draft is what a new file there would be, it gets the name itself and nothing is copied.
+    """
     nameless = getattr(os, "O_TMPFILE", None)
     if nameless is None:
         return None
@@ -55,20 +64,41 @@ def _linked_from_nowhere(draft: Path, wished: Path) -> Path | None:
         if error.errno in _NO_NAMELESS:
             return None
         raise
-    with draft.open("rb") as reading, os.fdopen(handle, "wb") as writing:
-        _copied(reading, writing)
-        for number in range(1, _TRIES):
-            path = numbered(wished, number)
-            try:
-                # A directory handle makes the call follow the link to the nameless file; the name is absolute.
-                os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                if error.errno in _NO_NAMELESS:
-                    return None
-                raise
+    with os.fdopen(handle, "wb") as writing:
+        if _becomes(draft, handle) and (path := _named(partial(os.link, draft), wished)):
             return path
+        with draft.open("rb") as reading:
+            _copied(reading, writing)
+        # A directory handle makes the call follow the link to the nameless file; the name is absolute.
+        return _named(partial(os.link, f"/proc/self/fd/{handle}", src_dir_fd=handle), wished)
+
+
+def _becomes(draft: Path, new: int) -> bool:
+    """Give the draft the rights of the new file, if it can have them: same disk, same owner, no access list."""
+    wanted, has = os.fstat(new), draft.stat()
+    if (wanted.st_dev, wanted.st_uid, wanted.st_gid) != (has.st_dev, has.st_uid, has.st_gid):
+        return False
+    try:
+        if os.listxattr(new) or os.listxattr(draft):
+            return False
+    except OSError:  # a file system without attributes has no access lists
+        return False
+    draft.chmod(stat.S_IMODE(wanted.st_mode))
+    return True
+
+
+def _named(link: Callable[[Path], None], wished: Path) -> Path | None:
+    for number in range(1, _TRIES):
+        path = numbered(wished, number)
+        try:
+            link(path)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            if error.errno in _NO_LINK:
+                return None
+            raise
+        return path
     raise FolderNotWritableError("no free name", folder=str(wished.parent))
 
 

@@ -1,5 +1,6 @@
 """A result is whole under a name of its own, or it is not there (S7)."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,26 @@ def test_a_file_of_somebody_else_is_never_touched(draft: Path, tmp_path: Path) -
     other.write_bytes(b"theirs")
     assert publishing.publish(draft, other).name == "a-signed-2.pdf"
     assert other.read_bytes() == b"theirs"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nameless files are Linux's")
+def test_a_draft_that_is_what_a_new_file_would_be_gets_the_name_itself(draft: Path, tmp_path: Path) -> None:
+    draft.chmod(0o600)
+    made = publishing.publish(draft, tmp_path / "out" / "a-signed.pdf")
+    (tmp_path / "out" / "new").touch()
+    assert made.stat().st_ino == draft.stat().st_ino
+    assert made.stat().st_mode == (tmp_path / "out" / "new").stat().st_mode
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="another group takes root, on Linux")
+def test_in_a_shared_folder_the_result_belongs_to_the_folders_group(draft: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    os.chown(out, -1, 4321)
+    out.chmod(0o2775)
+    made = publishing.publish(draft, out / "a-signed.pdf")
+    assert made.stat().st_gid == 4321
+    assert made.read_bytes() == draft.read_bytes()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a dead process cannot be told there")
