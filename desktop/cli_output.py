@@ -106,6 +106,7 @@ def document_object(shown: DocumentProgress, transaction: str | None, error: App
         "source": str(shown.source.absolute()),
         "signed": str(signed.path.absolute()) if signed else None,
         "level": signed.level.value if signed else None,
+        "time_authority": signed.time_authority if signed else None,
         "signer": signed.signer if signed else None,
         "transaction": transaction,
         "verdict": signed.report.verdict.value if signed else None,

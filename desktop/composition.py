@@ -227,9 +227,9 @@ class Services:
         from core.signing.engine import TrustSettings
 
         if not self.practice:
-            return TrustSettings(anchors_der=(), tsa_url=None)
+            return TrustSettings(anchors_der=(), tsa_urls=())
         world = await self.sandbox()
-        return TrustSettings(anchors_der=(world.root_der,), tsa_url=world.tsa_url)
+        return TrustSettings(anchors_der=(world.root_der,), tsa_urls=(world.tsa_url,))
 
     async def provider(self, provider_id: str) -> SigningProvider:
         """The adapter for a ``--ca`` name; one per route and program."""

@@ -96,7 +96,7 @@ async def sign_once(engine: SigningEngine, signer: Signer, source: Path, folder:
             signature_value=value,
             algorithm=SignatureAlgorithm.RSA_PKCS1_V15,
             level=SignatureLevel.B_B,
-            trust=TrustSettings((signer.root_der,), None),
+            trust=TrustSettings((signer.root_der,), ()),
         )
     )
     return asked - began, time.perf_counter() - answered

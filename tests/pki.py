@@ -74,6 +74,9 @@ class Authority:
     root_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     ca_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     tsa_key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+    tsa_purpose: tuple[x509.ExtensionType, bool] = field(
+        default_factory=lambda: (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
+    )
 
     def __post_init__(self) -> None:
         years = timedelta(days=3650)
@@ -85,12 +88,11 @@ class Authority:
         self.root = _issue("Test Root", self.root_key, None, self.root_key, span, authority)
         linked = (_crl_points(ROOT_CRL_URL), False)
         self.ca = _issue("Test CA", self.ca_key, self.root, self.root_key, span, (*authority, linked))
-        stamping = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
-        self.tsa = _issue("Test TSA", self.tsa_key, self.root, self.root_key, span, (stamping, linked))
+        self.tsa = _issue("Test TSA", self.tsa_key, self.root, self.root_key, span, (self.tsa_purpose, linked))
 
     @property
     def trust(self) -> TrustSettings:
-        return TrustSettings((_der(self.root),), TSA_URL)
+        return TrustSettings((_der(self.root),), (TSA_URL,))
 
     def signer(
         self,

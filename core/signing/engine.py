@@ -46,13 +46,17 @@ class DocumentFacts:
 class TrustSettings:
     """Trust anchors (DER) and where time and status come from.
 
-    ``tsa_url`` None: no timestamp can be had. ``allow_fetching``: status may be fetched from the certificates' own
-    AIA and CRL addresses.
+    ``tsa_urls`` are asked for a timestamp in this order; none: no timestamp can be had. ``allow_fetching``: status may
+    be fetched from the certificates' own AIA and CRL addresses. ``own_anchors_der`` are an administrator's roots:
+    trusted like the others, and shown as such. ``issuing_der`` are kept certificates of issuing authorities, for
+    chains that are handed over incomplete; they are no anchors.
     """
 
     anchors_der: tuple[bytes, ...] = field(repr=False)
-    tsa_url: str | None
+    tsa_urls: tuple[str, ...]
     allow_fetching: bool = True
+    own_anchors_der: tuple[bytes, ...] = field(default=(), repr=False)
+    issuing_der: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +118,17 @@ class CompleteJob:
 
 @dataclass(frozen=True, slots=True)
 class SignedDocument:
-    """A finished file. ``level`` is the level *reached*, read back from the file by validation."""
+    """A finished file. ``level`` is the level *reached*, read back from the file by validation.
+
+    ``time_authority`` is the host of the authority that attested the time; None where none was asked for.
+    """
 
     source: Path
     path: Path
     level: SignatureLevel
     signer: str
     report: FileReport
+    time_authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
-"""pyHanko's small network interfaces over the program's own client (RFC 3161 timestamps, RFC 6960 OCSP, CRLs, AIA)."""
+"""pyHanko's small network interfaces over the program's own client (RFC 6960 OCSP, CRLs, AIA)."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 
-from asn1crypto import crl, ocsp, tsp, x509
-from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from asn1crypto import crl, ocsp, x509
 from pyhanko_certvalidator.authority import Authority
 from pyhanko_certvalidator.errors import CertificateFetchError, CRLFetchError, OCSPFetchError, OCSPValidationError
 from pyhanko_certvalidator.fetchers.api import CertificateFetcher, CRLFetcher, FetcherBackend, Fetchers, OCSPFetcher
@@ -22,24 +21,6 @@ from core.errors import AppError
 from core.network import Fetcher
 
 _MAX_URLS = 4
-
-
-class FetchedTimeStamper(TimeStamper):
-    """A time-stamping authority behind our client."""
-
-    def __init__(self, fetcher: Fetcher, url: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._fetcher, self._url = fetcher, url
-
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """POST the request; ``TimestampRequestError`` for anything but a well-formed answer."""
-        try:
-            body = await self._fetcher.post(
-                self._url, req.dump(), "application/timestamp-query", "application/timestamp-reply"
-            )
-            return tsp.TimeStampResp.load(body)
-        except (AppError, ValueError) as error:
-            raise TimestampRequestError(f"no timestamp: {type(error).__name__}") from error
 
 
 class _Ocsp(OCSPFetcher):

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import os
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
@@ -31,10 +31,10 @@ from core.errors import (
 )
 from core.network import Fetcher
 from core.signing.engine import CompleteJob, SignedDocument
-from core.signing.fetching import FetchedTimeStamper
 from core.signing.model import SignatureLevel
 from core.signing.pades_prepare import BLOCK, external_signer
 from core.signing.publishing import publish
+from core.signing.timestamping import TrustedTimeStamper
 from core.signing.values import verify_signature_value
 from core.validation.evidence import Evidence, StatusRule
 from core.validation.report import FileReport, Indication
@@ -52,13 +52,14 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
     """Finish in a copy beside the work file, so that a failure leaves the work file as it was."""
     prepared = job.prepared
     verify_signature_value(job.certificate_der, prepared.dtbsr, job.signature_value, job.algorithm)
+    stamper = None if job.level is SignatureLevel.B_B else _timestamper(job, fetcher)
     draft = prepared.work.with_suffix(".draft")
     try:
         _copied_as_confirmed(job, draft)
         with draft.open("r+b") as file:
-            await _embed(job, file, fetcher)
-            if job.level in _LONG_TERM:
-                await _augment(job, file, fetcher)
+            await _embed(job, file, stamper)
+            if stamper is not None and job.level in _LONG_TERM:
+                await _augment(job, file, fetcher, stamper)
             file.flush()
             os.fsync(file.fileno())
         report = await validate(draft, job.trust, moment, fetcher)
@@ -66,7 +67,8 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
         path = await asyncio.to_thread(publish, draft, job.result)
     finally:
         draft.unlink(missing_ok=True)
-    return SignedDocument(prepared.source, path, level, signer, replace(report, path=path))
+    attested = stamper.used.host if stamper is not None and stamper.used is not None else None
+    return SignedDocument(prepared.source, path, level, signer, replace(report, path=path), attested)
 
 
 def _copied_as_confirmed(job: CompleteJob, draft: Path) -> None:
@@ -87,15 +89,12 @@ def _copied_as_confirmed(job: CompleteJob, draft: Path) -> None:
         raise DocumentChangedError("digest", name=prepared.source.name)
 
 
-async def _embed(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
+async def _embed(job: CompleteJob, file: IO[bytes], stamper: TrustedTimeStamper | None) -> None:
     prepared = job.prepared
-    timestamper = None
-    if job.level is not SignatureLevel.B_B:
-        timestamper = _timestamper(job, fetcher)
     signer = external_signer(job.certificate_der, job.chain_der, job.signature_value, job.algorithm)
     try:
         container = await signer.async_sign_prescribed_attributes(
-            "sha256", signed_attrs=cms.CMSAttributes.load(prepared.signed_attributes), timestamper=timestamper
+            "sha256", signed_attrs=cms.CMSAttributes.load(prepared.signed_attributes), timestamper=stamper
         )
     except TimestampRequestError as error:
         raise TimestampError(type(error).__name__) from error
@@ -106,7 +105,7 @@ async def _embed(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
     digest.fill_with_cms(file, container)
 
 
-async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
+async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher, stamper: TrustedTimeStamper) -> None:
     """Store what proves the signer's and the time-stamping authority's status; for B-LTA close with a timestamp."""
     evidence, others = Evidence(job.trust, fetcher), [x509.Certificate.load(der) for der in job.chain_der]
     context = evidence.context(None, StatusRule.REQUIRED, others=others)
@@ -117,7 +116,7 @@ async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
         if job.level is SignatureLevel.B_LTA:
             writer = IncrementalPdfFileWriter(file, strict=True)
             writer.IO_CHUNK_SIZE = BLOCK
-            await PdfTimeStamper(_timestamper(job, fetcher)).async_timestamp_pdf(
+            await PdfTimeStamper(stamper).async_timestamp_pdf(
                 writer, "sha256", context, in_place=True, chunk_size=BLOCK, dss_settings=_STATUS_FIRST
             )
     except TimestampRequestError as error:
@@ -126,10 +125,10 @@ async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher) -> None:
         raise RevocationDataError(type(error).__name__) from error
 
 
-def _timestamper(job: CompleteJob, fetcher: Fetcher) -> FetchedTimeStamper:
-    if job.trust.tsa_url is None:
+def _timestamper(job: CompleteJob, fetcher: Fetcher) -> TrustedTimeStamper:
+    if not job.trust.tsa_urls:
         raise TimestampError("no time-stamping authority")
-    return FetchedTimeStamper(fetcher, job.trust.tsa_url)
+    return TrustedTimeStamper(fetcher, job.trust, lambda: datetime.now(UTC))
 
 
 async def _checked(

@@ -48,7 +48,8 @@ class Evidence:
     """Contexts for one file: whatever was fetched, or could not be, is asked for once."""
 
     def __init__(self, trust: TrustSettings, fetcher: Fetcher, stored: Stored | None = None) -> None:
-        self._anchors = [x509.Certificate.load(der) for der in trust.anchors_der]
+        self._anchors = [x509.Certificate.load(der) for der in (*trust.anchors_der, *trust.own_anchors_der)]
+        self._issuing = [x509.Certificate.load(der) for der in trust.issuing_der]
         self._fetchers = FetchedEvidence(fetcher).get_fetchers()
         self._online = trust.allow_fetching
         self.stored = stored or Stored()
@@ -71,7 +72,7 @@ class Evidence:
         fetching = online and self._online
         return ValidationContext(
             trust_roots=list(self._anchors),
-            other_certs=[*others, *held.certificates],
+            other_certs=[*others, *held.certificates, *self._issuing],
             moment=moment,
             allow_fetching=fetching,
             fetchers=self._fetchers if fetching else None,

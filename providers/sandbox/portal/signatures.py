@@ -76,7 +76,7 @@ async def _validated(path: Path, anchors_der: tuple[bytes, ...], now: datetime) 
 
     fetcher = make_fetcher()
     try:
-        return await validate(path, TrustSettings(anchors_der=anchors_der, tsa_url=None), now, fetcher)
+        return await validate(path, TrustSettings(anchors_der=anchors_der, tsa_urls=()), now, fetcher)
     finally:
         await fetcher.aclose()
 

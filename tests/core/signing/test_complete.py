@@ -113,7 +113,7 @@ async def _no_trace_but_another_try_succeeds(desk: Desk, work: Path, folder: Pat
 
 async def test_without_a_time_stamping_authority_no_timestamped_level(desk: Desk, tmp_path: Path) -> None:
     prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
-    trust = replace(desk.authority.trust, tsa_url=None)
+    trust = replace(desk.authority.trust, tsa_urls=())
     with pytest.raises(TimestampError):
         await desk.engine.complete(desk.job(prepared, tmp_path / "b.pdf", B_T, trust=trust))
 
