@@ -6,18 +6,19 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+_ROOT: Final = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
 
 
 def resource(*parts: str) -> Path:
     """A file or folder that ships with the program, in a checkout, an installation and a bundle alike."""
-    root = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
-    return root.joinpath("resources", *parts)
+    return _ROOT.joinpath("resources", *parts)
 
 
 def in_checkout() -> bool:
     """Running from a source tree (not installed, not bundled)."""
-    root = Path(__file__).resolve().parent.parent
-    return not hasattr(sys, "_MEIPASS") and (root / "pyproject.toml").is_file()
+    return not hasattr(sys, "_MEIPASS") and (_ROOT / "pyproject.toml").is_file()
 
 
 def default_home() -> Path:

@@ -286,6 +286,7 @@ class Services:
     async def gateway(self) -> PortalGateway:
         """The portal of the profile."""
         if self._gateway is None:
+            await asyncio.to_thread(_load, ("providers.portals.reference.adapter",))
             from providers.portals.reference.adapter import ReferencePortal
 
             self._gateway = ReferencePortal(await self.client(), await self._at_sandbox(self.profile.portal_url))
@@ -293,6 +294,7 @@ class Services:
 
     async def sign_in(self, open_browser: OpenBrowser | None = None, user_id: str | None = None) -> PortalSession:
         """Sign in by the system browser, or, in practice profiles, by the scripted visitor as ``user_id``."""
+        await asyncio.to_thread(_load, ("providers.oidc.sign_in", "anyio._backends._asyncio"))
         from providers.oidc.sign_in import OidcSettings, sign_in
 
         issuer = await self._at_sandbox(self.profile.issuer)
@@ -303,6 +305,7 @@ class Services:
         return await sign_in(OidcSettings(issuer), await self.client(), open_browser, self.clock, SIGN_IN_LIMIT_S)
 
     async def _visitor(self, user_id: str) -> OpenBrowser:
+        await asyncio.to_thread(_load, ("providers.sandbox.accounts", "providers.sandbox.visitor"))
         from providers.sandbox.accounts import SANDBOX_PASSWORD
         from providers.sandbox.visitor import visit
 
@@ -327,6 +330,7 @@ class Services:
 
 
 def _load(modules: Sequence[str]) -> None:
+    """For a thread: a person who is faster than the warm-up would else wait for it, with the window standing still."""
     for module in modules:
         importlib.import_module(module)
 
