@@ -20,8 +20,12 @@ class LoopMonitor:
         self._dispatcher.awake.disconnect(self._tick)
         self._dispatcher.aboutToBlock.disconnect(self._tick)
 
+    def worked(self, seconds: float) -> None:
+        """A stretch of work between two looks at events."""
+        self.worst_s = max(self.worst_s, seconds)
+
     def _tick(self) -> None:
         now = time.thread_time()
         if self._mark is not None:
-            self.worst_s = max(self.worst_s, now - self._mark)
+            self.worked(now - self._mark)
         self._mark = now
