@@ -97,7 +97,7 @@ class PaperTable(QWidget):
     acted = Signal(str, object)
     dropped = Signal(str, object)
 
-    def __init__(self, at_once: int = 5, parent: QWidget | None = None) -> None:
+    def __init__(self, at_once: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._at_once = at_once
         self._list = QVBoxLayout(self)
