@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QRadioB
 
 from core.i18n import _
 from core.signing.model import Credential
+from core.validation.expiry import expiry_of, expiry_sentence, renewal_advice
 from desktop.ui.theme import SPACE
 
 
@@ -48,6 +49,13 @@ class CertificateRow(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             words.addWidget(label)
+        soon = _expires_soon(credential, now) if not why_not else ""
+        if soon:
+            warning = QLabel(soon)
+            warning.setObjectName("expiry")
+            warning.setWordWrap(True)
+            warning.setTextFormat(Qt.TextFormat.PlainText)
+            words.addWidget(warning)
         row.addLayout(words, 1)
         if why_not:
             badge = QLabel(why_not)
@@ -56,7 +64,9 @@ class CertificateRow(QFrame):
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("unusable", bool(why_not))
-        spoken = ", ".join(part for part in (credential.subject_name, *details.text().splitlines(), why_not) if part)
+        spoken = ", ".join(
+            part for part in (credential.subject_name, *details.text().splitlines(), soon, why_not) if part
+        )
         self.radio.setAccessibleName(spoken)
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
@@ -110,6 +120,11 @@ class CertificateList(QWidget):
         row.style().polish(row)
         if on:
             self.chosen.emit(row.credential)
+
+
+def _expires_soon(credential: Credential, now: datetime) -> str:
+    soon = expiry_of(credential.valid_to, now)
+    return f"{expiry_sentence(soon)} {renewal_advice(soon)}" if soon else ""
 
 
 def _why_not(credential: Credential, now: datetime) -> str:
