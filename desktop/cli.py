@@ -142,6 +142,7 @@ def resume(
 def verify(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="IN…", help="Signed files.")],
+    report: Annotated[Path | None, typer.Option(help="Write a summary there: OUT.pdf or OUT.json.")] = None,
     as_json: Json = False,
 ) -> int:
     """Check every signature: 0 all passed, 10 some failed, 11 some undecided or none."""
@@ -149,7 +150,7 @@ def verify(
     from desktop.cli_verify import verify as verify_files
 
     async def work(services: Services, screen: Screen) -> Answer:
-        return await verify_files(services, screen, paths)
+        return await verify_files(services, screen, paths, report)
 
     return run(_chosen(context), work, as_json=as_json, failed={"files": []})
 

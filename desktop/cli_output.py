@@ -16,7 +16,6 @@ from core.i18n import _
 from core.messages import describe
 from core.portal.model import Receipt
 from core.signing.progress import DocumentProgress
-from core.validation.report import FileReport, SignatureReport
 
 SCHEMA: Final = 1
 
@@ -128,37 +127,3 @@ def signed_line(shown: DocumentProgress) -> str | None:
 def receipt_object(receipt: Receipt, file: Path) -> dict[str, str]:
     """``{number, time, file}``."""
     return {"number": receipt.number, "time": receipt.time.isoformat(), "file": str(file.absolute())}
-
-
-def report_object(report: FileReport) -> dict[str, Any]:
-    """One entry of ``files`` of ``verify``."""
-    return {
-        "path": str(report.path.absolute()),
-        "verdict": report.verdict.value,
-        "colour": report.verdict.colour,
-        "reasons": list(report.reasons),
-        "signatures": [_signature_object(signature) for signature in report.signatures],
-    }
-
-
-def _signature_object(signature: SignatureReport) -> dict[str, Any]:
-    def moment(value: Any) -> str | None:
-        return value.isoformat() if value is not None else None
-
-    return {
-        "field": signature.field,
-        "signer": signature.signer,
-        "issuer": signature.issuer,
-        "valid_from": moment(signature.valid_from),
-        "valid_to": moment(signature.valid_to),
-        "time": moment(signature.time),
-        "time_source": signature.time_source,
-        "level": signature.level.value if signature.level else None,
-        "coverage": signature.coverage,
-        "integrity": signature.integrity,
-        "trust": signature.trust,
-        "revocation": signature.revocation,
-        "verdict": signature.verdict.value,
-        "colour": signature.verdict.colour,
-        "reasons": list(signature.reasons),
-    }

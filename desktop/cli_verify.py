@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from core.errors import AppError, ExitCode
 from core.i18n import _
+from core.validation.examination import Examination
+from core.validation.expiry import expiry_of, expiry_sentence
 from core.validation.reasons import sentence
 from core.validation.report import FileReport, Indication, SignatureReport, worst
-from desktop.cli_output import Answer, Screen, report_object
+from core.validation.summary import report_object
+from core.validation.summary_file import check_suffix, write_summary
+from desktop.cli_output import Answer, Screen
 from desktop.composition import Services
+from desktop.summaries import summary_of
 
 
-async def verify(services: Services, screen: Screen, paths: Sequence[Path]) -> Answer:
-    """Check every signature of every file; a file that cannot be read does not hide what the others are."""
-    trust = await services.trust()
+async def verify(services: Services, screen: Screen, paths: Sequence[Path], sheet: Path | None = None) -> Answer:
+    """Check every signature of every file; a file that cannot be read does not hide what the others are.
+
+    ``sheet``: where a summary of all files goes, as PDF or JSON by its suffix.
+    """
+    if sheet is not None:
+        check_suffix(sheet)
+    trust, now = await services.trust(), services.clock.now()
     reports: list[FileReport] = []
+    examined: list[Examination] = []
     failure: AppError | None = None
     for path in paths:
         try:
-            reports.append(await services.engine.validate(path.absolute(), trust, services.clock.now()))
+            if sheet is None:
+                reports.append(await services.engine.validate(path.absolute(), trust, now))
+            else:
+                examined.append(await services.engine.examine(path.absolute(), trust, now))
+                reports.append(examined[-1].report)
         except AppError as error:
             if failure is not None:
                 screen.failure(error)
             failure = failure or error
     code = verdict_code(reports)
-    lines = [line for report in reports for line in _lines(report)]
-    return Answer({"files": [report_object(report) for report in reports]}, lines, failure, code)
+    lines = [line for report in reports for line in _lines(report, now)]
+    members: dict[str, object] = {"files": [report_object(report, now) for report in reports]}
+    if sheet is not None and examined:
+        summary = summary_of(services, examined, trust)
+        written = await asyncio.to_thread(write_summary, summary, sheet.absolute(), services.home.work)
+        members["report"] = str(written)
+        lines.append(_("Summary: {path}").format(path=written))
+    return Answer(members, lines, failure, code)
 
 
 def verdict_code(reports: Sequence[FileReport]) -> ExitCode:
@@ -39,11 +62,13 @@ def verdict_code(reports: Sequence[FileReport]) -> ExitCode:
     }[worst(tuple(report.verdict for report in reports))]
 
 
-def _lines(report: FileReport) -> list[str]:
+def _lines(report: FileReport, now: datetime) -> list[str]:
     lines = [f"{report.verdict.value}  {report.path}", *(f"    {sentence(reason)}" for reason in report.reasons)]
     for signature in report.signatures:
         lines.append(f"    {_signature_line(signature)}")
         lines += [f"        {sentence(reason)}" for reason in signature.reasons]
+        if signature.valid_to is not None and (soon := expiry_of(signature.valid_to, now)) is not None:
+            lines.append(f"        {expiry_sentence(soon)}")
     return lines
 
 

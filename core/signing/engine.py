@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.signing.model import (
     Appearance,
@@ -20,6 +20,9 @@ from core.signing.model import (
     SignatureLevel,
 )
 from core.validation.report import FileReport
+
+if TYPE_CHECKING:
+    from core.validation.examination import Examination
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,9 @@ class SigningEngine(Protocol):
 
     async def validate(self, path: Path, trust: TrustSettings, moment: datetime) -> FileReport:
         """Validate every signature in the file."""
+
+    async def examine(self, path: Path, trust: TrustSettings, moment: datetime) -> Examination:
+        """Validate, and digest the same bytes; raises ``DocumentChangedError`` if they changed meanwhile."""
 
     async def aclose(self) -> None:
         """Stop."""

@@ -24,6 +24,7 @@ from core.workers import WorkerProcess
 
 if TYPE_CHECKING:
     from core.signing.local_engine import LocalEngine
+    from core.validation.examination import Examination
 
 _FILE_LIMIT_S: Final = 300.0
 
@@ -86,6 +87,11 @@ class ProcessEngine:
     async def validate(self, path: Path, trust: TrustSettings, moment: datetime) -> FileReport:
         """See ``SigningEngine``."""
         return cast(FileReport, await self._worker.call("validate", path, trust, moment, timeout_s=_FILE_LIMIT_S))
+
+    async def examine(self, path: Path, trust: TrustSettings, moment: datetime) -> Examination:
+        """See ``SigningEngine``."""
+        answer = await self._worker.call("examine", path, trust, moment, timeout_s=_FILE_LIMIT_S)
+        return cast("Examination", answer)
 
     async def aclose(self) -> None:
         """End the child."""

@@ -29,6 +29,7 @@ from core.signing.placement import propose
 from core.signing.publishing import check_folder, full_disk
 from core.signing.values import verify_signature_value
 from core.validation import trust as credential_trust
+from core.validation.examination import Examination, examine
 from core.validation.report import FileReport
 from core.validation.validate import validate
 
@@ -81,6 +82,10 @@ class LocalEngine:
     async def validate(self, path: Path, trust: TrustSettings, moment: datetime) -> FileReport:
         """See ``SigningEngine``."""
         return await validate(path, trust, moment, self._fetcher)
+
+    async def examine(self, path: Path, trust: TrustSettings, moment: datetime) -> Examination:
+        """See ``SigningEngine``."""
+        return await examine(path, trust, moment, self._fetcher)
 
     async def aclose(self) -> None:
         """Close the client."""

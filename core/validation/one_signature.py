@@ -167,12 +167,18 @@ def _report(
         revocation="unknown" if found is None else revocation.get(found.standing, "unknown"),
         verdict=verdict,
         reasons=tuple(dict.fromkeys(reasons)),
+        managed_by=_named(certificate, "issuer", "organization_name"),
     )
 
 
 def _common_name(certificate: x509.Certificate | None, whose: str) -> str | None:
+    return _named(certificate, whose, "common_name", "organization_name")
+
+
+def _named(certificate: x509.Certificate | None, whose: str, *attributes: str) -> str | None:
+    """The first of these attributes that the subject or the issuer bears."""
     if certificate is None:
         return None
     native: Mapping[str, Any] = getattr(certificate, whose).native
-    name = native.get("common_name") or native.get("organization_name")
+    name = next((native[attribute] for attribute in attributes if native.get(attribute)), None)
     return str(name[0] if isinstance(name, list) else name) if name else None

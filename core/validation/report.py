@@ -39,7 +39,8 @@ class SignatureReport:
     ``time_source``: ``timestamp`` or ``claimed``. ``coverage``: ``entire-file``, ``entire-revision``, ``partial`` or
     ``unknown``. ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted`` if the chain ends at one of
     our anchors, whatever its status, ``untrusted``, or ``unknown`` where integrity is broken and the chain was not
-    looked at. ``revocation``: ``good``, ``revoked``, ``unknown``.
+    looked at. ``revocation``: ``good``, ``revoked``, ``unknown``. ``managed_by``: the organisation behind the issuing
+    authority, which is who manages the certificate.
     """
 
     field: str
@@ -56,6 +57,7 @@ class SignatureReport:
     revocation: str
     verdict: Indication
     reasons: tuple[str, ...]
+    managed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from core.errors import AppError
 from core.i18n import _
 from core.validation.report import FileReport
+from core.validation.summary_file import write_summary
 from desktop.composition import Services
-from desktop.dialogs import pick_files
+from desktop.dialogs import pick_files, pick_folder
 from desktop.failures import banner_content
+from desktop.summaries import summary_of
 from desktop.tasks import Tasks
 from desktop.views.shell import Shell
 from desktop.views.verify import VerifyView
@@ -29,6 +32,7 @@ class VerifyingFlow:
         view = VerifyView()
         view.files_given.connect(self.check)
         view.choose.connect(lambda: self._tasks.start("choose", self._choose()))
+        view.summary_asked.connect(lambda path: self._tasks.start("summary", self._save_summary(path)))
         view.back.connect(self._go_home)
         return view
 
@@ -56,13 +60,33 @@ class VerifyingFlow:
         self._shell.banner.clear()
         self.view.set_busy(True)
         try:
-            trust = await self._services.trust()
+            trust, now = await self._services.trust(), self._services.clock.now()
             reports: list[FileReport] = []
             for path in paths:
                 try:
-                    reports.append(await self._services.engine.validate(path, trust, self._services.clock.now()))
+                    reports.append(await self._services.engine.validate(path, trust, now))
                 except AppError as error:
                     self._shell.show_failure(banner_content(error, can_retry=False))
-            self.view.show_reports(reports)
+            self.view.show_reports(reports, now)
+        finally:
+            self.view.set_busy(False)
+
+    async def _save_summary(self, path: Path) -> None:
+        """Check the file once more and save what is found: the sheet's digest and verdict are of the same bytes."""
+        folder = await pick_folder(self.view, _("Where should the summary be saved?"))
+        if folder is None:
+            return
+        self._shell.banner.clear()
+        self.view.set_busy(True)
+        try:
+            trust = await self._services.trust()
+            found = await self._services.engine.examine(path, trust, self._services.clock.now())
+            summary = summary_of(self._services, [found], trust)
+            wished = folder / _("{stem}-check.pdf").format(stem=path.stem)
+            self.view.show_saved(
+                found.report, await asyncio.to_thread(write_summary, summary, wished, self._services.home.work)
+            )
+        except AppError as error:
+            self._shell.show_failure(banner_content(error, can_retry=False))
         finally:
             self.view.set_busy(False)

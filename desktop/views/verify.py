@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 from core.i18n import _
 from core.validation.reasons import sentence
 from core.validation.report import FileReport, Indication, SignatureReport
+from core.wording.verdicts import signature_facts, signer_name, verdict_sentence
+from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
 from desktop.ui.drop_zone import DropZone
 from desktop.ui.theme import COLOURS, SPACE, pixmap
@@ -25,14 +28,20 @@ _LOOK: Final = {
 
 
 class VerifyView(Page):
-    """``files_given`` carries the dropped paths, ``choose`` asks for a dialog; ``show_reports`` answers."""
+    """``files_given`` carries the dropped paths, ``choose`` asks for a dialog; ``show_reports`` answers.
+
+    ``summary_asked(path)``: the summary sheet of a file is wanted; ``show_saved`` answers.
+    """
 
     files_given = Signal(object)
     choose = Signal()
+    summary_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=860)
         self._reports: Sequence[FileReport] = ()
+        self._now = datetime.now().astimezone()
+        self._saved: dict[Path, Path] = {}
         self.zone = DropZone("shield-check")
         self.zone.dropped.connect(self.files_given)
         self.zone.choose.connect(self.choose)
@@ -55,10 +64,16 @@ class VerifyView(Page):
         self._busy.setVisible(busy)
         self.zone.setEnabled(not busy)
 
-    def show_reports(self, reports: Sequence[FileReport]) -> None:
-        """What was found, file by file."""
-        self._reports = reports
+    def show_reports(self, reports: Sequence[FileReport], now: datetime) -> None:
+        """What was found at ``now``, file by file."""
+        self._reports, self._now, self._saved = reports, now, {}
         self.zone.set_compact(bool(reports))
+        self._fill()
+
+    def show_saved(self, report: FileReport, sheet: Path) -> None:
+        """The summary of a file was saved; ``report`` is what it says, which may be newer than what is shown."""
+        self._reports = [report if one.path == report.path else one for one in self._reports]
+        self._saved[report.path] = sheet
         self._fill()
 
     def retranslate(self) -> None:
@@ -75,23 +90,25 @@ class VerifyView(Page):
                 old.hide()
                 old.deleteLater()
         for report in self._reports:
-            self._content.addWidget(_report_card(report))
+            card = _report_card(report, self._now)
+            card.body.addLayout(self._actions(report))
+            self._content.addWidget(card)
+
+    def _actions(self, report: FileReport) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.s)
+        save = button(_("Save summary…"), Kind.SECONDARY, "download")
+        save.clicked.connect(lambda: self.summary_asked.emit(report.path))
+        row.addWidget(save)
+        saved = self._saved.get(report.path)
+        if saved is not None:
+            row.addWidget(_line(_("Saved: {path}").format(path=saved), "note"), 1)
+        else:
+            row.addStretch(1)
+        return row
 
 
-def verdict_sentence(verdict: Indication, signatures: int) -> str:
-    """The one sentence that most people read."""
-    match verdict:
-        case Indication.TOTAL_PASSED:
-            return _("The signature is valid.") if signatures == 1 else _("All signatures are valid.")
-        case Indication.TOTAL_FAILED:
-            return _("Do not rely on this file: its signature is not valid.")
-        case Indication.INDETERMINATE:
-            if not signatures:
-                return _("This file has no digital signature.")
-            return _("It cannot be said for sure whether the signature is valid.")
-
-
-def _report_card(report: FileReport) -> QWidget:
+def _report_card(report: FileReport, now: datetime) -> Card:
     card = Card()
     card.setAccessibleName(f"{report.path.name}: {verdict_sentence(report.verdict, len(report.signatures))}")
     card.body.addWidget(_verdict_strip(report))
@@ -102,7 +119,7 @@ def _report_card(report: FileReport) -> QWidget:
     for number, signature in enumerate(report.signatures, start=1):
         if number > 1:
             card.body.addWidget(_rule())
-        card.body.addWidget(_signature(number, signature, alone=len(report.signatures) == 1))
+        card.body.addWidget(_signature(number, signature, now, alone=len(report.signatures) == 1))
     return card
 
 
@@ -126,12 +143,12 @@ def _verdict_strip(report: FileReport) -> QWidget:
     return strip
 
 
-def _signature(number: int, signature: SignatureReport, *, alone: bool) -> QWidget:
+def _signature(number: int, signature: SignatureReport, now: datetime, *, alone: bool) -> QWidget:
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(SPACE.s)
-    name = signature.signer or _("Unknown signer")
+    name = signer_name(signature)
     head = QHBoxLayout()
     icon_name, colour, _tone = _LOOK[signature.verdict]
     picture = QLabel()
@@ -147,7 +164,7 @@ def _signature(number: int, signature: SignatureReport, *, alone: bool) -> QWidg
     grid.setHorizontalSpacing(SPACE.l)
     grid.setVerticalSpacing(SPACE.xs)
     grid.setColumnStretch(1, 1)
-    for row, (label, text) in enumerate(signature_facts(signature)):
+    for row, (label, text) in enumerate(signature_facts(signature, now)):
         name_label = _line(label, "note")
         name_label.setWordWrap(False)
         grid.addWidget(name_label, row, 0, Qt.AlignmentFlag.AlignTop)
@@ -156,56 +173,6 @@ def _signature(number: int, signature: SignatureReport, *, alone: bool) -> QWidg
         grid.addWidget(value, row, 1)
     column.addLayout(grid)
     return holder
-
-
-def signature_facts(signature: SignatureReport) -> tuple[tuple[str, str], ...]:
-    """Label and value of each detail, in words."""
-    source = {
-        "timestamp": _("proved by a time stamp"),
-        "claimed": _("as stated by the signer's computer"),
-    }.get(signature.time_source or "", "")
-    time = _moment(signature.time)
-    facts = [
-        (_("Signing time"), f"{time} ({source})" if time and source else time or _("not stated")),
-        (_("Issued by"), signature.issuer or _("unknown")),
-        (_("Certificate valid"), f"{_day(signature.valid_from)} – {_day(signature.valid_to)}"),
-        (_("Level"), f"PAdES {signature.level.value}" if signature.level else _("below the baseline")),
-        (_("Content"), _INTEGRITY[signature.integrity]()),
-        (_("Covers"), _COVERAGE.get(signature.coverage, lambda: _("unknown"))()),
-        (_("Trust"), _TRUST[signature.trust]()),
-        (_("Certificate status"), _REVOCATION[signature.revocation]()),
-    ]
-    return tuple(facts)
-
-
-_INTEGRITY: Final = {
-    "intact": lambda: _("not changed since it was signed"),
-    "broken": lambda: _("changed after it was signed"),
-    "unknown": lambda: _("unknown"),
-}
-_COVERAGE: Final = {
-    "entire-file": lambda: _("the whole file"),
-    "entire-revision": lambda: _("the file as it was when signed; something was added later"),
-    "partial": lambda: _("only a part of the file"),
-}
-_TRUST: Final = {
-    "trusted": lambda: _("leads to a root that this program trusts"),
-    "untrusted": lambda: _("does not lead to a root that this program trusts"),
-    "unknown": lambda: _("unknown"),
-}
-_REVOCATION: Final = {
-    "good": lambda: _("not revoked"),
-    "revoked": lambda: _("revoked"),
-    "unknown": lambda: _("could not be found out"),
-}
-
-
-def _moment(moment: datetime | None) -> str:
-    return moment.astimezone().strftime("%H:%M:%S %d/%m/%Y") if moment else ""
-
-
-def _day(moment: datetime | None) -> str:
-    return moment.astimezone().strftime("%d/%m/%Y") if moment else ""
 
 
 def _line(text: str, name: str = "") -> QLabel:

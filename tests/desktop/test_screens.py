@@ -1,6 +1,7 @@
 """What every screen keeps and says, without services."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from core.catalogue.search import Facet
 from core.i18n import set_language
 from core.validation.report import FileReport, Indication
+from core.wording.verdicts import verdict_sentence
 from desktop.__main__ import has_display, wants_window
 from desktop.ui.banner import BannerContent
 from desktop.ui.form import FieldGroup, FieldKind, FieldSpec
@@ -26,7 +28,7 @@ from desktop.views.receipt import ReceiptView
 from desktop.views.shell import Shell
 from desktop.views.sign_document import SignDocumentView
 from desktop.views.submission import CheckItem, SubmissionView
-from desktop.views.verify import VerifyView, verdict_sentence
+from desktop.views.verify import VerifyView
 from tests.desktop.conftest import Run
 from tests.desktop.walk import answered, until
 
@@ -163,7 +165,7 @@ def test_the_main_button_says_why_it_waits(themed: QApplication) -> None:
 @pytest.mark.parametrize("verdict", list(Indication))
 def test_a_verdict_is_a_sentence_not_only_a_colour(themed: QApplication, verdict: Indication) -> None:
     view = VerifyView()
-    view.show_reports([FileReport(Path("a.pdf"), verdict, (), ())])
+    view.show_reports([FileReport(Path("a.pdf"), verdict, (), ())], datetime.now(UTC))
     shown = [label.text() for label in view.findChildren(QLabel)]
     assert verdict_sentence(verdict, 0) in shown
 
