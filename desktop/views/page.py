@@ -22,7 +22,7 @@ CONTENT_PX: Final = 1080
 
 
 class Page(QWidget):
-    """Put content into ``body``. ``back`` is emitted by the button at the lower left and by Alt+Left."""
+    """Put content into ``body``. ``back`` is emitted by the button at the lower left; Alt+Left presses that button."""
 
     back = Signal()
     proceed = Signal()
@@ -70,7 +70,7 @@ class Page(QWidget):
         outer.addWidget(self._footer)
         shortcut = QShortcut(QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.back)
+        shortcut.activated.connect(self._press_back)
 
     def retranslate(self) -> None:
         """Set every text in the language in force."""
@@ -99,6 +99,11 @@ class Page(QWidget):
         """Enable the main button, or say beside it why it waits."""
         self.proceed_button.setEnabled(not why_not)
         self.hint.setText(why_not)
+
+    def _press_back(self) -> None:
+        # A page that hides or disables the button must not be left now: a request is on its way.
+        if self.back_button.isVisible():
+            self.back_button.click()
 
     def show_top(self) -> None:
         """Scroll to the title."""

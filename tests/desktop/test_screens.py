@@ -23,6 +23,7 @@ from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
 from desktop.views.home import HomeView
 from desktop.views.paper_table import PaperAction, PaperRow, PaperState, state_words
+from desktop.views.phone_wait import PhoneWaitView
 from desktop.views.readiness import ReadinessView, SignInView
 from desktop.views.receipt import ReceiptView
 from desktop.views.shell import Shell
@@ -54,6 +55,25 @@ def shell(themed: QApplication) -> Shell:
 
 def fields() -> list[FieldGroup]:
     return [FieldGroup("You", (FieldSpec("name", "Name", required=True), FieldSpec("born", "Born", FieldKind.DATE)))]
+
+
+def test_the_keyboard_leaves_no_page_that_its_button_does_not_leave(shell: Shell) -> None:
+    left: list[str] = []
+    submission, phone = SubmissionView(), PhoneWaitView()
+    submission.back.connect(lambda: left.append("submission"))
+    phone.back.connect(lambda: left.append("phone"))
+
+    def alt_left() -> None:
+        QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+
+    shell.show_screen(submission)
+    alt_left()
+    assert left == ["submission"]
+    submission.set_running(True)
+    alt_left()
+    shell.show_screen(phone)
+    alt_left()
+    assert left == ["submission"]
 
 
 def test_switching_the_language_keeps_what_was_typed(shell: Shell) -> None:
