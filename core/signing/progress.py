@@ -50,7 +50,8 @@ class Progress:
 class SigningResult:
     """How it ended. ``open`` means that the journal still has it and ``resume`` can go on without a second prompt.
 
-    ``ca_told`` says, after a cancel, whether the CA was told; if not, the phone may ask on until its own time-out.
+    ``ca_told`` says, after a cancel, whether the CA was told, or had not been asked yet; if not, the phone may ask on
+    until its own time-out.
     """
 
     phase: Phase

@@ -179,8 +179,8 @@ class SigningSession:
                 async with self._stoppable(limit + GRACE_S):
                     values = tuple(await self._provider.await_signatures(transaction))
             except UserCancelledError:
-                self._ca_told = await self._tell_ca(transaction)
-                raise UserCancelledError(told="yes" if self._ca_told else "no") from None
+                told = await self._tell_ca(transaction)
+                raise UserCancelledError(told="yes" if told else "no") from None
             record = replace(record, values=values)
             await self._note_down(self._parts.journal.update, record, Stage.SIGNED)
         self._deadline = None
@@ -230,6 +230,7 @@ class SigningSession:
         asked = self._phase is Phase.AWAITING_SIGNER
         event = next((event for kind, event in _OUTCOMES if isinstance(error, kind)), Event.WENT_WRONG)
         self._deadline = None
+        self._ca_told = error.params.get("told") == "yes"
         self._happened(event)
         # Whatever stands between us and a CA that keeps the signature may be mended; only its own word is an end.
         fetchable = record is not None and self._provider.info.resumable and asked

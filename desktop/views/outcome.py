@@ -49,7 +49,7 @@ _WORDS: Final = {
         N_("Nobody confirmed in time, so nothing was signed. Have the phone at hand and try again."),
     ),
     Phase.CANCELLED: OutcomeWords(
-        "close", COLOURS.primary, N_("Cancelled"), N_("Nothing was signed. The CA was told to stop asking.")
+        "close", COLOURS.primary, N_("Cancelled"), N_("Nothing was signed, and your phone no longer asks.")
     ),
     Phase.UNKNOWN: OutcomeWords(
         "help",

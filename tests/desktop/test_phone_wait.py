@@ -84,7 +84,7 @@ def test_a_cancel_that_the_ca_was_not_told_of_says_that_the_phone_goes_on_asking
     view.show_result(result(Phase.CANCELLED, ca_told=False))
     assert "VNPT SmartCA cannot be told" in view.outcome.text.text()
     view.show_result(result(Phase.CANCELLED, ca_told=True))
-    assert "was told to stop" in view.outcome.text.text()
+    assert "no longer asks" in view.outcome.text.text()
 
 
 def test_after_an_unknown_ending_a_new_request_is_called_one(view: PhoneWaitView) -> None:

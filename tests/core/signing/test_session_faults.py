@@ -265,6 +265,15 @@ async def test_an_engine_that_dies_while_it_checks_the_value_loses_no_signature(
     assert scene.results() == ["a-signed.pdf"]
 
 
+async def test_cancelled_before_the_ca_was_asked_leaves_no_phone_asking(scene: Scene) -> None:
+    session = scene.session()
+    session.cancel()
+    request = SigningRequest(make_pdf(scene.folder / "a.pdf"), scene.folder / "out", None, auto_place=False)
+    result = await session.sign(SigningOrder((request,), credential(scene.desk), "070900000010"))
+    assert (result.phase, result.ca_told) == (Phase.CANCELLED, True)
+    assert scene.provider.rings == 0
+
+
 async def test_a_work_copy_that_is_gone_ends_the_transaction(scene: Scene) -> None:
     scene.provider.await_errors = [ProviderUnavailableError(provider="CA")]
     interrupted = await scene.sign()
