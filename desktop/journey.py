@@ -72,6 +72,7 @@ class Journey:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._session: PortalSession | None = None
+        self._account = ""
         self._state = WizardState(practice=services.practice)
         self._receipt: Receipt | None = None
         self.accepted_kinds: tuple[str, ...] = tuple(kind.value for kind in FileKind)
@@ -92,6 +93,11 @@ class Journey:
         return self._state.dossier is not None
 
     @property
+    def submitted(self) -> bool:
+        """Whether the dossier at hand is with the portal."""
+        return self._state.submitted
+
+    @property
     def service(self) -> Procedure:
         """The chosen service; only after ``begin``."""
         return self._dossier.procedure
@@ -109,13 +115,17 @@ class Journey:
     async def sign_in(
         self, open_browser: Callable[[str], Awaitable[None]] | None, practice_person: str | None
     ) -> PortalPerson:
-        """Sign in at the portal, learn its rules for files, and have the services at hand."""
-        self._session = await self._services.sign_in(open_browser, practice_person)
+        """Sign in at the portal, learn its rules for files, and have the services at hand.
+
+        Whoever signs in once more, because the portal ended the session, finds the dossier as it was.
+        """
+        session = self._session = await self._services.sign_in(open_browser, practice_person)
         self.accepted_kinds = (await (await self._services.gateway()).limits()).kinds
         await self._services.load_catalogue()
-        if self._state.dossier is not None:
+        if self._state.dossier is not None and not self.submitted and session.person.subject != self._account:
             self._set(replace(self._dossier, applicant=self._prefilled()))
-        return self._session.person
+        self._account = session.person.subject
+        return session.person
 
     def filter_options(self) -> Mapping[Facet, Sequence[str]]:
         """The values of each filter of step 1."""
@@ -141,12 +151,16 @@ class Journey:
 
     def begin(self, code: str) -> None:
         """A new dossier at step 1; the one at hand if it is for this very service."""
-        chosen = self.procedure(code)
         dossier = self._state.dossier
-        if dossier is None or dossier.procedure.code != chosen.code or self._state.submitted:
+        if dossier is None or not self.goes_on_with(code):
             self._wipe()
-            dossier = new_dossier(chosen, self._prefilled())
+            dossier = new_dossier(self.procedure(code), self._prefilled())
         self._state = with_dossier(WizardState(practice=self._services.practice), dossier)
+
+    def goes_on_with(self, code: str) -> bool:
+        """Whether choosing this service keeps the dossier at hand."""
+        dossier = self._state.dossier
+        return dossier is not None and not self.submitted and dossier.procedure.code == self.procedure(code).code
 
     def go(self, event: Event) -> tuple[StepBlock, ...]:
         """Take a step of the wizard; the reasons if it is blocked. An event that the step does not know is a bug."""
@@ -196,19 +210,26 @@ class Journey:
         return problems(self.applicant, practice=self._services.practice)
 
     async def submit(self, observe: Callable[[SubmissionProgress], None] = lambda _: None) -> Receipt:
-        """Submit; may be repeated after any failure without making a second dossier."""
+        """Submit; may be repeated after any failure without making a second dossier.
+
+        After a ``PortalAuthError`` nobody is signed in any more.
+        """
         if self._session is None:
             raise PortalAuthError("not signed in")
         dossier = self._dossier
         require_complete(dossier)
         submission = Submission(await self._services.gateway(), observe)
-        self._receipt = await submission.submit(
-            self._session,
-            dossier.procedure.code,
-            papers_to_submit(dossier),
-            portal_fields(dossier.applicant),
-            dossier.dossier_id,
-        )
+        try:
+            self._receipt = await submission.submit(
+                self._session,
+                dossier.procedure.code,
+                papers_to_submit(dossier),
+                portal_fields(dossier.applicant),
+                dossier.dossier_id,
+            )
+        except PortalAuthError:
+            self._session = None
+            raise
         return self._receipt
 
     async def save_receipt(self, folder: Path) -> Path:
@@ -235,6 +256,8 @@ class Journey:
 
     def signed_files(self) -> tuple[Path, ...]:
         """The signed papers that ``forget`` would wipe."""
+        if not self.begun:
+            return ()
         return tuple(paper.path for paper in self.papers() if paper.signed and paper.path is not None)
 
     async def save_signed(self, folder: Path) -> tuple[Path, ...]:

@@ -50,6 +50,7 @@ class Entering:
     ) -> None:
         self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
         self._leave, self._chosen, self._stage, self._open_browser = leave, chosen, stage, open_browser
+        self._after_sign_in: Callable[[], None] | None = None
         self._details_of: str | None = None
         self._wanted: tuple[str, Mapping[Facet, str]] | None = None
 
@@ -67,7 +68,7 @@ class Entering:
         """Who one is."""
         view = SignInView(practice=self._services.practice)
         view.back.connect(self._cancel_sign_in)
-        view.proceed.connect(self.show_choose)
+        view.proceed.connect(self._signed_in)
         view.browser_asked.connect(lambda: self._start_sign_in(self._open_browser))
         view.practice_asked.connect(lambda: self._start_sign_in(None))
         return view
@@ -109,6 +110,12 @@ class Entering:
         self.sign_in.set_person(person.name if person is not None else None)
         self._shell.show_screen(self.sign_in)
 
+    def sign_in_again(self, then: Callable[[], None]) -> None:
+        """The portal ended the session: ask for a sign-in, and go on with ``then`` instead of step 1."""
+        self._after_sign_in = then
+        self._shell.set_person(None)
+        self.show_sign_in()
+
     def show_choose(self) -> None:
         """Step 1."""
         self._stage(0)
@@ -117,6 +124,10 @@ class Entering:
 
     def _ready(self) -> None:
         self.show_sign_in()
+
+    def _signed_in(self) -> None:
+        then, self._after_sign_in = self._after_sign_in, None
+        (then or self.show_choose)()
 
     def _cancel_sign_in(self) -> None:
         self._tasks.cancel("sign_in")

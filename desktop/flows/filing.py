@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from core.errors import PortalAuthError
 from core.i18n import _
 from core.messages import explain
 from core.portal.submission import SubmissionProgress
@@ -173,6 +174,16 @@ class FilingFlow:
         self._shell.set_steps(None if step is None else step_titles, step or 0)
 
     def _chosen(self, code: str) -> None:
+        if self.journey.goes_on_with(code) or not self.keeping.at_stake:
+            self._begin(code)
+        else:
+            self._tasks.start("begin", self._begin_if_it_may_go(code))
+
+    async def _begin_if_it_may_go(self, code: str) -> None:
+        if await self.keeping.may_go():
+            self._begin(code)
+
+    def _begin(self, code: str) -> None:
         self.journey.begin(code)
         if reasons := self.journey.go(Event.NEXT):
             self._tell(reasons)
@@ -275,6 +286,9 @@ class FilingFlow:
         self.submission.set_running(True)
         try:
             receipt = await self.journey.submit(self._show_progress)
+        except PortalAuthError:
+            self.entering.sign_in_again(self._show_step)
+            raise
         finally:
             self.submission.set_running(False)
         self.journey.go(Event.SUBMITTED)

@@ -1,4 +1,4 @@
-"""After the submission: what the person may keep – the receipt and the signed files – before the dossier is wiped."""
+"""What the person may keep – the receipt and the signed files – before the dossier is wiped."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from desktop.views.shell import Shell
 
 
 class Keeping:
-    """The receipt's screen. Signed copies that were not saved are asked about once, before they go."""
+    """The receipt's screen. Signed copies that were not saved are asked about once, before they go.
+
+    That holds before the submission too: each of them cost a confirmation on the phone.
+    """
 
     def __init__(
         self, shell: Shell, services: Services, tasks: Tasks, journey: Journey, go_home: Callable[[], None]
@@ -29,7 +32,7 @@ class Keeping:
         self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
         self._go_home = go_home
         self._receipt_file: Path | None = None
-        self._at_stake = False
+        self._settled: frozenset[Path] = frozenset()
 
     @cached_property
     def view(self) -> ReceiptView:
@@ -45,7 +48,6 @@ class Keeping:
         """Show what the portal answered."""
         self._receipt_file = None
         signed = self._journey.signed_files()
-        self._at_stake = bool(signed)
         self.view.show_saved(None)
         self.view.show_signed(len(signed), None)
         self.view.show_receipt(
@@ -59,17 +61,20 @@ class Keeping:
 
     @property
     def at_stake(self) -> bool:
-        """There are signed copies that nobody has saved, and the dossier they belong to is done."""
-        return self._at_stake
+        """There are signed copies that the person has neither saved nor given up."""
+        return not self._settled.issuperset(self._journey.signed_files())
 
     async def may_go(self) -> bool:
         """Whether the signed copies may be wiped: they are saved, or the person does without them."""
-        if not self._at_stake:
+        if not self.at_stake:
             return True
+        signed = frozenset(self._journey.signed_files())
         answer = await ask(
             self._shell,
             _("Keep your signed files?"),
-            _("The signed copies are wiped from this program when you leave. The portal has received its own."),
+            _("The signed copies are wiped from this program when you leave. The portal has received its own.")
+            if self._journey.submitted
+            else _("This dossier was not submitted. Its signed copies are wiped from this program when you leave."),
             (
                 Choice("leave", _("Leave without saving"), Kind.QUIET),
                 Choice("save", _("Save signed copies…"), Kind.PRIMARY),
@@ -77,8 +82,9 @@ class Keeping:
         )
         if answer == "save":
             await self._save_signed()
-            return not self._at_stake
-        self._at_stake = answer != "leave"
+            return not self.at_stake
+        if answer == "leave":
+            self._settled = signed
         return answer == "leave"
 
     async def leave(self) -> None:
@@ -97,8 +103,9 @@ class Keeping:
     async def _save_signed(self) -> None:
         folder = await self._picked()
         if folder is not None:
+            signed = frozenset(self._journey.signed_files())
             saved = await self._journey.save_signed(folder)
-            self._at_stake = False
+            self._settled = signed
             self.view.show_signed(len(saved), str(folder))
 
     async def _picked(self) -> Path | None:

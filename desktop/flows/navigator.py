@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from core.errors import AppError
-from core.i18n import _, set_language
+from core.i18n import N_, _, set_language
 from core.settings import load_settings, save_settings
 from core.signing.journal import JournalEntry
 from desktop.composition import Services
+from desktop.dialogs import confirm
 from desktop.failures import banner_content
 from desktop.flows.documents import DocumentsFlow
 from desktop.flows.entering import open_system_browser
@@ -22,6 +23,12 @@ from desktop.flows.verifying import VerifyingFlow
 from desktop.tasks import Tasks
 from desktop.views.home import HomeView
 from desktop.views.shell import Shell
+
+_UNDER_WAY: Final = {
+    "sign": N_("A signature is being made. If you leave now, what you confirm on the phone may be lost."),
+    "submit": N_("The dossier is on its way. If you leave now, you will not see whether the portal received it."),
+}
+"""Tasks that do not end well when they are cut off, and what is said to whoever wants to leave."""
 
 
 class Door(Protocol):
@@ -100,22 +107,30 @@ class Navigator:
 
     def _home_asked(self) -> None:
         # A running signing or submission has its own cancel; leaving its screen would hide how it ends.
-        if not any(self._tasks.running(key) for key in ("sign", "submit")):
-            if self.filing.keeping.at_stake:
+        if not any(self._tasks.running(key) for key in _UNDER_WAY):
+            if self.filing.journey.submitted:
                 self._tasks.start("leave", self.filing.keeping.leave())
             else:
                 self.go_home()
 
     def end_asked(self, end: Callable[[], None]) -> None:
-        """Call ``end`` at once, or when the person agrees that what was not saved is lost."""
-        if self.filing.keeping.at_stake:
+        """Call ``end`` at once, or when the person agrees to break off what runs and to lose what was not saved."""
+        if self.filing.keeping.at_stake or self._under_way() is not None:
             self._tasks.start("end", self._end_if_it_may_go(end))
         else:
             end()
 
     async def _end_if_it_may_go(self, end: Callable[[], None]) -> None:
+        under_way = self._under_way()
+        if under_way is not None and not await confirm(
+            self._shell, _("Leave in the middle?"), _(_UNDER_WAY[under_way]), _("Leave"), danger=True
+        ):
+            return
         if await self.filing.keeping.may_go():
             end()
+
+    def _under_way(self) -> str | None:
+        return next((key for key in _UNDER_WAY if self._tasks.running(key)), None)
 
     async def _look_for_unfinished(self) -> None:
         journal = await self._services.journal()
