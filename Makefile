@@ -35,8 +35,10 @@ checks: venv
 test-install:
 	tests/install/fresh_machine.sh
 
+# ONLY="signing peers" chooses sections, QUICK=1 small files. Programs to compare with may be missing: their rows say so.
 bench: system venv
-	$(BIN)/python -m tests.bench
+	-requirements/system.sh bench
+	$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(ONLY)
 
 screenshots: system venv
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.desktop.screenshots screenshots

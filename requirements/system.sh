@@ -1,5 +1,6 @@
 #!/bin/sh
-# System libraries that Qt needs and that no wheel brings; with "test", the programs that check our results too.
+# System libraries that Qt needs and that no wheel brings; with "test", the programs that check our results
+# too; with "bench", those that are measured beside ours.
 # Installs what is missing with apt when it may, else prints the command and stops.
 set -eu
 
@@ -12,6 +13,7 @@ fi
 programs=""
 case "${1:-run}" in
     test) programs="pdfsig:poppler-utils qpdf:qpdf" ;;
+    bench) programs="pdfsig:poppler-utils podofosign:libpodofo-utils certutil:libnss3-tools openssl:openssl" ;;
     bundle) programs="objdump:binutils" ;;
 esac
 

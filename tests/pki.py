@@ -71,8 +71,8 @@ class Authority:
     down: set[str] = field(default_factory=set)
     revoked: dict[int, datetime] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    root_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
-    ca_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    root_key: SignerKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    ca_key: SignerKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     tsa_key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
     tsa_purpose: tuple[x509.ExtensionType, bool] = field(
         default_factory=lambda: (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
@@ -145,7 +145,7 @@ class Authority:
         if url in self.down:
             raise ProviderUnavailableError("no route", provider="pki.test")
 
-    def _crl(self, issuer: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> bytes:
+    def _crl(self, issuer: x509.Certificate, key: SignerKey) -> bytes:
         builder = x509.CertificateRevocationListBuilder(issuer.subject, self.clock, self.clock + timedelta(hours=1))
         for serial, moment in self.revoked.items():
             entry = x509.RevokedCertificateBuilder(serial, moment).build()
@@ -188,7 +188,7 @@ def _issue(
     name: str,
     key: SignerKey,
     issuer: x509.Certificate | None,
-    issuer_key: ec.EllipticCurvePrivateKey,
+    issuer_key: SignerKey,
     span: tuple[datetime, datetime],
     extensions: Sequence[tuple[x509.ExtensionType, bool]],
 ) -> x509.Certificate:

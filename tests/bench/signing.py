@@ -1,0 +1,52 @@
+"""Signing a file (B-B, invisible) beside copying and hashing it, and the memory that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from typing import Final
+
+from tests.bench.engine import Signing
+from tests.bench.files import OBJECTS, SCANS
+from tests.bench.floor import floor_s
+from tests.bench.sections import Bench
+from tests.bench.table import Row, bounded, paired
+
+TITLE: Final = "Signing: B-B, invisible, the engine in its own process"
+_FLOOR_FILES: Final = ("100 MB", "500 MB")
+"""Where the targets beside the floor hold: with small files the two processes of the floor are most of it."""
+
+
+async def measure(bench: Bench) -> list[Row]:
+    """Each file in a fresh process."""
+    rows: list[Row] = []
+    for name, source in bench.files.wanted(*SCANS, *OBJECTS):
+        async with aclosing(bench.engine(f"signing {name}")) as engine:
+            memory = await engine.warmed()
+            idle = memory.resident_mb
+            memory.forget_peak()
+            floors, ours = [], []
+            for _ in range(bench.runs):
+                floors.append(floor_s(source, bench.folder))
+                ours.append(await engine.sign(source))
+            rows += _times(name, floors, ours)
+            rows += _memory(name, idle, memory.peak_mb)
+    return rows
+
+
+def _times(name: str, floors: Sequence[float], ours: Sequence[Signing]) -> list[Row]:
+    large = name in _FLOOR_FILES
+    bare = [one.all_s - one.checks_s for one in ours]
+    return [
+        bounded("Sign pressed to digest ready", name, [one.prepare_s * 1e3 for one in ours], "ms", 20),
+        paired("prepare + embed", name, bare, floors, 1.2 if large else None),
+        paired("with re-hash, fsync, both checks", name, [one.all_s for one in ours], floors, 2.5 if large else None),
+    ]
+
+
+def _memory(name: str, idle: float, peak: float) -> list[Row]:
+    limited = name == "500 MB"
+    return [
+        bounded("engine above its idle", name, [peak - idle], "MB", 32 if limited else None),
+        bounded("engine in all", name, [peak], "MB", 128 if limited else None),
+    ]
