@@ -20,12 +20,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from core.errors import DiskFullError, JournalBusyError, JournalDamagedError, StorageError, UnknownTransactionError
+from core.errors import (
+    DiskFullError,
+    FolderNotWritableError,
+    JournalBusyError,
+    JournalDamagedError,
+    StorageError,
+    UnknownTransactionError,
+)
 from core.processes import alive
 from core.sealing import Sealer
 from core.signing.record import OPEN_STAGES, Record, Stage, from_json, to_json
 
 LEASE_S: Final = 20.0
+
+_OPEN_LIMIT_S: Final = 5.0
+_LOOK_EVERY_S: Final = 0.02
 
 MIGRATIONS: Final = (
     """
@@ -63,22 +73,43 @@ class Journal:
         self._path, self._sealer, self._now = path, sealer, now
         self._owner = f"{os.getpid()}:{secrets.token_hex(8)}"
         self._lock = threading.Lock()
-        try:
-            self._database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+        with self._explained(), contextlib.ExitStack() as undo:
+            self._database = sqlite3.connect(path, timeout=_OPEN_LIMIT_S, isolation_level=None, check_same_thread=False)
+            undo.callback(self._database.close)
             os.chmod(path, 0o600)  # noqa: PTH101 - SQLite made the file by this very name
-            self._database.execute("PRAGMA journal_mode=WAL")
+            self._use_wal()
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.execute("PRAGMA secure_delete=ON")
             self._migrate()
-        except sqlite3.DatabaseError as error:
-            raise JournalDamagedError(str(error)) from error
+            undo.pop_all()
 
     def _migrate(self) -> None:
+        if self._version() == len(MIGRATIONS):
+            return
+        with self._writing() as database:
+            # Looked at again: another program may have migrated while we waited for the lock.
+            for number, statement in enumerate(MIGRATIONS[self._version() :], start=self._version() + 1):
+                database.execute(statement)
+                database.execute(f"PRAGMA user_version={number}")
+
+    def _version(self) -> int:
         (version,) = self._database.execute("PRAGMA user_version").fetchone()
         if version > len(MIGRATIONS):
             raise JournalDamagedError(f"schema {version} was written by a newer program")
-        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-            self._database.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+        return int(version)
+
+    def _use_wal(self) -> None:
+        """Two programs that make the journal at once: SQLite does not wait for its lock here, so we do."""
+        patience, until = threading.Event(), time.monotonic() + _OPEN_LIMIT_S
+        while True:
+            try:
+                self._database.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                patience.wait(_LOOK_EVERY_S)
+            else:
+                return
 
     def add(self, record: Record) -> None:
         """Write an intent, held by this process, before the CA is asked."""
@@ -194,15 +225,21 @@ class Journal:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._database
-            except sqlite3.OperationalError as error:
-                if "full" in str(error):
-                    raise DiskFullError(str(error), folder=str(self._path.parent)) from error
-                raise JournalDamagedError(str(error)) from error
-            except sqlite3.DatabaseError as error:
-                raise JournalDamagedError(str(error)) from error
+        with self._lock, self._explained():
+            yield self._database
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """SQLite's failures as what they are to a person: only what none of the words below tells is damage."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            said, folder = str(error), str(self._path.parent)
+            if "full" in said:
+                raise DiskFullError(said, folder=folder) from error
+            if "readonly" in said or "unable to open" in said:
+                raise FolderNotWritableError(said, folder=folder) from error
+            raise (JournalBusyError if "locked" in said else JournalDamagedError)(said) from error
 
 
 def _stamp(moment: float) -> str:

@@ -5,14 +5,16 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from core.errors import JournalBusyError, JournalDamagedError, UnknownTransactionError
+from core.errors import FolderNotWritableError, JournalBusyError, JournalDamagedError, UnknownTransactionError
 from core.sealing import Sealer
 from core.signing.engine import PreparedDocument
 from core.signing.journal import LEASE_S, MIGRATIONS, Journal
@@ -161,6 +163,27 @@ def test_a_journal_of_a_newer_program_is_refused_not_rewritten(tmp_path: Path) -
     database.close()
     with pytest.raises(JournalDamagedError):
         Journal(path, Sealer(KEY))
+
+
+def test_programs_that_make_the_journal_at_once_share_it(tmp_path: Path) -> None:
+    together = threading.Barrier(4)
+
+    def opened(path: Path) -> int:
+        together.wait()
+        made = Journal(path, Sealer(KEY))
+        try:
+            return len(made.entries())
+        finally:
+            made.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(20):
+            assert list(pool.map(opened, [tmp_path / f"{number}.sqlite"] * 4)) == [0] * 4
+
+
+def test_a_home_that_takes_no_file_is_no_damage(tmp_path: Path) -> None:
+    with pytest.raises(FolderNotWritableError):
+        Journal(tmp_path / "not there" / "journal.sqlite", Sealer(KEY))
 
 
 def test_a_file_that_is_no_journal_is_damage(tmp_path: Path) -> None:
