@@ -141,9 +141,16 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
     lines: list[str] = []
     failure: AppError | None = None
     for entry in entries:
-        with SigningProgress(screen.stderr) as progress:
-            session = await services.session(entry.provider_id, progress)
-            result = await session.resume(entry.transaction_id)
+        try:
+            with SigningProgress(screen.stderr) as progress:
+                session = await services.session(entry.provider_id, progress)
+                result = await session.resume(entry.transaction_id)
+        except AppError as error:
+            # One that cannot be read, or is handled elsewhere by now, does not keep the others from being finished.
+            if failure is not None:
+                screen.failure(error)
+            failure = failure or error
+            continue
         _say_what_is_open(screen, result)
         answer = _answer(result.documents, result.transaction_id, result.error)
         documents += answer.members["documents"]

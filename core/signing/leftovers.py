@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from pathlib import Path
@@ -20,7 +21,8 @@ def sweep(work: Path, journal: Journal) -> int:
     needed = {entry.transaction_id for entry in journal.entries()}
     removed = 0
     for folder in work.iterdir():
-        if folder.name not in needed and time.time() - folder.stat().st_mtime > _SETTLED_S:
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
+        with contextlib.suppress(FileNotFoundError):  # another program that starts sweeps as well
+            if folder.name not in needed and time.time() - folder.stat().st_mtime > _SETTLED_S:
+                shutil.rmtree(folder, ignore_errors=True)
+                removed += 1
     return removed

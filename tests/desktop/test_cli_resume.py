@@ -1,7 +1,9 @@
 """An interrupted signing: what was confirmed is collected, and no phone rings twice (P5)."""
 
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,21 @@ def test_ctrl_c_ends_with_its_own_code_and_can_be_resumed(kyso: CommandLine, san
 def test_an_unknown_transaction_is_told(kyso: CommandLine) -> None:
     done = kyso.run("resume", "f" * 32, "--json")
     assert (done.code, done.object["error"]["code"]) == (3, "journal.unknown")
+
+
+def test_one_that_cannot_be_read_does_not_keep_the_others_from_being_finished(
+    kyso: CommandLine, sandbox: SandboxServer
+) -> None:
+    process, transaction = waiting(kyso, sandbox, "vnpt")
+    kill(process)
+    sandbox.approve(transaction)
+    with closing(sqlite3.connect(kyso.home / "journal.sqlite")) as database, database:
+        newest = ("unreadable", "vnpt:sp769v1", "requested", "9999-01-01T00:00:00+00:00", "", 1, b"noise", None, None)
+        database.execute("INSERT INTO signing VALUES (?,?,?,?,?,?,?,?,?)", newest)
+    try:
+        done = kyso.run("resume", "--json")
+    finally:
+        with closing(sqlite3.connect(kyso.home / "journal.sqlite")) as database, database:
+            database.execute("DELETE FROM signing WHERE transaction_id='unreadable'")
+    assert (done.code, done.object["error"]["code"]) == (8, "storage.journal")
+    assert [document["verdict"] for document in done.object["documents"]] == ["TOTAL-PASSED"]
