@@ -32,6 +32,7 @@ from core.errors import AppError, WorkerDiedError
 
 _START_LIMIT_S: Final = 60.0
 _CLOSE_LIMIT_S: Final = 3.0
+_DYING_S: Final = 0.5
 _ALARM_GRACE_S: Final = 5
 
 
@@ -182,8 +183,8 @@ class WorkerProcess:
                 raise WorkerDiedError(f"{self._name}: over its time")
             message = pipe.recv_bytes()
         except (EOFError, OSError) as error:
-            self._drop()
-            raise WorkerDiedError(f"{self._name}: ended") from error
+            code = self._drop(_DYING_S)
+            raise WorkerDiedError(f"{self._name}: ended with {code}") from error
         try:
             answer = pickle.loads(message)  # noqa: S301 - from our own child process
         except Exception as error:  # noqa: BLE001 - whatever unpickling raises is a bug to be told
@@ -193,15 +194,19 @@ class WorkerProcess:
             raise WorkerDiedError(f"{self._name}: unintelligible")
         return answer
 
-    def _drop(self) -> None:
-        """Kill and forget the child."""
+    def _drop(self, dying_s: float = 0.0) -> int | None:
+        """Kill and forget the child; its exit code, minus a signal's number, if it ends by itself in ``dying_s``."""
         process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
         if pipe is not None:
             pipe.close()
-        if process is not None:
-            process.kill()
-            process.join()
-            process.close()
+        if process is None:
+            return None
+        process.join(dying_s)
+        process.kill()
+        process.join()
+        code = process.exitcode
+        process.close()
+        return code
 
     def _end_in_order(self) -> None:
         if self._process is not None and self._pipe is not None:

@@ -145,7 +145,7 @@ async def test_what_cannot_travel_is_told_and_nobody_waits_for_ever(
 
 async def test_a_child_that_dies_is_replaced_at_the_next_call(worker: WorkerProcess) -> None:
     first = await worker.call("pid")
-    with pytest.raises(WorkerDiedError):
+    with pytest.raises(WorkerDiedError, match="ended with 3"):
         await worker.call("die")
     assert await worker.call("pid") not in (first, os.getpid())
 
