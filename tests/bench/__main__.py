@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ from tests.bench.table import Row, failed, print_rows, print_sum
 _ROOM: Final = 6_000_000_000
 """Bytes of disk that the largest files, their copies and the peers' results need."""
 
-SECTIONS: Final[dict[str, tuple[str, Callable[[Bench], Awaitable[list[Row]]]]]] = {
+SECTIONS: Final[dict[str, tuple[str, Callable[[Bench], AsyncIterator[Row]]]]] = {
     "signing": (signing.TITLE, signing.measure),
     "stamp": (stamp.TITLE, stamp.measure),
     "batch": (batch.TITLE, batch.measure),
@@ -41,10 +41,12 @@ async def _run(names: Sequence[str], folder: Path, console: Console, *, quick: b
     for name in names:
         title, measure = SECTIONS[name]
         began = time.perf_counter()
+        found: list[Row] = []
         try:
-            found = await measure(bench)
+            async for row in measure(bench):
+                found.append(row)
         except (AppError, WorkerFaultError, RuntimeError, OSError) as error:
-            found = [failed(f"{name} could not be measured", "", f"{type(error).__name__}: {error}")]
+            found.append(failed(f"{name}: the rest could not be measured", "", f"{type(error).__name__}: {error}"))
         rows += found
         print_rows(console, f"{title} ({time.perf_counter() - began:.0f} s)", found)
     print_sum(console, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Final
@@ -94,14 +94,14 @@ class _Network:
         return self._network
 
 
-async def measure(bench: Bench) -> list[Row]:
+async def measure(bench: Bench) -> AsyncIterator[Row]:
     """Milliseconds of each paper in a batch."""
     each_ms = []
     async with aclosing(ProcessEngine(_Network(bench.holder.network))) as engine:
         await _signed_s(bench, engine, "warm-up", 1)
         for number in range(bench.runs):
             each_ms.append(await _signed_s(bench, engine, f"batch-{number}", _PAPERS) * 1e3 / _PAPERS)
-    return [bounded("local work a paper", f"{_PAPERS} papers", each_ms, "ms", 20)]
+    yield bounded("local work a paper", f"{_PAPERS} papers", each_ms, "ms", 20)
 
 
 async def _signed_s(bench: Bench, engine: SigningEngine, name: str, papers: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import subprocess
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,19 +53,18 @@ class _Found:
         )
 
 
-async def measure(bench: Bench) -> list[Row]:
+async def measure(bench: Bench) -> AsyncIterator[Row]:
     """File by file; in each round the floor, ours, then everybody else."""
     write_keys(bench.holder.signer, bench.folder)
     commands: dict[Peer, Command] = {}
-    rows: list[Row] = []
     for peer in PEERS:
         try:
             commands[peer] = peer.set_up(bench.folder)
         except CannotSetUpError as error:
-            rows.append(failed(peer.name, "", str(error)))
+            yield failed(peer.name, "", str(error))
     for name, source in bench.files.wanted(*SCANS, *OBJECTS):
-        rows += await _one_file(bench, name, source, commands)
-    return rows
+        for row in await _one_file(bench, name, source, commands):
+            yield row
 
 
 async def _one_file(bench: Bench, name: str, source: Path, commands: dict[Peer, Command]) -> list[Row]:

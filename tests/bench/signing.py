@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -17,9 +17,8 @@ _FLOOR_FILES: Final = ("100 MB", "500 MB")
 """Where the targets beside the floor hold: with small files the two processes of the floor are most of it."""
 
 
-async def measure(bench: Bench) -> list[Row]:
+async def measure(bench: Bench) -> AsyncIterator[Row]:
     """Each file in a fresh process."""
-    rows: list[Row] = []
     for name, source in bench.files.wanted(*SCANS, *OBJECTS):
         async with aclosing(bench.engine(f"signing {name}")) as engine:
             memory = await engine.warmed()
@@ -29,9 +28,9 @@ async def measure(bench: Bench) -> list[Row]:
             for _ in range(bench.runs):
                 floors.append(floor_s(source, bench.folder))
                 ours.append(await engine.sign(source))
-            rows += _times(name, floors, ours)
-            rows += _memory(name, idle, memory.peak_mb)
-    return rows
+            peak = memory.peak_mb
+        for row in (*_times(name, floors, ours), *_memory(name, idle, peak)):
+            yield row
 
 
 def _times(name: str, floors: Sequence[float], ours: Sequence[Signing]) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Final
 
@@ -18,9 +19,8 @@ _APPEARANCE: Final = Appearance(
 )
 
 
-async def measure(bench: Bench) -> list[Row]:
+async def measure(bench: Bench) -> AsyncIterator[Row]:
     """In turn, in one process."""
-    rows: list[Row] = []
     for name, source in bench.files.wanted("50 KB"):
         async with aclosing(bench.engine("stamp")) as engine:
             await engine.warmed()
@@ -33,6 +33,5 @@ async def measure(bench: Bench) -> list[Row]:
                 seen_bytes.append(place.stat().st_size)
                 more_ms.append((seen.all_s - plain.all_s) * 1e3)
         more_kb = (statistics.median(seen_bytes) - statistics.median(plain_bytes)) / 1e3
-        rows.append(bounded("visible takes longer by", name, more_ms, "ms", 15))
-        rows.append(bounded("visible is larger by", name, [more_kb], "KB", 30))
-    return rows
+        yield bounded("visible takes longer by", name, more_ms, "ms", 15)
+        yield bounded("visible is larger by", name, [more_kb], "KB", 30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from itertools import pairwise
 from typing import Final
@@ -18,13 +19,15 @@ _SMALL: Final = "50 KB"
 _LARGE: Final = ("100 MB", "500 MB")
 
 
-async def measure(bench: Bench) -> list[Row]:
+async def measure(bench: Bench) -> AsyncIterator[Row]:
     """The last signature of each file, then three signatures."""
-    return [*await _last_signature(bench), *await _three_signatures(bench)]
+    async for row in _last_signature(bench):
+        yield row
+    async for row in _three_signatures(bench):
+        yield row
 
 
-async def _last_signature(bench: Bench) -> list[Row]:
-    rows: list[Row] = []
+async def _last_signature(bench: Bench) -> AsyncIterator[Row]:
     for name, source in bench.files.wanted(*SCANS, *OBJECTS):
         signed = bench.folder / "validated.pdf"
         async with aclosing(bench.engine(f"validating {name}")) as engine:
@@ -41,14 +44,12 @@ async def _last_signature(bench: Bench) -> list[Row]:
         if verdicts != {Indication.TOTAL_PASSED}:
             raise RuntimeError(f"{name} does not validate: {report.verdict.value} {report.reasons}")
         limit = 1.0 if name in _LARGE else None
-        rows.append(paired("the last signature", name, ours, theirs, limit, other="pdfsig"))
+        yield paired("the last signature", name, ours, theirs, limit, other="pdfsig")
         if name == _SMALL:
-            rows.append(bounded("the last signature", name, [took * 1e3 for took in ours], "ms", 30))
-    return rows
+            yield bounded("the last signature", name, [took * 1e3 for took in ours], "ms", 30)
 
 
-async def _three_signatures(bench: Bench) -> list[Row]:
-    rows: list[Row] = []
+async def _three_signatures(bench: Bench) -> AsyncIterator[Row]:
     for name, source in bench.files.wanted("100 MB", "500 MB"):
         papers = [source, *(bench.folder / f"signed-{number}.pdf" for number in (1, 2, 3))]
         async with aclosing(bench.engine(f"signing three {name}")) as engine:
@@ -64,14 +65,11 @@ async def _three_signatures(bench: Bench) -> list[Row]:
             report = await engine.validate(papers[-1])
             took, peak = time.perf_counter() - began, memory.peak_mb
         papers[-1].unlink()
-        rows.append(
-            Row(
-                "three signatures, the engine in all",
-                name,
-                f"{peak:.0f} MB, {took:.1f} s",
-                report.verdict.value,
-                target="≤ 250 MB or amber",
-                met=peak <= 250 or report.verdict is Indication.INDETERMINATE,
-            )
+        yield Row(
+            "three signatures, the engine in all",
+            name,
+            f"{peak:.0f} MB, {took:.1f} s",
+            report.verdict.value,
+            target="≤ 250 MB or amber",
+            met=peak <= 250 or report.verdict is Indication.INDETERMINATE,
         )
-    return rows
