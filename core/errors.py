@@ -138,6 +138,12 @@ class InvalidIdNumberError(InputError):
     code = "identity.number"
 
 
+class UnknownEvidenceError(InputError):
+    """Nothing is kept of this signature; ``params['name']`` is its id."""
+
+    code = "evidence.unknown"
+
+
 class UnknownProcedureError(InputError):
     """No such procedure in the catalogue; ``params['code']``."""
 

@@ -49,6 +49,11 @@ class Home:
         return self.root / "work"
 
     @property
+    def evidence(self) -> Path:
+        """Evidence of the signatures that were made."""
+        return self.root / "evidence"
+
+    @property
     def logs(self) -> Path:
         """Log files."""
         return self.root / "logs"
@@ -60,5 +65,5 @@ class Home:
 
     def create(self) -> None:
         """Make the folders, with owner-only rights."""
-        for folder in (self.root, self.work, self.logs):
+        for folder in (self.root, self.work, self.evidence, self.logs):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 procedures_app = typer.Typer(help="The catalogue of procedures.", no_args_is_help=True)
 sandbox_app = typer.Typer(help="The practice world.", no_args_is_help=True)
+evidence_app = typer.Typer(help="What is kept of the signatures that were made here.", no_args_is_help=True)
+app.add_typer(evidence_app, name="evidence")
 app.add_typer(procedures_app, name="procedures")
 app.add_typer(sandbox_app, name="sandbox")
 
@@ -189,6 +191,49 @@ def doctor(context: typer.Context, as_json: Json = False) -> int:
     from desktop.cli_run import run
 
     return run(_chosen(context), look, as_json=as_json, failed={"checks": []})
+
+
+@evidence_app.command("list")
+def evidence_list(context: typer.Context, as_json: Json = False) -> int:
+    """Every signature of which evidence is kept."""
+    from desktop.cli_evidence import list_evidence
+    from desktop.cli_run import run
+
+    return run(_chosen(context), list_evidence, as_json=as_json, failed={"evidence": [], "damaged": []})
+
+
+@evidence_app.command("export")
+def evidence_export(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Which signatures.")],
+    out: Annotated[Path, typer.Option(help="Folder for the ZIP files.")],
+    as_json: Json = False,
+) -> int:
+    """Write certificate, status, timestamp and verdict of a signature as a ZIP."""
+    from desktop.cli_evidence import export_evidence
+    from desktop.cli_run import run
+
+    async def work(services: Services, _screen: Screen) -> Answer:
+        return await export_evidence(services, ids, out.absolute())
+
+    return run(_chosen(context), work, as_json=as_json, failed={"exported": []})
+
+
+@evidence_app.command("delete")
+def evidence_delete(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Which signatures.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything that is kept.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Wipe evidence; the signed files stay as they are."""
+    from desktop.cli_evidence import delete_evidence
+    from desktop.cli_run import run
+
+    async def work(services: Services, _screen: Screen) -> Answer:
+        return await delete_evidence(services, ids or [], everything=everything)
+
+    return run(_chosen(context), work, as_json=as_json, failed={"deleted": 0})
 
 
 @procedures_app.command()

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import os
 import shutil
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -23,9 +21,9 @@ from core.clock import Clock, SystemClock
 from core.errors import ProfileInvalidError, ProviderAuthError
 from core.i18n import set_language
 from core.paths import Home, default_home, in_checkout
-from core.processes import alive
 from core.secrets import MemoryStore, Secret, SecretStore
 from core.settings import Settings, load_settings
+from desktop.ephemeral_home import ephemeral_root
 
 if TYPE_CHECKING:
     import httpx
@@ -41,12 +39,13 @@ if TYPE_CHECKING:
     from core.signing.progress import Observer
     from core.signing.provider import ProviderInfo, SigningProvider
     from core.signing.session import SigningSession
+    from core.validation.evidence_store import EvidenceStore
+    from desktop.stores import Stores
     from providers.sandbox.launch import SandboxInfo
 
 OpenBrowser = Callable[[str], Awaitable[None]]
 
 SIGN_IN_LIMIT_S: Final = 600.0
-_EPHEMERAL: Final = "kyso-session-"
 
 _NEEDED_SOON: Final = (
     "httpx",
@@ -59,7 +58,7 @@ _NEEDED_SOON: Final = (
     "providers.portals.reference.adapter",
     "providers.esign_hub.adapter",
     "providers.vnpt_smartca.adapter",
-    "core.sealing",
+    "desktop.stores",
     "core.signing.session",
     "core.signing.engine_process",
     "core.documents.renderer",
@@ -113,7 +112,7 @@ class Services:
         self._starting = asyncio.Lock()
         self._engine: SigningEngine | None = None
         self._renderer: Renderer | None = None
-        self._journal: Journal | None = None
+        self._stores: Stores | None = None
         self._catalogue: Catalogue | None = None
         self._gateway: PortalGateway | None = None
         self._client: httpx.AsyncClient | None = None
@@ -206,21 +205,18 @@ class Services:
 
     async def journal(self) -> Journal:
         """The journal of this home."""
+        return (await self._opened()).journal
+
+    async def evidence(self) -> EvidenceStore:
+        """What is kept of the signatures made in this home."""
+        return (await self._opened()).evidence
+
+    async def _opened(self) -> Stores:
         async with self._starting:
-            if self._journal is None:
-                self._journal = await asyncio.to_thread(self._open_journal)
-                self._stack.callback(self._journal.close)
-            return self._journal
-
-    def _open_journal(self) -> Journal:
-        from core.sealing import open_sealer
-        from core.signing.journal import Journal
-        from core.signing.leftovers import sweep
-
-        key_file = self.home.root / "practice.key" if self.practice else None
-        journal = Journal(self.home.journal, open_sealer(self._secrets, practice_key_file=key_file))
-        sweep(self.home.work, journal)
-        return journal
+            if self._stores is None:
+                self._stores = await asyncio.to_thread(_open_stores, self.home, self._secrets, self.practice)
+                self._stack.callback(self._stores.journal.close)
+            return self._stores
 
     async def trust(self) -> TrustSettings:
         """Trust anchors and time-stamping authority; the sandbox's root is trusted only in practice profiles."""
@@ -262,6 +258,7 @@ class Services:
             work=self.home.work,
             words=self._words,
             clock=self.clock,
+            evidence=await self.evidence(),
         )
         return SigningSession(await self.provider(provider_id), parts, observe)
 
@@ -335,6 +332,12 @@ def _load(modules: Sequence[str]) -> None:
         importlib.import_module(module)
 
 
+def _open_stores(home: Home, secrets: SecretStore, practice: bool) -> Stores:
+    from desktop.stores import open_stores
+
+    return open_stores(home, secrets, practice=practice)
+
+
 def _join_world(home: Home) -> SandboxInfo:
     from providers.sandbox.launch import join_or_start
 
@@ -358,7 +361,7 @@ def basics(options: BuildOptions) -> Basics:
     from core.portal.profile import load_profile
 
     lasting = Home(options.home or default_home())
-    home = Home(_ephemeral_root()) if options.ephemeral else lasting
+    home = Home(ephemeral_root()) if options.ephemeral else lasting
     home.create()
     settings = load_settings(lasting.root)
     name = options.profile or settings.profile or ("sandbox" if in_checkout() else None)
@@ -367,17 +370,6 @@ def basics(options: BuildOptions) -> Basics:
     settings = replace(settings, profile=name, language=options.language or settings.language)
     set_language(settings.language)
     return Basics(home, lasting, settings, load_profile(name), options.ephemeral)
-
-
-def _ephemeral_root() -> Path:
-    """A home in memory, named for this process; what a killed session left is wiped first."""
-    memory = Path("/dev/shm")  # noqa: S108 - a file system in memory, where the platform has one
-    parent = memory if memory.is_dir() else Path(tempfile.gettempdir())
-    for left in parent.glob(f"{_EPHEMERAL}*-*"):
-        process_id = left.name.removeprefix(_EPHEMERAL).partition("-")[0]
-        if process_id.isdigit() and not alive(int(process_id)):
-            shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{_EPHEMERAL}{os.getpid()}-", dir=parent))
 
 
 @asynccontextmanager

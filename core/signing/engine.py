@@ -23,6 +23,7 @@ from core.validation.report import FileReport
 
 if TYPE_CHECKING:
     from core.validation.examination import Examination
+    from core.validation.signature_evidence import SignatureEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class SignedDocument:
     """A finished file. ``level`` is the level *reached*, read back from the file by validation.
 
     ``time_authority`` is the host of the authority that attested the time; None where none was asked for.
+    ``evidence`` is what was gathered while it was made; None for a file that an earlier run had published.
     """
 
     source: Path
@@ -132,6 +134,7 @@ class SignedDocument:
     signer: str
     report: FileReport
     time_authority: str | None = None
+    evidence: SignatureEvidence | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from core.errors import AppError, PostCheckError, SignatureMismatchError, StorageError
 from core.signing.engine import CompleteJob, SignedDocument
-from core.signing.model import SignatureLevel
 from core.signing.parts import SigningParts
 from core.signing.record import Record, RecordedDocument, Stage
-from core.validation.report import FileReport
+from core.validation.report import FileReport, SignatureReport
+from core.validation.signature_evidence import SignatureEvidence, evidence_id_of
 
 _log = logging.getLogger(__name__)
 
@@ -68,18 +68,38 @@ class Finisher:
         except StorageError as error:
             # The file stands; a run after a crash finds it by its signature value.
             _log.error("not journaled: %s", error.code)
+        if signed.evidence is not None:
+            await self._keep(signed.evidence)
         return signed
 
     async def _described(self, item: RecordedDocument, path: Path) -> SignedDocument:
-        report = await self._parts.engine.validate(path, self._parts.trust, self._parts.clock.now())
-        level = _level_of(report, item)
-        return SignedDocument(item.prepared.source, path, level, self._record.credential.subject_name, report)
+        """A file that an earlier run published; what that run fetched is gone unless it kept it."""
+        credential, moment = self._record.credential, self._parts.clock.now()
+        report = await self._parts.engine.validate(path, self._parts.trust, moment)
+        ours = _ours(report, item)
+        evidence = SignatureEvidence(
+            evidence_id=evidence_id_of(self._values[item.doc_id].value),
+            time=moment,
+            file_name=path.name,
+            report=ours,
+            certificate_der=credential.certificate_der,
+            chain_der=credential.chain_der,
+        )
+        await self._keep(evidence)
+        return SignedDocument(item.prepared.source, path, ours.level or item.level, credential.subject_name, report)
+
+    async def _keep(self, evidence: SignatureEvidence) -> None:
+        """Evidence that cannot be kept does not undo a signature that was made."""
+        try:
+            await asyncio.to_thread(self._parts.evidence.put, evidence)
+        except StorageError as error:
+            _log.error("no evidence kept: %s", error.code)
 
 
-def _level_of(report: FileReport, item: RecordedDocument) -> SignatureLevel:
+def _ours(report: FileReport, item: RecordedDocument) -> SignatureReport:
     for signature in report.signatures:
         if signature.field == item.prepared.field_name and signature.level is not None:
-            return signature.level
+            return signature
     raise PostCheckError("the published file lost its signature", name=item.name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from core.documents.intake import check_signable, inspect, opened, refusing
 from core.documents.occupancy import occupied
 from core.network import Fetcher
+from core.network_trace import RecordingFetcher
 from core.signing import pades_finish, pades_prepare
 from core.signing.engine import (
     CompleteJob,
@@ -29,7 +31,9 @@ from core.signing.placement import propose
 from core.signing.publishing import check_folder, full_disk
 from core.signing.values import verify_signature_value
 from core.validation import trust as credential_trust
-from core.validation.examination import Examination, examine
+from core.validation.evidence_gathering import gathered
+from core.validation.examination import Examination
+from core.validation.examine import examine
 from core.validation.report import FileReport
 from core.validation.validate import validate
 
@@ -70,8 +74,15 @@ class LocalEngine:
 
     async def complete(self, job: CompleteJob) -> SignedDocument:
         """See ``SigningEngine``."""
+        recording, moment = RecordingFetcher(self._fetcher), datetime.now(UTC)
         with full_disk(job.prepared.work.parent):
-            return await pades_finish.complete_document(job, self._fetcher, datetime.now(UTC))
+            signed = await pades_finish.complete_document(job, recording, moment)
+        ours = next(one for one in signed.report.signatures if one.field == job.prepared.field_name)
+        certificates = (job.certificate_der, job.chain_der)
+        evidence = await asyncio.to_thread(
+            gathered, job.signature_value, certificates, signed.path, ours, moment, recording.exchanges
+        )
+        return replace(signed, evidence=evidence)
 
     async def check_credential(
         self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime

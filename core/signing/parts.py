@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.signing.engine import SigningEngine, TrustSettings
 from core.signing.journal import Journal
 from core.signing.model import Credential, StampText
+from core.validation.evidence_store import EvidenceStore
 
 StampWords = Callable[[Credential, datetime], StampText]
 
@@ -25,3 +26,4 @@ class SigningParts:
     work: Path
     words: StampWords
     clock: Clock
+    evidence: EvidenceStore

@@ -18,6 +18,7 @@ from core.validation.evidence import Evidence, StatusRule
 from core.validation.levels import level_of
 from core.validation.proof import Archive, Proof, prove
 from core.validation.report import Indication, SignatureReport
+from core.validation.signature_evidence import evidence_id_of
 from core.validation.standing import Judgement, Standing, judge, may_sign
 
 _FAILING: Final = frozenset(
@@ -168,6 +169,7 @@ def _report(
         verdict=verdict,
         reasons=tuple(dict.fromkeys(reasons)),
         managed_by=_named(certificate, "issuer", "organization_name"),
+        evidence_id=evidence_id_of(embedded.signer_info["signature"].native),
     )
 
 

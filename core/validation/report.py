@@ -40,7 +40,8 @@ class SignatureReport:
     ``unknown``. ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted`` if the chain ends at one of
     our anchors, whatever its status, ``untrusted``, or ``unknown`` where integrity is broken and the chain was not
     looked at. ``revocation``: ``good``, ``revoked``, ``unknown``. ``managed_by``: the organisation behind the issuing
-    authority, which is who manages the certificate.
+    authority, which is who manages the certificate. ``evidence_id`` finds what is kept of the signature
+    (``core.validation.evidence_store``), if it was made here.
     """
 
     field: str
@@ -58,6 +59,7 @@ class SignatureReport:
     verdict: Indication
     reasons: tuple[str, ...]
     managed_by: str | None = None
+    evidence_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def report_object(report: FileReport, now: datetime) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "colour": report.verdict.colour,
         "reasons": list(report.reasons),
-        "signatures": [_signature_object(signature, now) for signature in report.signatures],
+        "signatures": [signature_object(signature, now) for signature in report.signatures],
     }
 
 
@@ -96,13 +96,15 @@ def _reasons(reasons: Sequence[str]) -> list[Mapping[str, str]]:
     return [{"code": reason, "sentence": sentence(reason), "what_to_do": advice(reason)} for reason in reasons]
 
 
-def _signature_object(signature: SignatureReport, now: datetime) -> dict[str, Any]:
+def signature_object(signature: SignatureReport, now: datetime) -> dict[str, Any]:
+    """One signature's verdict; ``now`` as in ``report_object``."""
     soon = expiry_of(signature.valid_to, now) if signature.valid_to else None
     return {
         "field": signature.field,
         "signer": signature.signer,
         "issuer": signature.issuer,
         "managed_by": signature.managed_by,
+        "evidence_id": signature.evidence_id,
         "valid_from": _stamp(signature.valid_from),
         "valid_to": _stamp(signature.valid_to),
         "expiry": {"days_left": soon.days_left, "threshold": soon.threshold} if soon else None,

@@ -87,6 +87,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("This is not a valid CCCD, CMND, passport or tax number."),
         N_("Type it as it stands on the paper; spaces and dots do not matter."),
     ),
+    "evidence.unknown": Message(
+        N_("No evidence of this signature"),
+        N_("Nothing is kept of it here: it was made elsewhere, or its evidence was deleted."),
+        N_("“kyso evidence list” shows what is kept."),
+    ),
     "dossier.procedure": Message(
         N_("No such procedure"),
         N_("The catalogue has no procedure {code}."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +13,14 @@ from core.i18n import _
 from core.validation.report import FileReport
 from core.validation.summary_file import write_summary
 from desktop.composition import Services
-from desktop.dialogs import pick_files, pick_folder
+from desktop.dialogs import confirm, pick_files, pick_folder
 from desktop.failures import banner_content
 from desktop.summaries import summary_of
 from desktop.tasks import Tasks
 from desktop.views.shell import Shell
 from desktop.views.verify import VerifyView
+
+_log = logging.getLogger(__name__)
 
 
 class VerifyingFlow:
@@ -33,6 +36,8 @@ class VerifyingFlow:
         view.files_given.connect(self.check)
         view.choose.connect(lambda: self._tasks.start("choose", self._choose()))
         view.summary_asked.connect(lambda path: self._tasks.start("summary", self._save_summary(path)))
+        view.evidence_asked.connect(lambda report: self._tasks.start("evidence", self._save_evidence(report)))
+        view.wipe_asked.connect(lambda report: self._tasks.start("evidence", self._wipe_evidence(report)))
         view.back.connect(self._go_home)
         return view
 
@@ -68,6 +73,7 @@ class VerifyingFlow:
                 except AppError as error:
                     self._shell.show_failure(banner_content(error, can_retry=False))
             self.view.show_reports(reports, now)
+            await self._offer_evidence(reports)
         finally:
             self.view.set_busy(False)
 
@@ -90,3 +96,47 @@ class VerifyingFlow:
             self._shell.show_failure(banner_content(error, can_retry=False))
         finally:
             self.view.set_busy(False)
+
+    async def _offer_evidence(self, reports: Sequence[FileReport]) -> None:
+        """A home whose seal cannot be opened keeps nothing that could be offered, and verdicts need none of it."""
+        try:
+            held = {report.path for report in reports if await self._kept(report)}
+        except AppError as error:
+            _log.warning("no evidence offered: %s", error.code)
+            held = set()
+        self.view.show_evidence(held)
+
+    async def _kept(self, report: FileReport) -> list[str]:
+        store = await self._services.evidence()
+        ids = [one.evidence_id for one in report.signatures if one.evidence_id is not None]
+        return await asyncio.to_thread(lambda: [one for one in ids if store.holds(one)])
+
+    async def _save_evidence(self, report: FileReport) -> None:
+        folder = await pick_folder(self.view, _("Where should the evidence be saved?"))
+        if folder is None:
+            return
+        wished = folder / _("{stem}-evidence.zip").format(stem=report.path.stem)
+        try:
+            store = await self._services.evidence()
+            for one in await self._kept(report):
+                self.view.show_saved(report, await asyncio.to_thread(store.export, one, wished))
+        except AppError as error:
+            self._shell.show_failure(banner_content(error, can_retry=False))
+
+    async def _wipe_evidence(self, report: FileReport) -> None:
+        sure = await confirm(
+            self.view,
+            _("Delete the evidence?"),
+            _("The certificate status kept from the time of signing cannot be had again. The signed file stays."),
+            _("Delete evidence"),
+            danger=True,
+        )
+        if not sure:
+            return
+        try:
+            store = await self._services.evidence()
+            for one in await self._kept(report):
+                await asyncio.to_thread(store.delete, one)
+        except AppError as error:
+            self._shell.show_failure(banner_content(error, can_retry=False))
+        await self._offer_evidence(self.view.reports)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -30,18 +30,22 @@ _LOOK: Final = {
 class VerifyView(Page):
     """``files_given`` carries the dropped paths, ``choose`` asks for a dialog; ``show_reports`` answers.
 
-    ``summary_asked(path)``: the summary sheet of a file is wanted; ``show_saved`` answers.
+    ``summary_asked(path)``: the summary sheet of a file is wanted; ``show_saved`` answers. ``evidence_asked(report)``
+    and ``wipe_asked(report)``: save or delete what is kept of its signatures; offered where ``show_evidence`` said so.
     """
 
     files_given = Signal(object)
     choose = Signal()
     summary_asked = Signal(object)
+    evidence_asked = Signal(object)
+    wipe_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=860)
         self._reports: Sequence[FileReport] = ()
         self._now = datetime.now().astimezone()
         self._saved: dict[Path, Path] = {}
+        self._evidenced: frozenset[Path] = frozenset()
         self.zone = DropZone("shield-check")
         self.zone.dropped.connect(self.files_given)
         self.zone.choose.connect(self.choose)
@@ -59,6 +63,11 @@ class VerifyView(Page):
         self.setFocusProxy(self.zone)
         self.retranslate()
 
+    @property
+    def reports(self) -> Sequence[FileReport]:
+        """What is shown."""
+        return self._reports
+
     def set_busy(self, busy: bool) -> None:
         """While files are being checked."""
         self._busy.setVisible(busy)
@@ -70,10 +79,15 @@ class VerifyView(Page):
         self.zone.set_compact(bool(reports))
         self._fill()
 
-    def show_saved(self, report: FileReport, sheet: Path) -> None:
-        """The summary of a file was saved; ``report`` is what it says, which may be newer than what is shown."""
+    def show_saved(self, report: FileReport, saved: Path) -> None:
+        """What was asked for stands at ``saved``; ``report`` is what it says, which may be newer than what is shown."""
         self._reports = [report if one.path == report.path else one for one in self._reports]
-        self._saved[report.path] = sheet
+        self._saved[report.path] = saved
+        self._fill()
+
+    def show_evidence(self, paths: Collection[Path]) -> None:
+        """Of which of these files evidence is kept here."""
+        self._evidenced = frozenset(paths)
         self._fill()
 
     def retranslate(self) -> None:
@@ -100,6 +114,13 @@ class VerifyView(Page):
         save = button(_("Save summary…"), Kind.SECONDARY, "download")
         save.clicked.connect(lambda: self.summary_asked.emit(report.path))
         row.addWidget(save)
+        if report.path in self._evidenced:
+            keep = button(_("Save evidence…"), Kind.SECONDARY, "download")
+            keep.clicked.connect(lambda: self.evidence_asked.emit(report))
+            wipe = button(_("Delete evidence"), Kind.QUIET, "trash")
+            wipe.clicked.connect(lambda: self.wipe_asked.emit(report))
+            row.addWidget(keep)
+            row.addWidget(wipe)
         saved = self._saved.get(report.path)
         if saved is not None:
             row.addWidget(_line(_("Saved: {path}").format(path=saved), "note"), 1)

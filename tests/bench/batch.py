@@ -28,6 +28,7 @@ from core.signing.phases import Phase
 from core.signing.progress import SigningOrder
 from core.signing.provider import ControlCode, ProviderInfo
 from core.signing.session import SigningSession
+from core.validation.evidence_store import EvidenceStore
 from tests.bench.engine import CannedNetwork, Holder
 from tests.bench.sections import Bench
 from tests.bench.table import Row, bounded
@@ -116,6 +117,7 @@ async def _signed_s(bench: Bench, engine: SigningEngine, name: str, papers: int)
         work=folder / "transactions",
         words=lambda _credential, _moment: StampText(("Nguyễn Thị Thùy Dương",)),
         clock=SystemClock(),
+        evidence=EvidenceStore(folder / "evidence", Sealer(bytes(32)), practice=False),
     )
     requests = tuple(
         SigningRequest(

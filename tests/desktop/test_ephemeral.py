@@ -33,6 +33,7 @@ def test_what_a_killed_session_left_is_wiped_by_the_next(tmp_path: Path) -> None
     assert f"-{os.getpid()}-" in found.home.root.name
     assert found.sandbox_home.root == tmp_path
     found.home.root.joinpath("logs").rmdir()
+    found.home.root.joinpath("evidence").rmdir()
     found.home.root.joinpath("work").rmdir()
     found.home.root.rmdir()
 

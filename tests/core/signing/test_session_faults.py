@@ -40,6 +40,7 @@ from core.signing.progress import SigningOrder, SigningResult
 from core.signing.provider import ControlCode, ProviderInfo
 from core.signing.record import Record, Stage
 from core.signing.session import SigningSession
+from core.validation.evidence_store import EvidenceStore
 from tests.pdfs import make_pdf
 from tests.signed import Desk, pdfsig
 
@@ -182,6 +183,7 @@ class Scene:
             work=self.folder / "transactions",
             words=lambda _credential, _moment: StampText(("x",)),
             clock=SystemClock(),
+            evidence=EvidenceStore(self.folder / "evidence", Sealer(bytes(32)), practice=False),
         )
         return SigningSession(self.provider, parts)
 

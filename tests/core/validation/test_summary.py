@@ -16,7 +16,8 @@ from core.errors import DocumentChangedError, FileMissingError, InvalidUsageErro
 from core.i18n import set_language
 from core.network_trace import CallKind
 from core.signing.model import SignatureLevel
-from core.validation.examination import Examination, examine
+from core.validation.examination import Examination
+from core.validation.examine import examine
 from core.validation.reasons import REASONS
 from core.validation.summary import Summary, summary_object
 from core.validation.summary_file import write_summary
