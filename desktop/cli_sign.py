@@ -21,7 +21,7 @@ from core.errors import (
 from core.i18n import _
 from core.signing.model import Credential, Placement, SignatureLevel, SigningRequest
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
-from core.validation.expiry import expiry_of, expiry_sentence, renewal_advice
+from core.validation.expiry import holder_warning
 from desktop.cli_output import Answer, Screen, document_object, signed_line
 from desktop.cli_progress import SigningProgress
 from desktop.composition import Services
@@ -113,8 +113,8 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     found = await services.credentials(wish.ca, wish.user_id)
     name = (await services.provider(wish.ca)).info.display_name
     credential = choose_credential(found, wish.serial, services.clock.now(), name)
-    if (soon := expiry_of(credential.valid_to, services.clock.now())) is not None:
-        screen.note(f"{expiry_sentence(soon)} {renewal_advice(soon)}")
+    if soon := holder_warning(credential.valid_to, services.clock.now()):
+        screen.note(soon)
     requests = tuple(
         SigningRequest(source, wish.out, wish.place.at, auto_place=wish.place.auto, level=wish.level) for source in good
     )

@@ -54,3 +54,9 @@ def renewal_advice(expiry: Expiry) -> str:
             return _("Renew it at your CA in the next days.")
         case _other:
             return _("You can renew it at your CA from now on.")
+
+
+def holder_warning(valid_to: datetime, now: datetime) -> str:
+    """Sentence and advice for whoever is about to sign; empty if there is nothing to warn of."""
+    soon = expiry_of(valid_to, now)
+    return f"{expiry_sentence(soon)} {renewal_advice(soon)}" if soon else ""

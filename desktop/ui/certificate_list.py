@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QRadioB
 
 from core.i18n import _
 from core.signing.model import Credential
-from core.validation.expiry import expiry_of, expiry_sentence, renewal_advice
+from core.validation.expiry import holder_warning
 from desktop.ui.theme import SPACE
 
 
@@ -49,7 +49,7 @@ class CertificateRow(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             words.addWidget(label)
-        soon = _expires_soon(credential, now) if not why_not else ""
+        soon = "" if why_not else holder_warning(credential.valid_to, now)
         if soon:
             warning = QLabel(soon)
             warning.setObjectName("expiry")
@@ -120,11 +120,6 @@ class CertificateList(QWidget):
         row.style().polish(row)
         if on:
             self.chosen.emit(row.credential)
-
-
-def _expires_soon(credential: Credential, now: datetime) -> str:
-    soon = expiry_of(credential.valid_to, now)
-    return f"{expiry_sentence(soon)} {renewal_advice(soon)}" if soon else ""
 
 
 def _why_not(credential: Credential, now: datetime) -> str:

@@ -3,12 +3,23 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from core.validation.one_signature import unsupported
+from core.validation.signature_evidence import SignatureEvidence, evidence_id_of
 from desktop.composition import BuildOptions, basics, build
 
+EVIDENCE = SignatureEvidence(
+    evidence_id=evidence_id_of(b"signature"),
+    time=datetime.now(UTC),
+    file_name="paper-signed.pdf",
+    report=unsupported("KySo_1"),
+    certificate_der=b"certificate",
+    chain_der=(),
+)
 ROOT = Path(__file__).resolve().parent.parent.parent
 LEAVE = """
 import os, sys
@@ -44,6 +55,9 @@ async def test_a_session_that_ends_in_order_leaves_nothing(tmp_path: Path) -> No
     async with build(options) as services:
         root = services.home.root
         await services.journal()
+        (await services.evidence()).put(EVIDENCE)
         assert (root / "journal.sqlite").exists()
+        assert list((root / "evidence").iterdir())
     assert not root.exists()
     assert not (tmp_path / "journal.sqlite").exists()
+    assert not list(tmp_path.rglob("*.sealed"))

@@ -1,5 +1,8 @@
 """*Ký số tập tin đính kèm*: what can be pressed when, and that an answer never outlives its question."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -101,3 +104,12 @@ def test_nothing_of_the_person_stays_after_clearing(view: SigningView) -> None:
     view.clear()
     assert view.number.text() == ""
     assert not view.certificates.has_rows
+
+
+def test_a_certificate_that_ends_soon_says_so_where_it_is_chosen(view: SigningView) -> None:
+    view.number.setText(NUMBER)
+    view.show_credentials((replace(GOOD, valid_to=NOW + timedelta(days=20)), OTHER), NOW)
+    soon, later = (row.radio.accessibleName() for row in view.certificates._rows)
+    assert "expires in 20 days" in soon
+    assert "Renew it" in soon
+    assert "expires" not in later
