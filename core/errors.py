@@ -168,6 +168,18 @@ class UnknownTransactionError(InputError):
     code = "journal.unknown"
 
 
+class TrustRefusedError(InputError):
+    """The trust store does not take this certificate or list; ``params['reason']`` is a stable word."""
+
+    code = "trust.refused"
+
+
+class UnknownAuthorityError(InputError):
+    """The trust store has no such certificate, or several; ``params['fingerprint']`` is what was asked for."""
+
+    code = "trust.unknown"
+
+
 class ProviderError(AppError):
     """The certification authority or the hub before it; ``params['provider']`` is its display name."""
 

@@ -13,17 +13,23 @@ from typing import Final
 from core.errors import AppError
 from core.i18n import N_, _
 from core.wording import input as input_words
-from core.wording import machine, services
+from core.wording import machine, services, trust
 from core.wording.message import Message
 from core.wording.reasons import REASONS
 
 __all__ = ["MESSAGES", "VARIANTS", "Message", "describe", "describe_unexpected", "explain"]
 
-MESSAGES: Final[Mapping[str, Message]] = {**input_words.MESSAGES, **services.MESSAGES, **machine.MESSAGES}
+MESSAGES: Final[Mapping[str, Message]] = {
+    **input_words.MESSAGES,
+    **services.MESSAGES,
+    **machine.MESSAGES,
+    **trust.MESSAGES,
+}
 VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
     **input_words.VARIANTS,
     **services.VARIANTS,
     **machine.VARIANTS,
+    **trust.VARIANTS,
 }
 
 _UNEXPECTED: Final = Message(

@@ -59,6 +59,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def trust(self) -> Path:
+        """Certificates of authorities, and the list of pins that came last."""
+        return self.root / "trust"
+
+    @property
     def sandbox(self) -> Path:
         """State of the practice world."""
         return self.root / "sandbox"

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import json
 import logging
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from core.errors import DiskFullError, FolderNotWritableError
 from core.i18n import LANGUAGES
+from core.private_files import write_privately
 
 SCHEMA: Final = 1
 FILE_NAME: Final = "settings.json"
@@ -77,19 +73,7 @@ def save_settings(root: Path, settings: Settings) -> None:
         "result_folder": str(settings.result_folder) if settings.result_folder else None,
     }
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    draft = root / f"{FILE_NAME}.{secrets.token_hex(4)}"
-    try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(root / FILE_NAME)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise (DiskFullError if full else FolderNotWritableError)(type(error).__name__, folder=str(root)) from error
+    write_privately(root / FILE_NAME, text.encode("utf-8"))
 
 
 def _put_aside(path: Path) -> None:
