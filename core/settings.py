@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urlsplit
 
 from core.i18n import LANGUAGES
 from core.private_files import write_privately
@@ -26,8 +27,9 @@ class Settings:
     """What a person chose. None means: not chosen yet.
 
     ``ca`` is the provider id remembered for the next signature (never an ID number). ``scale`` multiplies every size
-    on the screen, 1.0 to 3.0. ``result_folder`` is where signed files go. ``schema`` and ``unknown`` hold what a newer
-    program wrote, so that this one does not lose it.
+    on the screen, 1.0 to 3.0. ``result_folder`` is where signed files go. ``tsa_urls``: time-stamping authorities, in
+    the order in which they are asked. ``trust_keys``: Ed25519 public keys (base64) whose signed lists of pins are
+    believed. ``schema`` and ``unknown`` hold what a newer program wrote, so that this one does not lose it.
     """
 
     language: str = "vi"
@@ -35,6 +37,8 @@ class Settings:
     ca: str | None = None
     scale: float = 1.0
     result_folder: Path | None = None
+    tsa_urls: tuple[str, ...] = ()
+    trust_keys: tuple[str, ...] = ()
     schema: int = SCHEMA
     unknown: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
@@ -71,6 +75,8 @@ def save_settings(root: Path, settings: Settings) -> None:
         "ca": settings.ca,
         "scale": settings.scale,
         "result_folder": str(settings.result_folder) if settings.result_folder else None,
+        "tsa_urls": list(settings.tsa_urls),
+        "trust_keys": list(settings.trust_keys),
     }
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     write_privately(root / FILE_NAME, text.encode("utf-8"))
@@ -85,7 +91,7 @@ def _put_aside(path: Path) -> None:
 
 
 def _parsed(stored: Mapping[str, object]) -> Settings:
-    known = {"schema", "language", "profile", "ca", "scale", "result_folder"}
+    known = {"schema", "language", "profile", "ca", "scale", "result_folder", "tsa_urls", "trust_keys"}
     language, scale, schema = stored.get("language"), stored.get("scale"), stored.get("schema")
     folder = _text(stored.get("result_folder"))
     return Settings(
@@ -94,6 +100,8 @@ def _parsed(stored: Mapping[str, object]) -> Settings:
         ca=_text(stored.get("ca")),
         scale=_clamped(scale) if isinstance(scale, (int, float)) else Settings().scale,
         result_folder=Path(folder) if folder else None,
+        tsa_urls=tuple(url for url in _texts(stored.get("tsa_urls")) if is_web(url)),
+        trust_keys=_texts(stored.get("trust_keys")),
         schema=schema if isinstance(schema, int) and schema > SCHEMA else SCHEMA,
         unknown=MappingProxyType({key: value for key, value in stored.items() if key not in known}),
     )
@@ -101,6 +109,19 @@ def _parsed(stored: Mapping[str, object]) -> Settings:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def is_web(url: str) -> bool:
+    """Whether an address is one that timestamps may be asked from."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str) and one) if isinstance(value, list) else ()
 
 
 def _clamped(scale: float) -> float:

@@ -30,10 +30,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 procedures_app = typer.Typer(help="The catalogue of procedures.", no_args_is_help=True)
+trust_app = typer.Typer(help="The authorities that are trusted.", no_args_is_help=True)
 sandbox_app = typer.Typer(help="The practice world.", no_args_is_help=True)
 evidence_app = typer.Typer(help="What is kept of the signatures that were made here.", no_args_is_help=True)
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(procedures_app, name="procedures")
+app.add_typer(trust_app, name="trust")
 app.add_typer(sandbox_app, name="sandbox")
 
 _GLOBAL_OPTIONS: Final = ("--home", "--profile", "--lang")
@@ -251,6 +253,73 @@ def search(
         return await find(services, " ".join(words), limit)
 
     return run(_chosen(context), work, as_json=as_json, failed={"procedures": []})
+
+
+@trust_app.command("list")
+def trust_list(context: typer.Context, as_json: Json = False) -> int:
+    """Show every authority that is trusted, and every fingerprint that may be."""
+    from desktop.cli_run import run
+    from desktop.cli_trust import list_all
+
+    return run(_chosen(context), list_all, as_json=as_json, failed={"certificates": [], "pins": []})
+
+
+@trust_app.command("add")
+def trust_add(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Certificates (PEM, DER, PKCS#7), or a signed list.")],
+    own: Annotated[bool, typer.Option("--own", help="Trust a root of your organisation's own.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Add certificates from a file: roots that are pinned, and authorities that lead to a trusted root."""
+    from desktop.cli_run import run
+    from desktop.cli_trust import add
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await add(services, screen, file, own=own)
+
+    return run(_chosen(context), work, as_json=as_json, failed={"added": []})
+
+
+@trust_app.command("fetch")
+def trust_fetch(
+    context: typer.Context,
+    address: Annotated[str | None, typer.Argument(metavar="[URL]", help="Another address of the site.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Fetch the national roots from the official site rootca.gov.vn."""
+    from desktop.cli_run import run
+    from desktop.cli_trust import fetch
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await fetch(services, screen, address)
+
+    return run(_chosen(context), work, as_json=as_json, failed={"added": []})
+
+
+@trust_app.command("remove")
+def trust_remove(
+    context: typer.Context,
+    fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="SHA-256, or its first 8 digits.")],
+    as_json: Json = False,
+) -> int:
+    """Trust an authority no longer."""
+    from desktop.cli_run import run
+    from desktop.cli_trust import remove
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await remove(services, screen, fingerprint)
+
+    return run(_chosen(context), work, as_json=as_json, failed={"removed": []})
+
+
+@trust_app.command("status")
+def trust_status(context: typer.Context, as_json: Json = False) -> int:
+    """Show how much there is and how old it is."""
+    from desktop.cli_run import run
+    from desktop.cli_trust import status
+
+    return run(_chosen(context), status, as_json=as_json, failed={"counts": {}})
 
 
 @sandbox_app.command()

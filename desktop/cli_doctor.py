@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import shutil
@@ -15,7 +16,9 @@ from core.catalogue.model import Procedure
 from core.errors import AppError, ExitCode
 from core.i18n import _, language
 from core.paths import resource
+from core.validation.trust_store.entry import EntryKind
 from desktop.cli_output import Answer, Screen
+from desktop.cli_trust import summary
 from desktop.composition import Services
 
 _NEEDED: Final = ("PySide6", "qasync", "pyhanko", "pymupdf", "pypdfium2", "httpx", "typst", "keyring")
@@ -33,7 +36,7 @@ class Check:
 
 async def doctor(services: Services, _screen: Screen) -> Answer:
     """Look at what the program needs on this machine; exit code 8 if something is missing."""
-    checks = (*_machine(services), *await _world(services))
+    checks = (*_machine(services), *await _world(services), await asyncio.to_thread(_trusted, services))
     lines = [f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}" for check in checks]
     members = {"checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]}
     return Answer(members, lines, exit_code=ExitCode.DONE if all(c.ok for c in checks) else ExitCode.STORAGE)
@@ -66,6 +69,16 @@ async def _world(services: Services) -> tuple[Check, ...]:
     except AppError as error:
         return (Check(_("Profile"), False, f"{name}: {error.code}"),)
     return (Check(_("Profile"), True, _("{name}, practice world at {url}").format(name=name, url=world.url)),)
+
+
+def _trusted(services: Services) -> Check:
+    """Outside practice nothing validates without a root."""
+    store = services.trust_store
+    some = any(one.kind is not EntryKind.ISSUING for one in store.contents().entries)
+    detail = summary(store, services.clock.now())
+    if not some:
+        detail = _("{detail}; get the national roots with: kyso trust fetch").format(detail=detail)
+    return Check(_("Trusted authorities"), some or services.practice, detail)
 
 
 def _display() -> str:

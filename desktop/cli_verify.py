@@ -28,6 +28,8 @@ async def verify(services: Services, screen: Screen, paths: Sequence[Path], shee
     if sheet is not None:
         check_suffix(sheet)
     trust, now = await services.trust(), services.clock.now()
+    if not trust.anchors_der and not trust.own_anchors_der:
+        screen.note(_("No root is trusted yet, so no signature can be: get the national roots with kyso trust fetch."))
     reports: list[FileReport] = []
     examined: list[Examination] = []
     failure: AppError | None = None

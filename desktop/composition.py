@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from core.catalogue.search import Catalogue
     from core.documents.renderer import Renderer
+    from core.network import Fetcher
     from core.portal.gateway import PortalGateway
     from core.portal.model import PortalSession
     from core.portal.profile import Profile
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from core.signing.provider import ProviderInfo, SigningProvider
     from core.signing.session import SigningSession
     from core.validation.evidence_store import EvidenceStore
+    from core.validation.trust_store.store import TrustStore
     from desktop.stores import Stores
     from providers.sandbox.launch import SandboxInfo
 
@@ -116,6 +118,7 @@ class Services:
         self._catalogue: Catalogue | None = None
         self._gateway: PortalGateway | None = None
         self._client: httpx.AsyncClient | None = None
+        self._fetcher: Fetcher | None = None
         self._providers: dict[str, SigningProvider] = {}
 
     @property
@@ -220,12 +223,27 @@ class Services:
 
     async def trust(self) -> TrustSettings:
         """Trust anchors and time-stamping authority; the sandbox's root is trusted only in practice profiles."""
-        from core.signing.engine import TrustSettings
+        from desktop.trusted import practised, trusted
 
-        if not self.practice:
-            return TrustSettings(anchors_der=(), tsa_urls=())
-        world = await self.sandbox()
-        return TrustSettings(anchors_der=(world.root_der,), tsa_urls=(world.tsa_url,))
+        if self.practice:
+            return practised(await self.sandbox(), self.basics.settings)
+        return await asyncio.to_thread(trusted, self.trust_store, self.basics.settings, self.profile)
+
+    @property
+    def trust_store(self) -> TrustStore:
+        """The authorities that this home trusts outside practice; a kiosk session's are those of the machine."""
+        from desktop.trusted import open_store
+
+        return open_store(self.basics.sandbox_home, self.basics.settings)
+
+    async def fetcher(self) -> Fetcher:
+        """What fetches certificates and asks for timestamps outside the engine."""
+        if self._fetcher is None:
+            from providers.http import make_fetcher
+
+            self._fetcher = await asyncio.to_thread(make_fetcher)
+            self._stack.push_async_callback(self._fetcher.aclose)
+        return self._fetcher
 
     async def provider(self, provider_id: str) -> SigningProvider:
         """The adapter for a ``--ca`` name; one per route and program."""

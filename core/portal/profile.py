@@ -99,7 +99,8 @@ class Profile:
     """One portal. ``portal_url`` and ``issuer`` are empty in hand-off profiles: nothing is sent to such a portal.
 
     ``help_links`` by the CA's brand, ``links`` by the portal's own menu, ``ca_names`` as the eSign hub calls the CAs.
-    ``handoff_url`` is a template with ``{code}`` for the procedure.
+    ``handoff_url`` is a template with ``{code}`` for the procedure. ``tsa_urls`` are the portal's time-stamping
+    authorities, none in practice: the practice world has its own.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Profile:
     links: tuple[ProfileLink, ...]
     contacts: tuple[Contact, ...]
     handoff_url: str
+    tsa_urls: tuple[str, ...] = ()
 
     @property
     def practice(self) -> bool:
@@ -190,7 +192,18 @@ def _profile(name: str, content: Mapping[str, Any]) -> Profile:
             for one in content["contacts"]
         ),
         handoff_url=_web(content["handoff_url"]) if content["handoff_url"] else "",
+        tsa_urls=_authorities(content.get("tsa_urls", []), practice),
     )
+
+
+def _authorities(addresses: Sequence[object], practice: bool) -> tuple[str, ...]:
+    """Time-stamping authorities; their answers are signed, so many are asked without TLS."""
+    found = tuple(_text(one) for one in addresses)
+    if found and practice:
+        raise ValueError("practice stays in the practice world")
+    if any(urlsplit(one).scheme not in ("http", "https") or not urlsplit(one).hostname for one in found):
+        raise ValueError("a time-stamping authority has a web address")
+    return found
 
 
 def _wording(value: Mapping[str, Any]) -> Wording:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,6 +47,14 @@ class DocumentFacts:
     signatures: int
 
 
+class AnchorSource(Enum):
+    """Who says that a root is to be trusted: the nation's lists, an administrator, or the practice world."""
+
+    NATIONAL = "national"
+    ADMINISTRATOR = "administrator"
+    PRACTICE = "practice"
+
+
 @dataclass(frozen=True, slots=True)
 class TrustSettings:
     """Trust anchors (DER) and where time and status come from.
@@ -53,7 +62,7 @@ class TrustSettings:
     ``tsa_urls`` are asked for a timestamp in this order; none: no timestamp can be had. ``allow_fetching``: status may
     be fetched from the certificates' own AIA and CRL addresses. ``own_anchors_der`` are an administrator's roots:
     trusted like the others, and shown as such. ``issuing_der`` are kept certificates of issuing authorities, for
-    chains that are handed over incomplete; they are no anchors.
+    chains that are handed over incomplete; they are no anchors. ``anchor_source`` is that of ``anchors_der``.
     """
 
     anchors_der: tuple[bytes, ...] = field(repr=False)
@@ -61,6 +70,7 @@ class TrustSettings:
     allow_fetching: bool = True
     own_anchors_der: tuple[bytes, ...] = field(default=(), repr=False)
     issuing_der: tuple[bytes, ...] = field(default=(), repr=False)
+    anchor_source: AnchorSource = AnchorSource.NATIONAL
 
 
 @dataclass(frozen=True, slots=True)

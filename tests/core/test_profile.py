@@ -75,6 +75,7 @@ BREAKAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "link that is no page": lambda content: content["help_links"]["VNPT"][0].update(url="javascript:alert(1)"),
     "unknown level": lambda content: content.update(levels=["B-X"]),
     "empty title": lambda content: content["title"].update(vi=" "),
+    "practice with a foreign authority": lambda content: content.update(tsa_urls=["http://tsa.test/"]),
     "undated contact": lambda content: content["contacts"][0].update(as_of="July"),
 }
 
@@ -87,3 +88,15 @@ def test_a_profile_that_does_not_parse_is_refused(breakage: str, tmp_path: Path)
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ProfileInvalidError):
         read_profile(path)
+
+
+def test_a_portal_names_its_time_stamping_authorities(tmp_path: Path) -> None:
+    content = json.loads(resource("profiles", "national-handoff.json").read_text("utf-8"))
+    path = tmp_path / "portal.json"
+    for addresses, fits in ((["http://tsa.test/a", "https://tsa.test/b"], True), (["file:///tsa"], False)):
+        path.write_text(json.dumps({**content, "tsa_urls": addresses}), encoding="utf-8")
+        if fits:
+            assert read_profile(path).tsa_urls == tuple(addresses)
+        else:
+            with pytest.raises(ProfileInvalidError):
+                read_profile(path)

@@ -18,6 +18,7 @@ def test_no_file_means_defaults(tmp_path: Path) -> None:
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     chosen = Settings(language="en", profile="sandbox", ca="esign:VNPT-CA", scale=1.5, result_folder=tmp_path / "đã ký")
+    chosen = replace(chosen, tsa_urls=("http://tsa.test/a", "https://tsa.test/b"), trust_keys=("AAAA",))
     save_settings(tmp_path, chosen)
     assert load_settings(tmp_path) == chosen
     assert [entry.name for entry in tmp_path.iterdir()] == [FILE_NAME]
@@ -47,7 +48,7 @@ def test_a_damaged_file_is_put_aside_and_the_program_starts(tmp_path: Path, cont
 
 
 def test_a_single_senseless_value_costs_only_itself(tmp_path: Path) -> None:
-    text = '{"language": "xx", "scale": "big", "ca": 5, "profile": "sandbox"}'
+    text = '{"language": "xx", "scale": "big", "ca": 5, "profile": "sandbox", "trust_keys": "AAAA"}'
     (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
     assert load_settings(tmp_path) == Settings(profile="sandbox")
 
@@ -62,3 +63,9 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FolderNotWritableError):
         save_settings(tmp_path / "file", Settings())
+
+
+def test_only_web_addresses_are_time_stamping_authorities(tmp_path: Path) -> None:
+    asked = ["http://tsa.test/", "file:///etc/hostname", "tsa.test", 5, "https://", "http://[", "ftp://tsa.test/"]
+    (tmp_path / FILE_NAME).write_text(json.dumps({"tsa_urls": asked}), encoding="utf-8")
+    assert load_settings(tmp_path).tsa_urls == ("http://tsa.test/",)
