@@ -12,9 +12,10 @@ from core.i18n import _
 from core.validation.examination import Examination
 from core.validation.expiry import expiry_of, expiry_sentence
 from core.validation.reasons import sentence
-from core.validation.report import FileReport, Indication, SignatureReport, worst
+from core.validation.report import AnchorSource, FileReport, Indication, SignatureReport, worst
 from core.validation.summary import report_object
 from core.validation.summary_file import check_suffix, write_summary
+from core.wording.verdicts import trust_words
 from desktop.cli_output import Answer, Screen
 from desktop.composition import Services
 from desktop.summaries import summary_of
@@ -68,6 +69,8 @@ def _lines(report: FileReport, now: datetime) -> list[str]:
     lines = [f"{report.verdict.value}  {report.path}", *(f"    {sentence(reason)}" for reason in report.reasons)]
     for signature in report.signatures:
         lines.append(f"    {_signature_line(signature)}")
+        if signature.trust_source is AnchorSource.ADMINISTRATOR:
+            lines.append(f"        {trust_words(signature)}")
         lines += [f"        {sentence(reason)}" for reason in signature.reasons]
         if signature.valid_to is not None and (soon := expiry_of(signature.valid_to, now)) is not None:
             lines.append(f"        {expiry_sentence(soon)}")

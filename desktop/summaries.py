@@ -15,8 +15,8 @@ def summary_of(services: Services, examinations: Sequence[Examination], trust: T
     """The summary of these files, which were examined under ``trust``."""
     return Summary(
         examinations=tuple(examinations),
-        anchors=len(trust.anchors_der),
-        trust_date=None,
+        anchors=len(trust.anchors_der) + len(trust.own_anchors_der),
+        trust_date=trust.as_of,
         practice=services.practice,
         program=f"Ký Số Một Cửa {__version__}",
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core.policy import load_policy, policy_path
-from core.signing.engine import AnchorSource, TrustSettings
+from core.signing.engine import TrustSettings
+from core.validation.report import AnchorSource
 from core.validation.trust_store.entry import EntryKind
 from core.validation.trust_store.pins import shipped_pins
 from core.validation.trust_store.signed_pins import parse_key
@@ -30,11 +31,13 @@ def open_store(home: Home, settings: Settings) -> TrustStore:
 def trusted(store: TrustStore, settings: Settings, profile: Profile) -> TrustSettings:
     """Outside practice: what the store holds, and the time-stamping authorities of the settings, else the profile's."""
     held = store.contents()
+    roots = (*held.of(EntryKind.NATIONAL), *held.of(EntryKind.OWN))
     return TrustSettings(
         anchors_der=held.ders(EntryKind.NATIONAL),
         tsa_urls=settings.tsa_urls or profile.tsa_urls,
         own_anchors_der=held.ders(EntryKind.OWN),
         issuing_der=held.ders(EntryKind.ISSUING),
+        as_of=max((one.added.astimezone().date() for one in roots), default=None),
     )
 
 

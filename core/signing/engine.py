@@ -7,8 +7,7 @@ the command line may run it in its own process. All paths are absolute. An engin
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import Enum
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +19,7 @@ from core.signing.model import (
     SignatureAlgorithm,
     SignatureLevel,
 )
-from core.validation.report import FileReport
+from core.validation.report import AnchorSource, FileReport
 
 if TYPE_CHECKING:
     from core.validation.examination import Examination
@@ -47,14 +46,6 @@ class DocumentFacts:
     signatures: int
 
 
-class AnchorSource(Enum):
-    """Who says that a root is to be trusted: the nation's lists, an administrator, or the practice world."""
-
-    NATIONAL = "national"
-    ADMINISTRATOR = "administrator"
-    PRACTICE = "practice"
-
-
 @dataclass(frozen=True, slots=True)
 class TrustSettings:
     """Trust anchors (DER) and where time and status come from.
@@ -62,7 +53,8 @@ class TrustSettings:
     ``tsa_urls`` are asked for a timestamp in this order; none: no timestamp can be had. ``allow_fetching``: status may
     be fetched from the certificates' own AIA and CRL addresses. ``own_anchors_der`` are an administrator's roots:
     trusted like the others, and shown as such. ``issuing_der`` are kept certificates of issuing authorities, for
-    chains that are handed over incomplete; they are no anchors. ``anchor_source`` is that of ``anchors_der``.
+    chains that are handed over incomplete; they are no anchors. ``anchor_source`` is that of ``anchors_der``;
+    ``as_of`` the day on which the newest of all roots came here, None if unknown.
     """
 
     anchors_der: tuple[bytes, ...] = field(repr=False)
@@ -71,6 +63,7 @@ class TrustSettings:
     own_anchors_der: tuple[bytes, ...] = field(default=(), repr=False)
     issuing_der: tuple[bytes, ...] = field(default=(), repr=False)
     anchor_source: AnchorSource = AnchorSource.NATIONAL
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

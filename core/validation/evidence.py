@@ -19,6 +19,7 @@ from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationChec
 from core.network import Fetcher
 from core.signing.engine import TrustSettings
 from core.signing.fetching import FetchedEvidence
+from core.validation.report import AnchorSource
 
 WEAK_HASHES: Final = frozenset({"md2", "md5", "sha1"})
 _log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Evidence:
 
     def __init__(self, trust: TrustSettings, fetcher: Fetcher, stored: Stored | None = None) -> None:
         self._anchors = [x509.Certificate.load(der) for der in (*trust.anchors_der, *trust.own_anchors_der)]
+        self._own, self._listed_as = frozenset(trust.own_anchors_der), trust.anchor_source
         self._issuing = [x509.Certificate.load(der) for der in trust.issuing_der]
         self._fetchers = FetchedEvidence(fetcher).get_fetchers()
         self._online = trust.allow_fetching
@@ -83,6 +85,10 @@ class Evidence:
             ),
             weak_hash_algos=WEAK_HASHES,
         )
+
+    def anchor_source(self, anchor: bytes) -> AnchorSource:
+        """Who says that this root (DER) is to be trusted."""
+        return AnchorSource.ADMINISTRATOR if anchor in self._own else self._listed_as
 
     def source_of(self, certificate: x509.Certificate) -> str:
         """Which source told of this certificate: ``ocsp`` or ``crl``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -67,7 +67,9 @@ async def check_signature(embedded: EmbeddedPdfSignature, file: FileContext) -> 
     if found and found.standing is Standing.GOOD and not status.trusted and "key-usage" not in reasons:
         reasons.append("weak-algorithm")
     level = await level_of(file.reader, embedded, proof, file.archived, file.evidence)
-    return _report(embedded, status, proof, found, level, reasons)
+    report = _report(embedded, status, proof, found, level, reasons)
+    source = file.evidence.anchor_source(found.anchor) if found is not None and found.anchor is not None else None
+    return replace(report, trust_source=source)
 
 
 def unsupported(field: str, certificate: x509.Certificate | None = None) -> SignatureReport:
@@ -102,7 +104,7 @@ async def _signer(embedded: EmbeddedPdfSignature, proof: Proof, file: FileContex
     if found.standing is Standing.STATUS_UNKNOWN and proof.proven and online:
         later = await judge(certificate, others, file.evidence, file.moment)
         if later.revoked_at is not None and later.revoked_at > proof.time:
-            return Judgement(Standing.GOOD)
+            return replace(found, standing=Standing.GOOD)
     return found
 
 

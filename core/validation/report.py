@@ -29,6 +29,15 @@ _COLOURS = {
     Indication.TOTAL_FAILED: "red",
 }
 
+
+class AnchorSource(Enum):
+    """Who says that a root is to be trusted: the nation's lists, an administrator, or the practice world."""
+
+    NATIONAL = "national"
+    ADMINISTRATOR = "administrator"
+    PRACTICE = "practice"
+
+
 SEVERITY = (Indication.TOTAL_PASSED, Indication.INDETERMINATE, Indication.TOTAL_FAILED)
 
 
@@ -41,7 +50,8 @@ class SignatureReport:
     our anchors, whatever its status, ``untrusted``, or ``unknown`` where integrity is broken and the chain was not
     looked at. ``revocation``: ``good``, ``revoked``, ``unknown``. ``managed_by``: the organisation behind the issuing
     authority, which is who manages the certificate. ``evidence_id`` finds what is kept of the signature
-    (``core.validation.evidence_store``), if it was made here.
+    (``core.validation.evidence_store``), if it was made here. ``trust_source``: who says that the root at the end of
+    the chain is to be trusted, None where the chain was not walked to its end.
     """
 
     field: str
@@ -60,6 +70,7 @@ class SignatureReport:
     reasons: tuple[str, ...]
     managed_by: str | None = None
     evidence_id: str | None = None
+    trust_source: AnchorSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Final
@@ -42,10 +42,14 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``revoked_at`` is set for ``REVOKED``: the moment from which on."""
+    """``revoked_at`` is set for ``REVOKED``: the moment from which on.
+
+    ``anchor`` is the root (DER) at which the chain ended, None where it was not walked to its end.
+    """
 
     standing: Standing
     revoked_at: datetime | None = None
+    anchor: bytes | None = field(default=None, compare=False, repr=False)
 
 
 async def judge(
@@ -70,12 +74,13 @@ async def judge(
     if found is not None and found.standing is not Standing.GOOD:
         return found
     offline = evidence.context(moment, StatusRule.REQUIRED, others=others, online=False)
-    if await _judged(certificate, offline) == Judgement(Standing.GOOD):
-        return Judgement(Standing.GOOD)
+    proven = await _judged(certificate, offline)
+    if proven is not None and proven.standing is Standing.GOOD:
+        return proven
     found = found or await _judged(certificate, evidence.context(moment, StatusRule.NONE, others=others, online=online))
     if found is None:
         return Judgement(Standing.UNTRUSTED)
-    return Judgement(Standing.STATUS_UNKNOWN) if found.standing is Standing.GOOD else found
+    return replace(found, standing=Standing.STATUS_UNKNOWN) if found.standing is Standing.GOOD else found
 
 
 async def proven_by(
@@ -101,7 +106,7 @@ def may_sign(certificate: x509.Certificate) -> bool:
 async def _judged(certificate: x509.Certificate, context: ValidationContext) -> Judgement | None:
     """None: not decided under this context's rule."""
     try:
-        await CertificateValidator(certificate, validation_context=context).async_validate_path()
+        path = await CertificateValidator(certificate, validation_context=context).async_validate_path()
     except RevokedError as error:
         return None if error.is_side_validation else Judgement(Standing.REVOKED, error.revocation_dt)
     except ExpiredError as error:
@@ -116,4 +121,4 @@ async def _judged(certificate: x509.Certificate, context: ValidationContext) -> 
         return Judgement(Standing.UNTRUSTED)
     except (PathError, ValidationError):
         return None
-    return Judgement(Standing.GOOD)
+    return Judgement(Standing.GOOD, anchor=path.first.dump())

@@ -114,6 +114,7 @@ def signature_object(signature: SignatureReport, now: datetime) -> dict[str, Any
         "coverage": signature.coverage,
         "integrity": signature.integrity,
         "trust": signature.trust,
+        "trust_source": signature.trust_source.value if signature.trust_source else None,
         "revocation": signature.revocation,
         "verdict": signature.verdict.value,
         "colour": signature.verdict.colour,

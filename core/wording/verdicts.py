@@ -13,7 +13,7 @@ from typing import Final
 
 from core.i18n import N_, _
 from core.validation.expiry import expiry_of, expiry_sentence
-from core.validation.report import Indication, SignatureReport
+from core.validation.report import AnchorSource, Indication, SignatureReport
 
 _SOURCE: Final[Mapping[str | None, str]] = {
     "timestamp": N_("proved by a time stamp"),
@@ -31,6 +31,11 @@ _COVERAGE: Final[Mapping[str, str]] = {
 _TRUST: Final[Mapping[str, str]] = {
     "trusted": N_("leads to a root that this program trusts"),
     "untrusted": N_("does not lead to a root that this program trusts"),
+}
+_TRUSTED_BY: Final[Mapping[AnchorSource, str]] = {
+    AnchorSource.NATIONAL: N_("leads to a national root"),
+    AnchorSource.ADMINISTRATOR: N_("leads to a root that this computer's administrator added, not to a national one"),
+    AnchorSource.PRACTICE: N_("leads to the practice root, which has no legal value"),
 }
 _REVOCATION: Final[Mapping[str, str]] = {
     "good": N_("not revoked"),
@@ -67,6 +72,13 @@ def signer_name(signature: SignatureReport) -> str:
     return signature.signer or _("Unknown signer")
 
 
+def trust_words(signature: SignatureReport) -> str:
+    """Whether the chain is trusted, and by whose word."""
+    if signature.trust_source is not None:
+        return _(_TRUSTED_BY[signature.trust_source])
+    return _worded(_TRUST, signature.trust)
+
+
 def signature_facts(signature: SignatureReport, now: datetime) -> tuple[tuple[str, str], ...]:
     """Label and value of each detail. ``now`` decides whether the certificate expires soon."""
     facts = [
@@ -77,7 +89,7 @@ def signature_facts(signature: SignatureReport, now: datetime) -> tuple[tuple[st
         (_("Issued by"), signature.issuer or _("unknown")),
         (_("Certificate managed by"), signature.managed_by or _("not stated in the certificate")),
         (_("Certificate valid"), _period(signature)),
-        (_("Trust"), _worded(_TRUST, signature.trust)),
+        (_("Trust"), trust_words(signature)),
         (_("Certificate status"), _worded(_REVOCATION, signature.revocation)),
         (_("Level"), f"PAdES {signature.level.value}" if signature.level else _("below the baseline")),
     ]
