@@ -13,7 +13,7 @@ from typing import Final
 from core.errors import AppError
 from core.i18n import N_, _
 from core.wording import input as input_words
-from core.wording import machine, services, trust
+from core.wording import machine, network, services, trust
 from core.wording.message import Message
 from core.wording.reasons import REASONS
 
@@ -30,6 +30,7 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
     **services.VARIANTS,
     **machine.VARIANTS,
     **trust.VARIANTS,
+    **network.VARIANTS,
 }
 
 _UNEXPECTED: Final = Message(
@@ -44,6 +45,7 @@ _STAND_INS: Final = {
     "provider": N_("the certification authority"),
     "folder": N_("the chosen folder"),
     "reason": N_("no reason given"),
+    "proxy": N_("of this computer"),
 }
 _UNSTATED: Final = N_("not given")
 

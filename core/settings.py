@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from core.i18n import LANGUAGES
+from core.network_choice import NetworkChoice, network_object, network_of
 from core.private_files import write_privately
 
 SCHEMA: Final = 1
@@ -29,7 +30,8 @@ class Settings:
     ``ca`` is the provider id remembered for the next signature (never an ID number). ``scale`` multiplies every size
     on the screen, 1.0 to 3.0. ``result_folder`` is where signed files go. ``tsa_urls``: time-stamping authorities, in
     the order in which they are asked. ``trust_keys``: Ed25519 public keys (base64) whose signed lists of pins are
-    believed. ``schema`` and ``unknown`` hold what a newer program wrote, so that this one does not lose it.
+    believed. ``network``: the proxy and the like, without any password. ``schema`` and ``unknown`` hold what a newer
+    program wrote, so that this one does not lose it.
     """
 
     language: str = "vi"
@@ -39,6 +41,7 @@ class Settings:
     result_folder: Path | None = None
     tsa_urls: tuple[str, ...] = ()
     trust_keys: tuple[str, ...] = ()
+    network: NetworkChoice = field(default_factory=NetworkChoice)
     schema: int = SCHEMA
     unknown: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
@@ -77,6 +80,7 @@ def save_settings(root: Path, settings: Settings) -> None:
         "result_folder": str(settings.result_folder) if settings.result_folder else None,
         "tsa_urls": list(settings.tsa_urls),
         "trust_keys": list(settings.trust_keys),
+        "network": network_object(settings.network),
     }
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     write_privately(root / FILE_NAME, text.encode("utf-8"))
@@ -91,7 +95,7 @@ def _put_aside(path: Path) -> None:
 
 
 def _parsed(stored: Mapping[str, object]) -> Settings:
-    known = {"schema", "language", "profile", "ca", "scale", "result_folder", "tsa_urls", "trust_keys"}
+    known = {"schema", "language", "profile", "ca", "scale", "result_folder", "tsa_urls", "trust_keys", "network"}
     language, scale, schema = stored.get("language"), stored.get("scale"), stored.get("schema")
     folder = _text(stored.get("result_folder"))
     return Settings(
@@ -102,6 +106,7 @@ def _parsed(stored: Mapping[str, object]) -> Settings:
         result_folder=Path(folder) if folder else None,
         tsa_urls=tuple(url for url in _texts(stored.get("tsa_urls")) if is_web(url)),
         trust_keys=_texts(stored.get("trust_keys")),
+        network=network_of(stored.get("network")),
         schema=schema if isinstance(schema, int) and schema > SCHEMA else SCHEMA,
         unknown=MappingProxyType({key: value for key, value in stored.items() if key not in known}),
     )

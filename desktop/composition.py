@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import importlib
 import shutil
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
@@ -24,6 +24,7 @@ from core.paths import Home, default_home, in_checkout
 from core.secrets import MemoryStore, Secret, SecretStore
 from core.settings import Settings, load_settings
 from desktop.ephemeral_home import ephemeral_root
+from desktop.practice import join_world
 
 if TYPE_CHECKING:
     import httpx
@@ -53,6 +54,7 @@ _NEEDED_SOON: Final = (
     "httpx",
     "anyio._backends._asyncio",  # what httpx imports at its first request
     "providers.http",
+    "providers.fetching",
     "providers.sandbox.launch",
     "providers.sandbox.accounts",
     "providers.sandbox.visitor",
@@ -140,16 +142,18 @@ class Services:
     def engine(self) -> SigningEngine:
         """The signing engine; in a process of its own unless the caller asked otherwise."""
         if self._engine is None:
-            from providers.http import make_fetcher
+            from desktop.reach import evidence_access
+            from providers.fetching import make_fetcher
 
+            access = evidence_access(self.basics.settings, self.profile)
             if self._in_process:
                 from core.signing.local_engine import LocalEngine
 
-                self._engine = LocalEngine(make_fetcher())
+                self._engine = LocalEngine(make_fetcher(access))
             else:
                 from core.signing.engine_process import ProcessEngine
 
-                self._engine = ProcessEngine(make_fetcher)
+                self._engine = ProcessEngine(partial(make_fetcher, access))
             self._stack.push_async_callback(self._engine.aclose)
         return self._engine
 
@@ -204,7 +208,7 @@ class Services:
     async def sandbox(self) -> SandboxInfo:
         """The practice world: joined, or started (again) if none runs. Raises ``SandboxUnavailableError``."""
         async with self._starting:
-            return await asyncio.to_thread(_join_world, self.basics.sandbox_home)
+            return await asyncio.to_thread(join_world, self.basics.sandbox_home)
 
     async def journal(self) -> Journal:
         """The journal of this home."""
@@ -239,9 +243,11 @@ class Services:
     async def fetcher(self) -> Fetcher:
         """What fetches certificates and asks for timestamps outside the engine."""
         if self._fetcher is None:
-            from providers.http import make_fetcher
+            from desktop.reach import official_access
+            from providers.fetching import make_fetcher
 
-            self._fetcher = await asyncio.to_thread(make_fetcher)
+            access = official_access(self.basics.settings, self.profile)
+            self._fetcher = await asyncio.to_thread(make_fetcher, access)
             self._stack.push_async_callback(self._fetcher.aclose)
         return self._fetcher
 
@@ -291,10 +297,13 @@ class Services:
 
     async def client(self) -> httpx.AsyncClient:
         """The program's HTTP client."""
+        from desktop.reach import services_access, services_client
+
         roots = ((await self.sandbox()).root_der,) if self.practice else ()
+        access = services_access(self.basics.settings, self.profile)
         async with self._starting:
             if self._client is None:
-                self._client = await asyncio.to_thread(_make_client, roots)
+                self._client = await asyncio.to_thread(services_client, roots, access)
                 self._stack.push_async_callback(self._client.aclose)
             return self._client
 
@@ -354,24 +363,6 @@ def _open_stores(home: Home, secrets: SecretStore, practice: bool) -> Stores:
     from desktop.stores import open_stores
 
     return open_stores(home, secrets, practice=practice)
-
-
-def _join_world(home: Home) -> SandboxInfo:
-    from providers.sandbox.launch import join_or_start
-
-    return join_or_start(home, sandbox_command(home))
-
-
-def _make_client(roots_der: Sequence[bytes]) -> httpx.AsyncClient:
-    from providers.http import make_client
-
-    return make_client(extra_roots_der=roots_der)
-
-
-def sandbox_command(home: Home) -> list[str]:
-    """How this very program is started as the practice world."""
-    program = [sys.executable] if hasattr(sys, "_MEIPASS") else [sys.executable, "-m", "desktop"]
-    return [*program, "--home", str(home.root), "sandbox", "serve"]
 
 
 def basics(options: BuildOptions) -> Basics:

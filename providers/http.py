@@ -1,4 +1,4 @@
-"""HTTP for every adapter: the client, what its failures are called, the one polling loop, and core's fetcher.
+"""HTTP for every adapter: the client, what its failures are called, and the one polling loop.
 
 Bodies may carry secrets and ID numbers: none is ever put into an error or a log. httpx logs addresses, so adapters put
 nothing personal into them.
@@ -13,6 +13,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -21,6 +22,7 @@ import truststore
 from core import __version__
 from core.errors import (
     AppError,
+    FileMissingError,
     OutcomeUnknownError,
     PortalAuthError,
     PortalProtocolError,
@@ -31,15 +33,17 @@ from core.errors import (
     ProviderUnavailableError,
     QuotaExceededError,
 )
+from core.network_choice import NetworkAccess, NetworkChoice, ProxyChoice, ProxyMode
+from core.secrets import Secret
+from core.validation.trust_store.certificates import certificates_in
+from providers.routing import ProxyTroubleError, RoutedTransport, tls_reason
 
 BODY_LIMIT: Final = 64 * 1024 * 1024
 """Bytes of an answer that the program's client reads at the most."""
 
-FETCH_LIMIT: Final = 8 * 1024 * 1024
-"""The same for timestamps, OCSP answers and CRLs."""
+DIRECT: Final = NetworkAccess(NetworkChoice(ProxyChoice(ProxyMode.NONE)), guarded=False)
+"""No proxy, any address: the practice world, and tests."""
 
-_SAME_HOST_HOPS: Final = 3
-_LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 _NOT_SENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -123,8 +127,8 @@ def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[Non
         status = error.response.status_code
         raise _by_status(status, family)(f"status {status}", **who) from None
     except httpx.HTTPError as error:
-        kind = family.tls if _is_tls_failure(error) else family.unavailable
-        raise kind(type(error).__name__, **who) from error
+        kind = family.unavailable if tls_reason(error) is None else family.tls
+        raise kind(type(error).__name__, **who, **trouble(error)) from error
     except TimeoutError as error:
         raise family.unavailable("no answer in time", **who) from error
     except (UnacceptableAnswerError, httpx.InvalidURL, *_UNREADABLE) as error:
@@ -152,17 +156,17 @@ def make_client(
     extra_roots_der: Sequence[bytes] = (),
     transport: httpx.AsyncBaseTransport | None = None,
     body_limit: int = BODY_LIMIT,
+    access: NetworkAccess = DIRECT,
+    proxy_password: Secret | None = None,
 ) -> httpx.AsyncClient:
-    """A client with the system's certificates and proxies; loopback goes past any proxy.
+    """A client that goes by ``access``; loopback goes past any proxy.
 
     ``extra_roots_der`` are trusted besides the system's (the practice world's own root). Redirects are not followed.
     Answers over ``body_limit`` bytes and compressed answers are refused (``UnacceptableAnswerError``). ``transport``
-    replaces the network.
+    replaces the network. Raises ``FileMissingError`` or ``TrustRefusedError`` for ``access``'s root file.
     """
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    for root in extra_roots_der:
-        context.load_verify_locations(cadata=root)
+    # Shorter than a server's own keep-alive: a signing request must not meet a connection that is just closing.
+    limits = httpx.Limits(max_connections=20, max_keepalive_connections=5, keepalive_expiry=4.0)
 
     async def limit(response: httpx.Response) -> None:
         if response.headers.get("content-encoding", "identity") != "identity":
@@ -171,16 +175,40 @@ def make_client(
             response.stream = _LimitedStream(response.stream, body_limit)
 
     return httpx.AsyncClient(
-        verify=context,
-        transport=transport,
-        mounts=dict.fromkeys(_LOOPBACK) if transport is None else None,
+        transport=transport
+        or RoutedTransport(
+            make_context((*extra_roots_der, *_roots_of(access.choice.root_file))),
+            limits,
+            access.choice.proxy,
+            proxy_password,
+            guarded=access.guarded,
+            own_hosts=access.own_hosts,
+        ),
         timeout=httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s),
-        # Shorter than a server's own keep-alive: a signing request must not meet a connection that is just closing.
-        limits=httpx.Limits(max_connections=20, max_keepalive_connections=5, keepalive_expiry=4.0),
         headers={"user-agent": f"kyso/{__version__}", "accept-encoding": "identity"},
         follow_redirects=False,
+        trust_env=False,
         event_hooks={"response": [limit]},
     )
+
+
+def make_context(roots_der: Sequence[bytes] = ()) -> ssl.SSLContext:
+    """TLS 1.2 at least, with the system's certificates and these."""
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    for root in roots_der:
+        context.load_verify_locations(cadata=root)
+    return context
+
+
+def _roots_of(file: Path | None) -> tuple[bytes, ...]:
+    if file is None:
+        return ()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise FileMissingError(type(error).__name__, name=file.name) from error
+    return tuple(one.der for one in certificates_in(content))
 
 
 async def post_json(
@@ -257,48 +285,6 @@ async def poll(
         pause = min(pause * pace.growth, pace.longest_s)
 
 
-class HttpFetcher:
-    """Core's ``Fetcher`` over httpx: timestamps, OCSP, CRLs, issuer certificates."""
-
-    def __init__(self, extra_roots_der: Sequence[bytes] = (), timeouts: Timeouts = Timeouts(5.0, 20.0)) -> None:
-        self._client = make_client(timeouts=timeouts, extra_roots_der=extra_roots_der, body_limit=FETCH_LIMIT)
-        self._limit_s = timeouts.connect_s + timeouts.read_s
-
-    async def get(self, url: str, accept: str) -> bytes:
-        """The body of a 200 answer, at most 8 MiB; follows redirects within the host."""
-        return await self._fetched(self._client.build_request("GET", url, headers={"accept": accept}))
-
-    async def post(self, url: str, body: bytes, content_type: str, accept: str) -> bytes:
-        """The body of a 200 answer to a POST, at most 8 MiB."""
-        headers = {"accept": accept, "content-type": content_type}
-        return await self._fetched(self._client.build_request("POST", url, content=body, headers=headers))
-
-    async def aclose(self) -> None:
-        """Close connections."""
-        await self._client.aclose()
-
-    async def _fetched(self, request: httpx.Request) -> bytes:
-        host = request.url.host
-        try:
-            async with asyncio.timeout(self._limit_s):
-                response = await self._client.send(request)
-                for _hop in range(_SAME_HOST_HOPS):
-                    following = response.next_request
-                    if following is None or following.url.host != host or request.method != "GET":
-                        break
-                    response = await self._client.send(following)
-            if response.status_code == httpx.codes.OK:
-                return response.content
-        except (httpx.HTTPError, httpx.InvalidURL, UnacceptableAnswerError, TimeoutError) as error:
-            raise ProviderUnavailableError(f"{host}: {type(error).__name__}", provider=host) from error
-        raise ProviderUnavailableError(f"{host}: status {response.status_code}", provider=host)
-
-
-def make_fetcher(extra_roots_der: Sequence[bytes] = ()) -> HttpFetcher:
-    """A fetcher, made in the process that uses it; this function pickles by its name."""
-    return HttpFetcher(extra_roots_der)
-
-
 class _LimitedStream(httpx.AsyncByteStream):
     def __init__(self, stream: httpx.AsyncByteStream, limit: int) -> None:
         self._stream, self._left = stream, limit
@@ -322,10 +308,9 @@ def _by_status(status: int, family: ErrorFamily) -> type[AppError]:
     return family.unavailable if status >= 500 else family.protocol
 
 
-def _is_tls_failure(error: BaseException) -> bool:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLError) and not isinstance(seen, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
+def trouble(error: httpx.HTTPError) -> Mapping[str, str]:
+    """What is known of a failure besides its kind, as an error's parameters: ``reason``, and ``proxy``'s host."""
+    if isinstance(error, ProxyTroubleError):
+        return {"reason": error.reason, "proxy": error.proxy}
+    reason = tls_reason(error)
+    return {} if reason is None else {"reason": reason}

@@ -7,6 +7,7 @@ import pickle
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
 import pytest
@@ -24,14 +25,15 @@ from core.errors import (
     QuotaExceededError,
 )
 from core.paths import Home
+from providers.fetching import HttpFetcher, make_fetcher
 from providers.http import (
+    DIRECT,
     PORTAL_ERRORS,
-    HttpFetcher,
     Pace,
     PeerStatusError,
     Timeouts,
     make_client,
-    make_fetcher,
+    make_context,
     poll,
     post_json,
     sent_once,
@@ -226,7 +228,7 @@ async def test_polling_does_not_pass_over_an_outcome() -> None:
 
 
 async def test_the_fetcher_crosses_processes_by_its_factory(sandbox: SandboxServer) -> None:
-    fetcher: HttpFetcher = pickle.loads(pickle.dumps(make_fetcher))()  # noqa: S301  # our own bytes
+    fetcher: HttpFetcher = pickle.loads(pickle.dumps(partial(make_fetcher, DIRECT)))()  # noqa: S301  # our own bytes
     try:
         assert b'"ok"' in await fetcher.get(f"{sandbox.url}/health", "application/json")
         with pytest.raises(ProviderUnavailableError):
@@ -247,5 +249,4 @@ async def test_the_fetcher_does_not_leave_its_host(location: str) -> None:
 
 
 def test_the_client_speaks_tls_1_2_at_least() -> None:
-    context = make_client()._transport._pool._ssl_context  # type: ignore[attr-defined]
-    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert make_context().minimum_version >= ssl.TLSVersion.TLSv1_2

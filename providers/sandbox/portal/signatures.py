@@ -72,9 +72,9 @@ def check_signatures(
 
 async def _validated(path: Path, anchors_der: tuple[bytes, ...], now: datetime) -> FileReport:
     from core.validation.validate import validate
-    from providers.http import make_fetcher
+    from providers.fetching import HttpFetcher
 
-    fetcher = make_fetcher()
+    fetcher = HttpFetcher()
     try:
         return await validate(path, TrustSettings(anchors_der=anchors_der, tsa_urls=()), now, fetcher)
     finally:
