@@ -11,7 +11,7 @@ import asyncio
 import ipaddress
 import ssl
 import urllib.request
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ import httpx
 from core.network_choice import ProxyChoice, ProxyMode
 from core.secrets import Secret
 
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _ADDRESSES_TRIED: Final = 3
 
@@ -42,7 +42,7 @@ class ForbiddenAddressError(httpx.ConnectError):
 
 
 class RoutedTransport(httpx.AsyncBaseTransport):
-    """``guarded``: only public addresses, or hosts that ``own_hosts`` names, are asked.
+    """``guarded``: only ``allowed`` (public) addresses, or hosts that ``own_hosts`` names, are asked.
 
     A guarded name is resolved here and its address asked, so that it cannot mean another one a moment later; such
     connections are not kept, because one is known by its address alone. What a proxy resolves cannot be seen from here.
@@ -57,9 +57,11 @@ class RoutedTransport(httpx.AsyncBaseTransport):
         *,
         guarded: bool,
         own_hosts: Collection[str],
+        allowed: Callable[[Address], bool] | None = None,
     ) -> None:
         self._context, self._proxy, self._password = context, proxy, password
         self._guarded, self._own_hosts = guarded, frozenset(host.lower() for host in own_hosts)
+        self._allowed = allowed or is_public
         self._limits = httpx.Limits(max_connections=20, max_keepalive_connections=0) if guarded else limits
         self._direct = httpx.AsyncHTTPTransport(verify=context, limits=self._limits, trust_env=False)
         self._proxied: dict[str, httpx.AsyncHTTPTransport] = {}
@@ -132,7 +134,7 @@ class RoutedTransport(httpx.AsyncBaseTransport):
     async def _pinned(self, request: httpx.Request) -> httpx.Response:
         """Resolve once, and ask an address that may be asked; the server is still known by its name."""
         host = request.url.host
-        allowed = [one for one in await _resolved(request) if _is_public(one)][:_ADDRESSES_TRIED]
+        allowed = [one for one in await _resolved(request) if self._allowed(one)][:_ADDRESSES_TRIED]
         if not allowed:
             raise ForbiddenAddressError("not a public address", request=request)
         for number, address in enumerate(allowed, start=1):
@@ -191,7 +193,7 @@ def _has_tls_cause(error: BaseException) -> bool:
     return any(isinstance(one, ssl.SSLError) for one in _chain(error))
 
 
-def _literal(host: str) -> _Address | None:
+def _literal(host: str) -> Address | None:
     try:
         return ipaddress.ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
@@ -207,22 +209,25 @@ def _plainly_local(host: str) -> bool:
     """What is local by its very name; a name without a dot means a neighbour."""
     address, name = _literal(host), host.lower().rstrip(".")
     if address is not None:
-        return not _is_public(address)
+        return not is_public(address)
     return "." not in name or name.endswith((".localhost", ".local", ".internal", ".home.arpa"))
 
 
-def _is_public(address: _Address) -> bool:
-    """Also where an IPv4 address hides in an IPv6 one (RFC 4291, 2.5.5.2; RFC 3056; RFC 6052)."""
+def is_public(address: Address) -> bool:
+    """Whether it lies outside this computer and its network.
+
+    An IPv4 address may hide in an IPv6 one (RFC 4291, 2.5.5.2; RFC 3056; RFC 6052).
+    """
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if inner is None and address in _NAT64:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
-            return _is_public(inner)
+            return is_public(inner)
     return address.is_global and not address.is_multicast
 
 
-async def _resolved(request: httpx.Request) -> list[_Address]:
+async def _resolved(request: httpx.Request) -> list[Address]:
     literal = _literal(request.url.host)
     if literal is not None:
         return [literal]

@@ -34,7 +34,7 @@ from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.model import SignatureLevel
 from core.signing.pades_prepare import BLOCK, external_signer
 from core.signing.publishing import publish
-from core.signing.timestamping import TrustedTimeStamper
+from core.signing.timestamping import TrustedTimeStamper, no_timestamp
 from core.signing.values import verify_signature_value
 from core.validation.evidence import Evidence, StatusRule
 from core.validation.report import FileReport, Indication
@@ -97,7 +97,7 @@ async def _embed(job: CompleteJob, file: IO[bytes], stamper: TrustedTimeStamper 
             "sha256", signed_attrs=cms.CMSAttributes.load(prepared.signed_attributes), timestamper=stamper
         )
     except TimestampRequestError as error:
-        raise TimestampError(type(error).__name__) from error
+        raise no_timestamp(error) from error
     room = (prepared.reserved_end - prepared.reserved_start - 2) // 2
     if len(container.dump()) > room:
         raise PlaceholderTooSmallError(f"{len(container.dump())} bytes into {room}")
@@ -120,7 +120,7 @@ async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher, stamper:
                 writer, "sha256", context, in_place=True, chunk_size=BLOCK, dss_settings=_STATUS_FIRST
             )
     except TimestampRequestError as error:
-        raise TimestampError(type(error).__name__) from error
+        raise no_timestamp(error) from error
     except (ValidationError, PathError) as error:
         raise RevocationDataError(type(error).__name__) from error
 

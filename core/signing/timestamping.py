@@ -17,7 +17,7 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
-from core.errors import AppError
+from core.errors import AppError, TimestampError
 from core.network import Fetcher
 from core.signing.engine import TrustSettings
 from core.validation.evidence import Evidence, StatusRule
@@ -137,6 +137,14 @@ class TrustedTimeStamper(TimeStamper):
         time: datetime = info["gen_time"].native
         name = status.signing_cert.subject.native.get("common_name")
         return TimeSource(url, str(name or ""), time, time - self._now())
+
+
+def no_timestamp(error: TimestampRequestError) -> TimestampError:
+    """The failure in core's words, with its reason where that lies on the way to the authorities."""
+    last = error.__cause__
+    params = last.params if isinstance(last, AppError) else {}
+    known = {name: params[name] for name in ("reason", "proxy") if name in params}
+    return TimestampError(type(last).__name__, **known)
 
 
 class _Answer(Asn1Sequence):  # type: ignore[misc]

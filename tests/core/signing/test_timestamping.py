@@ -15,6 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 from pyhanko.sign.timestamps import TimestampRequestError
 
 from core.errors import ProviderUnavailableError, TimestampError
+from core.signing.local_engine import LocalEngine
 from core.signing.model import SignatureLevel
 from core.signing.timestamping import TrustedTimeStamper
 from core.validation.report import Indication
@@ -212,6 +213,18 @@ async def test_without_any_timestamp_there_is_no_lower_level_instead(
         await desk.engine.complete(desk.job(prepared, tmp_path / "out" / "b.pdf", SignatureLevel.B_T, trust=trust))
     assert not (tmp_path / "out").exists()
     assert authority.asked[-2:] == [FIRST, SECOND]
+
+
+async def test_a_proxy_that_stands_between_is_named(desk: Desk, authority: Authority, tmp_path: Path) -> None:
+    async def behind_a_proxy(_body: bytes) -> bytes:
+        raise ProviderUnavailableError("no", provider="first.test", reason="proxy_login", proxy="proxy.test:3128")
+
+    desk.engine = LocalEngine(Bureau(authority, {FIRST: behind_a_proxy}))
+    prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
+    trust = replace(authority.trust, tsa_urls=(FIRST,))
+    with pytest.raises(TimestampError) as raised:
+        await desk.engine.complete(desk.job(prepared, tmp_path / "b.pdf", SignatureLevel.B_T, trust=trust))
+    assert raised.value.params == {"reason": "proxy_login", "proxy": "proxy.test:3128"}
 
 
 async def test_a_signature_without_timestamp_asks_no_authority(desk: Desk, tmp_path: Path) -> None:
