@@ -7,19 +7,25 @@ import os
 import platform
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Final
 
 from core import __version__
 from core.catalogue.model import Procedure
-from core.errors import AppError, ExitCode
+from core.clock import Clock
+from core.errors import AppError, ExitCode, TimestampError
 from core.i18n import _, language
+from core.messages import describe
+from core.network import Fetcher
 from core.paths import resource
+from core.signing.engine import TrustSettings
 from core.validation.trust_store.entry import EntryKind
+from desktop.cli_network import proxy_words
 from desktop.cli_output import Answer, Screen
 from desktop.cli_trust import summary
 from desktop.composition import Services
+from desktop.reach import evidence_access
 
 _NEEDED: Final = ("PySide6", "qasync", "pyhanko", "pymupdf", "pypdfium2", "httpx", "typst", "keyring")
 _ROOM_BYTES: Final = 100_000_000
@@ -36,7 +42,12 @@ class Check:
 
 async def doctor(services: Services, _screen: Screen) -> Answer:
     """Look at what the program needs on this machine; exit code 8 if something is missing."""
-    checks = (*_machine(services), *await _world(services), await asyncio.to_thread(_trusted, services))
+    checks = (
+        *_machine(services),
+        *await _world(services),
+        await asyncio.to_thread(_trusted, services),
+        *await _network(services),
+    )
     lines = [f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}" for check in checks]
     members = {"checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]}
     return Answer(members, lines, exit_code=ExitCode.DONE if all(c.ok for c in checks) else ExitCode.STORAGE)
@@ -79,6 +90,32 @@ def _trusted(services: Services) -> Check:
     if not some:
         detail = _("{detail}; get the national roots with: kyso trust fetch").format(detail=detail)
     return Check(_("Trusted authorities"), some or services.practice, detail)
+
+
+async def _network(services: Services) -> tuple[Check, ...]:
+    """The way out, and each time-stamping authority with what its clock says of ours."""
+    settings = services.basics.settings
+    checks = [Check(_("Way to the network"), True, proxy_words(settings.network))]
+    try:
+        trust = await services.trust()
+        fetcher = await services.fetcher(evidence_access(settings, services.profile))
+    except AppError as error:
+        return (replace(checks[0], ok=False, detail=f"{checks[0].detail}: {describe(error).title}"),)
+    return (*checks, *[await _authority(url, fetcher, trust, services.clock) for url in trust.tsa_urls])
+
+
+async def _authority(url: str, fetcher: Fetcher, trust: TrustSettings, clock: Clock) -> Check:
+    from core.signing.timestamping import probe
+
+    name = _("Time-stamping authority: {url}").format(url=url)
+    try:
+        source = await probe(url, fetcher, trust, clock.now)
+    except TimestampError as error:
+        return Check(name, False, describe(error).title)
+    words = _("answers; its clock and this computer's differ by {seconds} s").format(
+        seconds=round(abs(source.skew.total_seconds()))
+    )
+    return Check(name, not source.clocks_differ, words)
 
 
 def _display() -> str:

@@ -18,6 +18,7 @@ from core.validation.trust_store.pins import Pin, PinList
 from core.validation.trust_store.store import Addition, TrustStore
 from desktop.cli_output import Answer, Screen, error_object
 from desktop.composition import Services
+from desktop.reach import official_access
 
 KIND_WORDS: Final = {
     EntryKind.NATIONAL: N_("national root"),
@@ -66,7 +67,8 @@ async def fetch(services: Services, screen: Screen, address: str | None) -> Answ
     """Fetch from the official site; one address that does not answer does not hide what the others gave."""
     store = services.trust_store
     addresses = (address,) if address else await asyncio.to_thread(_addresses, store)
-    visits = await fetch_official(store, await services.fetcher(), addresses, services.clock.now())
+    fetcher = await services.fetcher(official_access(services.basics.settings, services.profile))
+    visits = await fetch_official(store, fetcher, addresses, services.clock.now())
     additions = [visit.addition for visit in visits if visit.addition is not None]
     failures = [visit.failure for visit in visits if visit.failure is not None]
     for visit in visits:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from core.catalogue.search import Catalogue
     from core.documents.renderer import Renderer
     from core.network import Fetcher
+    from core.network_choice import NetworkAccess
     from core.portal.gateway import PortalGateway
     from core.portal.model import PortalSession
     from core.portal.profile import Profile
@@ -120,7 +121,6 @@ class Services:
         self._catalogue: Catalogue | None = None
         self._gateway: PortalGateway | None = None
         self._client: httpx.AsyncClient | None = None
-        self._fetcher: Fetcher | None = None
         self._providers: dict[str, SigningProvider] = {}
 
     @property
@@ -240,16 +240,13 @@ class Services:
 
         return open_store(self.basics.sandbox_home, self.basics.settings)
 
-    async def fetcher(self) -> Fetcher:
+    async def fetcher(self, access: NetworkAccess) -> Fetcher:
         """What fetches certificates and asks for timestamps outside the engine."""
-        if self._fetcher is None:
-            from desktop.reach import official_access
-            from providers.fetching import make_fetcher
+        from providers.fetching import make_fetcher
 
-            access = official_access(self.basics.settings, self.profile)
-            self._fetcher = await asyncio.to_thread(make_fetcher, access)
-            self._stack.push_async_callback(self._fetcher.aclose)
-        return self._fetcher
+        made = await asyncio.to_thread(make_fetcher, access)
+        self._stack.push_async_callback(made.aclose)
+        return made
 
     async def provider(self, provider_id: str) -> SigningProvider:
         """The adapter for a ``--ca`` name; one per route and program."""

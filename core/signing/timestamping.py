@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
@@ -137,6 +138,18 @@ class TrustedTimeStamper(TimeStamper):
         time: datetime = info["gen_time"].native
         name = status.signing_cert.subject.native.get("common_name")
         return TimeSource(url, str(name or ""), time, time - self._now())
+
+
+async def probe(url: str, fetcher: Fetcher, trust: TrustSettings, now: Callable[[], datetime]) -> TimeSource:
+    """Ask one authority for a timestamp of nothing, to see whether it answers well; raises ``TimestampError``."""
+    stamper = TrustedTimeStamper(fetcher, replace(trust, tsa_urls=(url,)), now)
+    try:
+        await stamper.async_timestamp(secrets.token_bytes(32), "sha256")
+    except TimestampRequestError as error:
+        raise no_timestamp(error) from error
+    if stamper.used is None:
+        raise TimestampError("nothing was used")
+    return stamper.used
 
 
 def no_timestamp(error: TimestampRequestError) -> TimestampError:
