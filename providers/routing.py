@@ -161,7 +161,8 @@ def tls_reason(error: BaseException) -> str | None:
     """
     for one in _chain(error):
         if isinstance(one, ssl.SSLCertVerificationError):
-            return _VERIFY_REASONS.get(one.verify_code, "other")
+            # Only OpenSSL sets the code; the verifiers of Windows and macOS do not.
+            return _VERIFY_REASONS.get(getattr(one, "verify_code", 0), "other")
         if isinstance(one, ssl.SSLError) and not isinstance(one, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return "other"
     return None

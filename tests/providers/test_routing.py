@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import ssl
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from core.network_choice import PROXY_PASSWORD, NetworkAccess, NetworkChoice, Pr
 from core.secrets import MemoryStore, Secret
 from providers.fetching import HttpFetcher, make_fetcher
 from providers.http import make_client, make_context, translate_errors
-from providers.routing import ForbiddenAddressError, RoutedTransport, is_public
+from providers.routing import ForbiddenAddressError, RoutedTransport, is_public, tls_reason
 from tests.providers.proxy_server import Proxy, proxied, server, tls_root
 
 pytestmark = pytest.mark.anyio
@@ -114,6 +115,11 @@ async def test_what_is_wrong_with_a_certificate_is_told(tmp_path: Path, fault: s
     async with server(context=context) as (port, _):
         told = await failure(replace(NONE, root_file=root), f"https://127.0.0.1:{port}/")
     assert (type(told), told.params["reason"]) == (ProviderTlsError, reason)
+
+
+def test_a_verifier_that_gives_no_code_is_understood() -> None:
+    assert tls_reason(ssl.SSLCertVerificationError("the chain is not trusted")) == "other"
+    assert tls_reason(httpx.ConnectError("no route")) is None
 
 
 async def test_loopback_and_exceptions_go_past_the_proxy() -> None:
