@@ -1,6 +1,7 @@
 """The Qt loop for coroutine tests, and the theme."""
 
 import asyncio
+import shutil
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
@@ -28,6 +29,17 @@ def english() -> Iterator[None]:
     set_language("en")
     yield
     set_language("vi")
+
+
+@pytest.fixture(autouse=True)
+def nothing_unfinished(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test begins with an empty journal: the home is one for all, and what is open there is told and resumed."""
+    yield
+    for name in {"sandbox", "sandbox_short"} & set(request.fixturenames):
+        home = request.getfixturevalue(name).home
+        for path in home.root.glob(f"{home.journal.name}*"):
+            path.unlink()
+        shutil.rmtree(home.work, ignore_errors=True)
 
 
 @pytest.fixture

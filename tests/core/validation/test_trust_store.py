@@ -124,7 +124,10 @@ def test_removing_a_root_takes_what_led_to_it_along(store: TrustStore) -> None:
     assert kinds(store) == {STRANGER.sha256: EntryKind.OWN}
 
 
-@pytest.mark.parametrize("fingerprint", ["", ROOT.sha256[:7], "0" * 64, "../../etc/passwd", "*"])
+@pytest.mark.parametrize(
+    "fingerprint",
+    ["", pytest.param(ROOT.sha256[:7], id="one digit too few"), "0" * 64, "../../etc/passwd", "*"],
+)
 def test_removing_needs_exactly_one_fingerprint(store: TrustStore, fingerprint: str) -> None:
     store.add(ROOT.der, "file", NOW)
     with pytest.raises(UnknownAuthorityError):
