@@ -15,8 +15,9 @@ from core.identity import parse_id_number
 from core.log import report_id, start_logging
 from core.messages import describe_unexpected
 from core.paths import Home, default_home
+from desktop.basics import Basics, BuildOptions, basics
 from desktop.cli_output import Answer, Screen
-from desktop.composition import Basics, BuildOptions, Services, basics, build
+from desktop.composition import Services, build
 
 Work = Callable[[Services, Screen], Awaitable[Answer]]
 

@@ -11,19 +11,16 @@ import importlib
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from core.clock import Clock, SystemClock
 from core.errors import ProfileInvalidError, ProviderAuthError
-from core.i18n import set_language
-from core.paths import Home, default_home, in_checkout
+from core.paths import Home
 from core.secrets import MemoryStore, Secret, SecretStore
-from core.settings import Settings, load_settings
-from desktop.ephemeral_home import ephemeral_root
+from desktop.basics import Basics, BuildOptions, basics
 from desktop.practice import join_world
 
 if TYPE_CHECKING:
@@ -79,33 +76,6 @@ class Startable(Protocol):
 
     def start(self) -> None:
         """Spawn it; returns at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What the caller decides. ``ephemeral``: nothing of the session stays behind (kiosk)."""
-
-    home: Path | None = None
-    profile: str | None = None
-    language: str | None = None
-    engine_in_process: bool = False
-    ephemeral: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Basics:
-    """What is known without touching anything outside this process; enough to paint the first window."""
-
-    home: Home
-    sandbox_home: Home
-    settings: Settings
-    profile: Profile
-    ephemeral: bool
-
-    @property
-    def practice(self) -> bool:
-        """Nothing here has legal value, and every screen says so."""
-        return self.profile.practice
 
 
 class Services:
@@ -360,22 +330,6 @@ def _open_stores(home: Home, secrets: SecretStore, practice: bool) -> Stores:
     from desktop.stores import open_stores
 
     return open_stores(home, secrets, practice=practice)
-
-
-def basics(options: BuildOptions) -> Basics:
-    """Read settings and profile, set the language, and make the home; nothing else."""
-    from core.portal.profile import load_profile
-
-    lasting = Home(options.home or default_home())
-    home = Home(ephemeral_root()) if options.ephemeral else lasting
-    home.create()
-    settings = load_settings(lasting.root)
-    name = options.profile or settings.profile or ("sandbox" if in_checkout() else None)
-    if name is None:
-        raise ProfileInvalidError("no profile chosen yet", name="")
-    settings = replace(settings, profile=name, language=options.language or settings.language)
-    set_language(settings.language)
-    return Basics(home, lasting, settings, load_profile(name), options.ephemeral)
 
 
 @asynccontextmanager

@@ -25,7 +25,8 @@ from core.i18n import set_language
 from core.log import start_logging
 from core.paths import default_home, in_checkout, resource
 from core.settings import load_settings
-from desktop.composition import Basics, BuildOptions, Services, basics
+from desktop.basics import Basics, BuildOptions, basics
+from desktop.composition import Services
 from desktop.dialogs import inform
 from desktop.eventloop import CloseSequence, run
 from desktop.failures import Failures, unexpected_words

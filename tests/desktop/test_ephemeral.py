@@ -10,7 +10,8 @@ import pytest
 
 from core.validation.one_signature import unsupported
 from core.validation.signature_evidence import SignatureEvidence, evidence_id_of
-from desktop.composition import BuildOptions, basics, build
+from desktop.basics import BuildOptions, basics
+from desktop.composition import build
 
 EVIDENCE = SignatureEvidence(
     evidence_id=evidence_id_of(b"signature"),
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LEAVE = """
 import os, sys
 from pathlib import Path
-from desktop.composition import BuildOptions, basics
+from desktop.basics import BuildOptions, basics
 found = basics(BuildOptions(home=Path(sys.argv[1]), profile="sandbox", ephemeral=True))
 (found.home.work / "paper.pdf").write_bytes(b"somebody's paper")
 print(found.home.root, flush=True)

@@ -22,7 +22,8 @@ from core.errors import (
 from core.signing.model import Credential, SignatureLevel, SigningRequest
 from core.signing.phases import Phase
 from core.signing.progress import Progress, SigningOrder, SigningResult
-from desktop.composition import BuildOptions, Services, build
+from desktop.basics import BuildOptions
+from desktop.composition import Services, build
 from tests.pdfs import make_pdf
 
 PERSON = "07090000001{}"

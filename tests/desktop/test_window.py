@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from core.settings import load_settings
-from desktop.composition import basics
+from desktop.basics import basics
 from desktop.eventloop import CloseSequence
 from desktop.tasks import Tasks
 from desktop.window import WindowOptions, live, make_shell
@@ -19,7 +19,7 @@ HEAVY = ("httpx", "pyhanko", "cryptography", "pymupdf", "pypdfium2", "typst", "s
 def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; import desktop.window as window;"
-        "from desktop.composition import basics;"
+        "from desktop.basics import basics;"
         f"basics(window.WindowOptions(Path({str(tmp_path)!r}), 'sandbox').build_options());"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )

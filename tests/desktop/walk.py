@@ -13,7 +13,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from desktop.composition import OpenBrowser, Services, basics, build
+from desktop.basics import basics
+from desktop.composition import OpenBrowser, Services, build
 from desktop.dialogs import Question
 from desktop.failures import Failures
 from desktop.flows.entering import open_system_browser

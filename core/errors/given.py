@@ -1,0 +1,120 @@
+"""What the person can mend here: a file, a number, a choice."""
+
+from __future__ import annotations
+
+from core.failure import AppError, ExitCode, Retry
+
+
+class InputError(AppError):
+    """Something that the person gave."""
+
+    exit_code = ExitCode.INPUT
+    retry = Retry.AFTER_USER_ACTION
+
+
+class FileMissingError(InputError):
+    """No such file, or it cannot be read; ``params['name']``."""
+
+    code = "document.missing"
+
+
+class UnsupportedDocumentError(InputError):
+    """Not a PDF at all; ``params['name']``."""
+
+    code = "document.unsupported"
+
+
+class ConvertToPdfFirstError(InputError):
+    """Words or a picture, which cannot be signed as they are; ``params['name']``."""
+
+    code = "document.convert_first"
+
+
+class EmptyDocumentError(InputError):
+    """Zero bytes, or a PDF without pages; ``params['name']``."""
+
+    code = "document.empty"
+
+
+class EncryptedDocumentError(InputError):
+    """Needs a password; ``params['name']``."""
+
+    code = "document.encrypted"
+
+
+class DamagedDocumentError(InputError):
+    """Truncated, or a PDF that strict parsing refuses; ``params['name']``."""
+
+    code = "document.damaged"
+
+
+class CertifiedDocumentError(InputError):
+    """Its author allowed no further signature; ``params['name']``."""
+
+    code = "document.certified"
+
+
+class DocumentTooLargeError(InputError):
+    """Over a limit; ``params['name']``, ``params['limit']``."""
+
+    code = "document.too_large"
+
+
+class DocumentChangedError(InputError):
+    """The source changed between opening and signing; ``params['name']``."""
+
+    code = "document.changed"
+
+
+class InvalidPlacementError(InputError):
+    """The signature box does not fit on the page."""
+
+    code = "document.placement"
+
+
+class InvalidIdNumberError(InputError):
+    """The number is not a valid number of any accepted kind."""
+
+    code = "identity.number"
+
+
+class UnknownEvidenceError(InputError):
+    """Nothing is kept of this signature; ``params['name']`` is its id."""
+
+    code = "evidence.unknown"
+
+
+class UnknownProcedureError(InputError):
+    """No such procedure in the catalogue; ``params['code']``."""
+
+    code = "dossier.procedure"
+
+
+class IncompleteDossierError(InputError):
+    """Required papers are missing or unsigned; ``params['papers']``."""
+
+    code = "dossier.incomplete"
+
+
+class FileKindNotAcceptedError(InputError):
+    """The portal takes no such files; ``params['name']``, ``params['kinds']``."""
+
+    code = "dossier.file_kind"
+
+
+class UnknownTransactionError(InputError):
+    """The journal has no such open transaction."""
+
+    code = "journal.unknown"
+
+
+class TrustRefusedError(InputError):
+    """The trust store does not take this certificate or list; ``params['reason']`` is a stable word."""
+
+    code = "trust.refused"
+
+
+class UnknownAuthorityError(InputError):
+    """The trust store has no such certificate, or several; ``params['fingerprint']`` is what was asked for."""
+
+    code = "trust.unknown"

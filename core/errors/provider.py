@@ -1,0 +1,75 @@
+"""A certification authority or its hub."""
+
+from __future__ import annotations
+
+from core.failure import AppError, ExitCode, Retry
+
+
+class ProviderError(AppError):
+    """The certification authority or the hub before it; ``params['provider']`` is its display name."""
+
+    exit_code = ExitCode.PROVIDER
+
+
+class ProviderUnavailableError(ProviderError):
+    """Network, TLS, time-out or a server error."""
+
+    code = "provider.unavailable"
+    retry = Retry.SAME_INPUT
+
+
+class ProviderTlsError(ProviderError):
+    """The server's identity could not be established."""
+
+    code = "provider.tls"
+
+
+class ProviderAuthError(ProviderError):
+    """The organisation's account at the CA was refused."""
+
+    code = "provider.auth"
+
+
+class NoCredentialError(ProviderError):
+    """This person has no certificate at this CA."""
+
+    code = "provider.no_credential"
+    retry = Retry.AFTER_USER_ACTION
+
+
+class CredentialUnusableError(ProviderError):
+    """Expired, not yet valid, revoked, wrong key usage; ``params['reason']`` is a stable word."""
+
+    code = "provider.credential_unusable"
+
+
+class CredentialMismatchError(ProviderError):
+    """The certificate names another person than the number typed."""
+
+    code = "provider.credential_mismatch"
+
+
+class BatchTooLargeError(ProviderError):
+    """More documents than this CA signs in one confirmation; ``params['limit']``."""
+
+    code = "provider.batch"
+    retry = Retry.AFTER_USER_ACTION
+
+
+class QuotaExceededError(ProviderError):
+    """The CA refuses for now: too many requests or signatures used up."""
+
+    code = "provider.quota"
+    retry = Retry.SAME_INPUT
+
+
+class ProviderProtocolError(ProviderError):
+    """The CA broke its own contract."""
+
+    code = "provider.protocol"
+
+
+class OutcomeUnknownError(ProviderError):
+    """The request may have been confirmed, but its signature cannot be fetched again."""
+
+    code = "provider.outcome_unknown"

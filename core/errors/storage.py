@@ -1,0 +1,48 @@
+"""Disk, journal, keyring."""
+
+from __future__ import annotations
+
+from core.failure import AppError, ExitCode, Retry
+
+
+class StorageError(AppError):
+    """Disk, journal or keyring."""
+
+    exit_code = ExitCode.STORAGE
+    retry = Retry.AFTER_USER_ACTION
+
+
+class FolderNotWritableError(StorageError):
+    """``params['folder']``."""
+
+    code = "storage.read_only"
+
+
+class DiskFullError(StorageError):
+    """No room left; ``params['folder']``."""
+
+    code = "storage.full"
+
+
+class JournalBusyError(StorageError):
+    """Another window handles this transaction."""
+
+    code = "storage.busy"
+
+
+class JournalDamagedError(StorageError):
+    """The journal cannot be read, or was written by a newer program."""
+
+    code = "storage.journal"
+
+
+class KeyringUnavailableError(StorageError):
+    """No safe place for secrets on this machine."""
+
+    code = "storage.keyring"
+
+
+class ProfileInvalidError(StorageError):
+    """A portal profile that does not parse or is not trusted; ``params['name']``."""
+
+    code = "storage.profile"

@@ -1,0 +1,24 @@
+"""The call itself is wrong."""
+
+from __future__ import annotations
+
+from core.failure import AppError, ExitCode, Retry
+
+
+class UsageError(AppError):
+    """The command line was not understood."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InvalidUsageError(UsageError):
+    """A flag or a combination of flags that makes no sense; ``params['what']`` names it."""
+
+    code = "usage.invalid"
+
+
+class SeveralCredentialsError(UsageError):
+    """More than one usable certificate and none chosen; ``params['serials']`` lists them."""
+
+    code = "usage.several_credentials"
+    retry = Retry.AFTER_USER_ACTION

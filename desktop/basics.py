@@ -1,0 +1,59 @@
+"""What is known before anything outside this process is touched: the home, the settings, the profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import ProfileInvalidError
+from core.i18n import set_language
+from core.paths import Home, default_home, in_checkout
+from core.settings import Settings, load_settings
+from desktop.ephemeral_home import ephemeral_root
+
+if TYPE_CHECKING:
+    from core.portal.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What the caller decides. ``ephemeral``: nothing of the session stays behind (kiosk)."""
+
+    home: Path | None = None
+    profile: str | None = None
+    language: str | None = None
+    engine_in_process: bool = False
+    ephemeral: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Basics:
+    """What is known without touching anything outside this process; enough to paint the first window."""
+
+    home: Home
+    sandbox_home: Home
+    settings: Settings
+    profile: Profile
+    ephemeral: bool
+
+    @property
+    def practice(self) -> bool:
+        """Nothing here has legal value, and every screen says so."""
+        return self.profile.practice
+
+
+def basics(options: BuildOptions) -> Basics:
+    """Read settings and profile, set the language, and make the home; nothing else."""
+    from core.portal.profile import load_profile
+
+    lasting = Home(options.home or default_home())
+    home = Home(ephemeral_root()) if options.ephemeral else lasting
+    home.create()
+    settings = load_settings(lasting.root)
+    name = options.profile or settings.profile or ("sandbox" if in_checkout() else None)
+    if name is None:
+        raise ProfileInvalidError("no profile chosen yet", name="")
+    settings = replace(settings, profile=name, language=options.language or settings.language)
+    set_language(settings.language)
+    return Basics(home, lasting, settings, load_profile(name), options.ephemeral)

@@ -1,0 +1,113 @@
+"""What signs and what checks: ``sign``, ``resume``, ``verify``, ``demo``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from desktop.commands.options import Ca, Json, UserId, chosen
+
+if TYPE_CHECKING:
+    from core.paths import Home
+    from desktop.cli_output import Answer, Screen
+    from desktop.composition import Services
+
+PRACTICE_PERSON: Final = "070900000010"
+"""The test person who confirms by herself after a second."""
+
+
+def sign(
+    context: typer.Context,
+    sources: Annotated[list[Path], typer.Argument(metavar="IN…", help="Files to sign.")],
+    ca: Ca,
+    out: Annotated[Path, typer.Option(help="Folder for the signed files.")],
+    user_id: UserId = None,
+    credential: Annotated[str | None, typer.Option(metavar="SERIAL", help="Which certificate.")] = None,
+    level: Annotated[str, typer.Option(help="B-B, B-T, B-LT or B-LTA.")] = "B-T",
+    place: Annotated[str, typer.Option(help="auto, none or PAGE:X,Y,W,H in points from the top left.")] = "auto",
+    as_json: Json = False,
+) -> int:
+    """Sign files with one confirmation on the phone."""
+    from desktop.cli_run import read_user_id, run
+    from desktop.cli_sign import SignWish, absolute_sources, parse_level, parse_place
+    from desktop.cli_sign import sign as sign_files
+    from providers import resolve
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        wish = SignWish(
+            sources=absolute_sources(sources),
+            ca=resolve(ca).info.id,
+            user_id=read_user_id(user_id, practice=services.practice),
+            out=out.absolute(),
+            serial=credential,
+            level=parse_level(level),
+            place=parse_place(place),
+        )
+        return await sign_files(services, screen, wish)
+
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []})
+
+
+def resume(
+    context: typer.Context,
+    transaction: Annotated[str | None, typer.Argument(help="Which one; all that are open if left out.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Finish what was interrupted; the phone is not asked again."""
+    from desktop.cli_run import run
+    from desktop.cli_sign import resume as resume_signing
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await resume_signing(services, screen, transaction)
+
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []})
+
+
+def verify(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="IN…", help="Signed files.")],
+    report: Annotated[Path | None, typer.Option(help="Write a summary there: OUT.pdf or OUT.json.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Check every signature: 0 all passed, 10 some failed, 11 some undecided or none."""
+    from desktop.cli_run import run
+    from desktop.cli_verify import verify as verify_files
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await verify_files(services, screen, paths, report)
+
+    return run(chosen(context), work, as_json=as_json, failed={"files": []})
+
+
+def demo(
+    context: typer.Context,
+    procedure: Annotated[str, typer.Option(metavar="CODE", help="Which procedure.")] = "1.004772",
+    ca: Ca = "esign:VNPT-CA",
+    user_id: UserId = PRACTICE_PERSON,
+    out: Annotated[Path | None, typer.Option(help="Folder for the files; kyso-demo here if left out.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Walk the whole journey in the practice world: sign in, fill in, sign, submit, receipt."""
+    from desktop.cli_demo import DemoWish
+    from desktop.cli_demo import demo as walk
+    from desktop.cli_run import read_user_id, run
+    from providers import resolve
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        wish = DemoWish(
+            procedure=procedure,
+            ca=resolve(ca).info.id,
+            user_id=read_user_id(user_id, practice=services.practice),
+            out=(out or _demo_folder(services.home)).absolute(),
+        )
+        return await walk(services, screen, wish)
+
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []}, profile="sandbox")
+
+
+def _demo_folder(home: Home) -> Path:
+    here = Path.cwd()
+    return here / "kyso-demo" if os.access(here, os.W_OK) else home.root / "demo"
