@@ -17,6 +17,7 @@ from core.portal.submission import SubmissionProgress
 from core.signing.model import grouped
 from core.signing.phases import ENDED, Phase
 from core.signing.progress import Progress
+from core.signing.provider import ControlCode
 
 _WORDS: Final = {
     Phase.CHECKING: N_("Checking the certificate"),
@@ -60,8 +61,9 @@ class SigningProgress:
                 self._numbers(progress, progress.control_code)
 
     def _numbers(self, progress: Progress, code: str) -> None:
-        """The number on the phone; one for each document where several are signed at once."""
-        numbered = [item for item in progress.documents if item.doc_id]
+        """The number on the phone; one for each document where the phone shows our own numbers of several."""
+        ours = progress.provider.control_code is ControlCode.OUR_DOC_ID
+        numbered = [item for item in progress.documents if item.doc_id and ours]
         if len(numbered) < 2:
             words = _("Confirm on your phone only if it shows this number: {number}").format(number=grouped(code))
             self._console.print(words, markup=False, style="bold")

@@ -220,16 +220,16 @@ class Services:
 
     async def provider(self, provider_id: str) -> SigningProvider:
         """The adapter for a ``--ca`` name; one per route and program."""
-        from providers import Endpoint, resolve
+        from providers import resolve
 
         route = resolve(provider_id)
         if route.info.id not in self._providers:
             if not self.practice:
                 raise ProviderAuthError("no organisation account", provider=route.info.display_name)
-            from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+            from providers.sandbox.endpoint import practice_endpoint
 
             world = await self.sandbox()
-            endpoint = Endpoint(world.url + route.practice_path, SANDBOX_SP_ID, Secret(SANDBOX_SP_PASSWORD))
+            endpoint = practice_endpoint(world.url + route.practice_path)
             self._providers[route.info.id] = route.create(await self.client(), endpoint, self.clock)
         return self._providers[route.info.id]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import InvalidUsageError
 from providers.esign_hub import info as hub
+from providers.fpt_mpki import info as fpt
 from providers.route import Endpoint, ProviderRoute
 from providers.vnpt_smartca import info as vnpt
 
@@ -40,6 +41,15 @@ def _vnpt() -> ProviderRoute:
     return ProviderRoute(vnpt.INFO, vnpt.BASE_URL, vnpt.PRACTICE_PATH, create)
 
 
+def _fpt() -> ProviderRoute:
+    def create(client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> SigningProvider:
+        from providers.fpt_mpki.adapter import FptMpki
+
+        return FptMpki(client, endpoint, clock)
+
+    return ProviderRoute(fpt.INFO, fpt.BASE_URL, fpt.PRACTICE_PATH, create)
+
+
 PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     _hub("VNPT-CA"),
     _hub("Viettel-CA"),
@@ -48,9 +58,10 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     _hub("FPT-CA"),
     _hub("BkavCA"),
     _vnpt(),
+    _fpt(),
 )
 
-_ALIASES: Final = {"vnpt": vnpt.INFO.id}
+_ALIASES: Final = {"vnpt": vnpt.INFO.id, "fpt": fpt.INFO.id}
 
 
 def resolve(ca: str) -> ProviderRoute:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from providers.esign_hub import sandbox as esign_hub
+from providers.fpt_mpki import sandbox as fpt_mpki
 from providers.sandbox.identity import server as identity
 from providers.sandbox.portal import server as portal
 from providers.vnpt_smartca import sandbox as vnpt_smartca
@@ -15,6 +16,7 @@ from providers.vnpt_smartca import sandbox as vnpt_smartca
 DIALECTS: Final = (
     esign_hub.routes,
     vnpt_smartca.routes,
+    fpt_mpki.routes,
     identity.routes,
     portal.routes,
 )

@@ -212,7 +212,12 @@ def _roots_of(file: Path | None) -> tuple[bytes, ...]:
 
 
 async def post_json(
-    client: httpx.AsyncClient, url: str, body: Mapping[str, object], *, wait_s: float | None = None
+    client: httpx.AsyncClient,
+    url: str,
+    body: Mapping[str, object],
+    *,
+    wait_s: float | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[int, Any]:
     """POST JSON and parse the JSON answer: (HTTP status, body). ``wait_s`` is the whole call's limit, in seconds.
 
@@ -222,7 +227,7 @@ async def post_json(
     limit_s = wait_s if wait_s is not None else (client.timeout.read or 60.0) + (client.timeout.connect or 10.0)
     timeout = httpx.Timeout(limit_s, connect=client.timeout.connect)
     async with asyncio.timeout(limit_s):
-        response = await client.post(url, json=body, timeout=timeout)
+        response = await client.post(url, json=body, timeout=timeout, headers=headers)
     if response.is_success:
         return response.status_code, json.loads(response.content)
     try:

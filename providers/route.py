@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the service is, without a trailing slash, and the organisation's account there (``sp_id``)."""
+    """Where the service is, without a trailing slash, and the organisation's account there (``sp_id``).
+
+    ``details``: what else a vendor gives to an organisation, by names that the vendor's folder defines.
+    """
 
     base_url: str
     sp_id: str
     sp_password: Secret = field(repr=False)
+    details: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+
+    def detail(self, name: str) -> str:
+        """The value itself; empty where the account has none."""
+        found = self.details.get(name)
+        return "" if found is None else found.reveal()
 
     def at(self, path: str) -> str:
         """The address of ``path``, which begins with a slash."""

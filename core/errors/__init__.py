@@ -51,6 +51,7 @@ from core.errors.provider import CredentialMismatchError as CredentialMismatchEr
 from core.errors.provider import CredentialUnusableError as CredentialUnusableError
 from core.errors.provider import NoCredentialError as NoCredentialError
 from core.errors.provider import OutcomeUnknownError as OutcomeUnknownError
+from core.errors.provider import PhoneNotReadyError as PhoneNotReadyError
 from core.errors.provider import ProviderAuthError as ProviderAuthError
 from core.errors.provider import ProviderError as ProviderError
 from core.errors.provider import ProviderProtocolError as ProviderProtocolError

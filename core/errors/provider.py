@@ -56,6 +56,13 @@ class BatchTooLargeError(ProviderError):
     retry = Retry.AFTER_USER_ACTION
 
 
+class PhoneNotReadyError(ProviderError):
+    """The phone's app is not installed, not activated or not signed in."""
+
+    code = "provider.phone_not_ready"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class QuotaExceededError(ProviderError):
     """The CA refuses for now: too many requests or signatures used up."""
 

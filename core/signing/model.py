@@ -167,5 +167,7 @@ class SigningRequest:
 
 
 def grouped(code: str) -> str:
-    """A control code in groups that are easy to read aloud: ``88626142`` becomes ``8862 6142``."""
+    """A control code in groups that are easy to read aloud: ``88626142`` becomes ``8862 6142``; others stay as the CA
+    writes them.
+    """
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4)) if code.isdigit() else code

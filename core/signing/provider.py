@@ -25,6 +25,8 @@ class ControlCode(Enum):
 
     OUR_DOC_ID = "our_doc_id"
     FROM_CA = "from_ca"
+    FROM_DIGESTS = "from_digests"
+    """Both sides compute it from what is signed (``core.signing.verification_code``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class ProviderInfo:
     after a crash.
     ``cancellable``: the CA can be told. ``wait_limit_s``: how long we wait at the most where the CA tells no deadline.
     ``leaves_machine``: stable words for what is sent (``digest``, ``id_number``, ``file_name``), and ``host`` to whom.
+    ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
     """
 
     id: str
@@ -50,6 +53,7 @@ class ProviderInfo:
     algorithms: tuple[SignatureAlgorithm, ...]
     wait_limit_s: float
     leaves_machine: tuple[str, ...]
+    sends_chain: bool = True
 
 
 class SigningProvider(Protocol):

@@ -36,8 +36,9 @@ from core.signing.parts import SigningParts
 from core.signing.phases import ENDED, Event, Phase, advance
 from core.signing.preparing import Preparer
 from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
-from core.signing.provider import RecoveringProvider, SigningProvider
+from core.signing.provider import ControlCode, ProviderInfo, RecoveringProvider, SigningProvider
 from core.signing.record import Record, Stage
+from core.signing.verification_code import verification_code
 
 GRACE_S: Final = 15.0
 """How much longer than the CA's own deadline we listen for its last word."""
@@ -142,7 +143,7 @@ class SigningSession:
             raise UserCancelledError(told="yes")
         asking = self._provider.request_signatures(record.credential, user_id, requests, record.transaction_id)
         if info.blocking:
-            self._control_code = requests[0].doc_id
+            self._control_code = _code_beforehand(info, requests)
             self._count_down(info.wait_limit_s)
             self._happened(Event.REQUEST_GOING_OUT)
             async with self._stoppable(info.wait_limit_s + GRACE_S):
@@ -332,3 +333,14 @@ class SigningSession:
 
     def _result(self, *, open_: bool, error: AppError | None) -> SigningResult:
         return SigningResult(self._phase, self._transaction_id, self._documents, open_, self._ca_told, error)
+
+
+def _code_beforehand(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> str | None:
+    """The number to compare while a call blocks; None where only the CA knows it."""
+    match info.control_code:
+        case ControlCode.OUR_DOC_ID:
+            return requests[0].doc_id
+        case ControlCode.FROM_DIGESTS:
+            return verification_code([request.dtbsr for request in requests])
+        case ControlCode.FROM_CA:
+            return None

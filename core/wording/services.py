@@ -48,6 +48,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("{provider} signs at most {limit} files in one confirmation."),
         N_("Sign fewer files at a time."),
     ),
+    "provider.phone_not_ready": Message(
+        N_("The phone's app is not ready"),
+        N_("{provider} could not reach the app on your phone. Nothing was signed."),
+        N_("Open the app on the phone, sign in there and activate the certificate, then try again."),
+    ),
     "provider.quota": Message(
         N_("{provider} refuses for now"),
         N_("Too many requests in a short time, or your signatures are used up."),
@@ -144,6 +149,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The certificate is suspended"),
         N_("{provider} has suspended it for now, so nothing can be signed with it."),
         N_("Open it again with {provider}, or choose another certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "blocked"): Message(
+        N_("Your account at the certification authority is locked"),
+        N_("{provider} has locked it, for example after too many wrong attempts. Nothing was signed."),
+        N_("Have it unlocked by {provider}, or choose another certification authority."),
     ),
     ("provider.credential_unusable", "reason", "refused_by_ca"): Message(
         N_("The certification authority does not allow this certificate"),

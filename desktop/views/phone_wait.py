@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from core.i18n import N_, _
 from core.signing.model import grouped
 from core.signing.phases import ENDED, Phase
-from core.signing.progress import DocumentProgress, Progress, SigningResult
+from core.signing.progress import Progress, SigningResult
+from core.signing.provider import ControlCode
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
 from desktop.ui.countdown import Countdown
@@ -171,7 +172,7 @@ class PhoneWaitView(Page):
         self.countdown.count_to(progress.deadline if waiting else None, progress.wait_total_s)
         self.countdown.setVisible(progress.deadline is not None and waiting)
         self._mark_steps(progress.phase)
-        self._show_documents(progress.documents)
+        self._show_documents(progress)
         relabel(self.cancel_button, _("Cancelling…") if self._cancelling else _("Cancel"))
         self.cancel_button.setEnabled(not self._cancelling)
         self.cancel_button.setVisible(progress.phase not in _UNSTOPPABLE)
@@ -212,9 +213,10 @@ class PhoneWaitView(Page):
             label.style().unpolish(label)
             label.style().polish(label)
 
-    def _show_documents(self, documents: Sequence[DocumentProgress]) -> None:
+    def _show_documents(self, progress: Progress) -> None:
+        documents = progress.documents
         self._documents_title.setText(_("File") if len(documents) == 1 else _("Files"))
-        several = len(documents) > 1
+        several = len(documents) > 1 and progress.provider.control_code is ControlCode.OUR_DOC_ID
         self._documents.setText(
             "\n".join(
                 f"{item.source.name}  ·  {grouped(item.doc_id)}" if several and item.doc_id else item.source.name

@@ -74,12 +74,15 @@ class Pki:
         chain = (self._der(brand.slug), self._der("root"))
         return tuple(self._issued(label, chain) for label in labels)
 
-    def sign(self, brand: Brand, person: Person, digest: bytes) -> bytes:
-        """RSASSA-PKCS1-v1_5 over a finished SHA-2 digest of 32, 48 or 64 bytes. Raises ``ValueError`` on others."""
+    def sign(self, brand: Brand, person: Person, digest: bytes, *, pss: bool = False) -> bytes:
+        """RSASSA-PKCS1-v1_5, or RSASSA-PSS with a salt as long as the digest, over a finished SHA-2 digest of 32, 48 or
+        64 bytes. Raises ``ValueError`` on others.
+        """
         algorithm = _HASHES.get(len(digest))
         if algorithm is None:
             raise ValueError("a digest has 32, 48 or 64 bytes")
-        return self._signer(person_label(brand, person)).sign(digest, padding.PKCS1v15(), Prehashed(algorithm))
+        scheme = padding.PSS(padding.MGF1(algorithm), len(digest)) if pss else padding.PKCS1v15()
+        return self._signer(person_label(brand, person)).sign(digest, scheme, Prehashed(algorithm))
 
     def revoke(self, serial_number: str, moment: datetime) -> None:
         """From now on OCSP and CRL call this certificate revoked. Raises ``KeyError`` if it is nobody's."""

@@ -28,6 +28,7 @@ from providers.sandbox.accounts import (
     person,
 )
 from providers.sandbox.private_files import private_folder
+from providers.sandbox.relying_party import relying_party_public_key
 from providers.sandbox.rules import Rules
 from providers.sandbox.state import StoredTransaction, WorldState
 from providers.sandbox.waiting import Waiters
@@ -108,6 +109,11 @@ class PracticeWorld:
         right_id = hmac.compare_digest(sp_id.encode(), SANDBOX_SP_ID.encode())
         right_password = hmac.compare_digest(sp_password.encode(), SANDBOX_SP_PASSWORD.encode())
         return right_id and right_password and self.scenario(user_id) is not Scenario.WRONG_SP_CREDENTIALS
+
+    @property
+    def relying_party_key_der(self) -> bytes:
+        """Public key of the one organisation that lives here."""
+        return relying_party_public_key()
 
     def certificates(self, user_id: str, ca_name: str) -> Sequence[IssuedCertificate]:
         """All certificates of the person at that CA; empty in scenario 3; another person's in scenario 9."""
@@ -279,7 +285,7 @@ class PracticeWorld:
         digest = order.digest
         if other:
             digest = hashlib.new(f"sha{len(digest) * 8}", b"another document" + digest).digest()
-        return SignedDigest(order.doc_id, self._pki().sign(issuer, owner, digest))
+        return SignedDigest(order.doc_id, self._pki().sign(issuer, owner, digest, pss=order.pss))
 
     def _view(self, found: StoredTransaction) -> WorldTransaction:
         pending = found.state is TransactionState.PENDING

@@ -91,7 +91,7 @@ class WorldState:
             new.key_owner,
             new.ca_name,
             new.description,
-            json.dumps([[order.doc_id, order.digest.hex()] for order in new.orders]),
+            json.dumps([[order.doc_id, order.digest.hex(), order.pss] for order in new.orders]),
             new.state.value,
             new.begun_at,
             new.expires_at,
@@ -167,7 +167,9 @@ def _stored(row: sqlite3.Row) -> StoredTransaction:
         key_owner=row["key_owner"],
         ca_name=row["ca_name"],
         description=row["description"],
-        orders=tuple(DigestOrder(doc_id, bytes.fromhex(digest)) for doc_id, digest in json.loads(row["orders"])),
+        orders=tuple(
+            DigestOrder(doc_id, bytes.fromhex(digest), *pss) for doc_id, digest, *pss in json.loads(row["orders"])
+        ),
         state=TransactionState(row["state"]),
         begun_at=row["begun_at"],
         expires_at=row["expires_at"],

@@ -54,15 +54,16 @@ class IssuedCertificate:
 
 @dataclass(frozen=True, slots=True)
 class DigestOrder:
-    """One digest to sign; ``digest`` is raw bytes (32 for SHA-256)."""
+    """One digest to sign; ``digest`` is raw bytes (32 for SHA-256). ``pss``: by RSASSA-PSS instead of PKCS1-v1_5."""
 
     doc_id: str
     digest: bytes = field(repr=False)
+    pss: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignedDigest:
-    """A raw RSASSA-PKCS1-v1_5 signature over ``DigestOrder.digest`` (or, in scenario 8, over another)."""
+    """A raw RSA signature over ``DigestOrder.digest`` (or, in scenario 8, over another)."""
 
     doc_id: str
     value: bytes = field(repr=False)
@@ -91,6 +92,10 @@ class World(Protocol):
 
     def service_provider_known(self, user_id: str, sp_id: str, sp_password: str) -> bool:
         """Whether the calling organisation's account is right (never, in scenario 5)."""
+
+    @property
+    def relying_party_key_der(self) -> bytes:
+        """SubjectPublicKeyInfo of the calling organisation, for CAs that want its calls signed."""
 
     def certificates(self, user_id: str, ca_name: str) -> Sequence[IssuedCertificate]:
         """All certificates of the person at that CA; empty in scenario 3; another person's in scenario 9."""

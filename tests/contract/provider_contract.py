@@ -35,12 +35,20 @@ from core.errors import (
     ProviderUnavailableError,
     SignerDeclinedError,
 )
-from core.secrets import Secret
-from core.signing.model import Credential, Dtbsr, SignatureRequest, SignatureValue, Transaction
-from core.signing.provider import SigningProvider
-from providers import Endpoint, resolve
+from core.signing.model import (
+    Credential,
+    Dtbsr,
+    SignatureAlgorithm,
+    SignatureRequest,
+    SignatureValue,
+    Transaction,
+)
+from core.signing.provider import ControlCode, SigningProvider
+from core.signing.verification_code import verification_code
+from providers import resolve
 from providers.http import make_client
-from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from providers.sandbox.accounts import SANDBOX_SP_PASSWORD
+from providers.sandbox.endpoint import practice_endpoint
 from tests.sandbox_server import SandboxServer
 
 (
@@ -69,8 +77,10 @@ def verifies(credential: Credential, request: SignatureRequest, value: Signature
     """Whether the value is the certificate's signature over the request's DTBS/R."""
     key = load_der_x509_certificate(credential.certificate_der).public_key()
     assert isinstance(key, rsa.RSAPublicKey)
+    pss = value.algorithm is SignatureAlgorithm.RSA_PSS
+    scheme = padding.PSS(padding.MGF1(SHA256()), 32) if pss else padding.PKCS1v15()
     try:
-        key.verify(value.value, request.dtbsr.value, padding.PKCS1v15(), Prehashed(SHA256()))
+        key.verify(value.value, request.dtbsr.value, scheme, Prehashed(SHA256()))
     except InvalidSignature:
         return False
     return True
@@ -89,8 +99,7 @@ class ProviderContract:
         route = resolve(self.ca)
         base_url = (url or sandbox.url) + route.practice_path
         async with make_client(transport=transport) as client:
-            endpoint = Endpoint(base_url, SANDBOX_SP_ID, Secret(SANDBOX_SP_PASSWORD))
-            yield route.create(client, endpoint, SystemClock())
+            yield route.create(client, practice_endpoint(base_url), SystemClock())
 
     async def signed(
         self, provider: SigningProvider, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str = ""
@@ -110,8 +119,9 @@ class ProviderContract:
         assert credential.subject_id == CONFIRMS
         assert re.fullmatch(r"[1-9a-f][0-9a-f]*", credential.serial_number)
         assert credential.valid_at(datetime.now(UTC))
-        issuer = load_der_x509_certificate(credential.chain_der[0])
-        load_der_x509_certificate(credential.certificate_der).verify_directly_issued_by(issuer)
+        assert bool(credential.chain_der) is provider.info.sends_chain
+        for issuer in map(load_der_x509_certificate, credential.chain_der[:1]):
+            load_der_x509_certificate(credential.certificate_der).verify_directly_issued_by(issuer)
 
     async def test_digit_0_signs_one_document_with_one_ring(self, sandbox: SandboxServer) -> None:
         before, requests = sandbox.rings(user_id=CONFIRMS), order()
@@ -128,11 +138,19 @@ class ProviderContract:
         assert all(verifies(credential, *pair) for pair in zip(requests, values, strict=True))
         assert sandbox.rings(user_id=CONFIRMS) == before + 1
 
-    async def test_the_number_on_our_screen_is_our_doc_id(self, sandbox: SandboxServer) -> None:
+    async def test_the_number_on_our_screen_is_where_the_record_says(self, sandbox: SandboxServer) -> None:
         async with self.adapter(sandbox) as provider:
             (credential,) = await provider.credentials(CONFIRMS)
             transaction = await provider.request_signatures(credential, CONFIRMS, order(2), uuid.uuid4().hex)
-        assert transaction.control_code == transaction.doc_ids[0] == "88620000"
+        assert transaction.doc_ids == ("88620000", "88620001")
+        match provider.info.control_code:
+            case ControlCode.OUR_DOC_ID:
+                assert transaction.control_code == "88620000"
+            case ControlCode.FROM_DIGESTS:
+                code = verification_code([request.dtbsr for request in order(2)])
+                assert transaction.control_code == code
+            case ControlCode.FROM_CA:
+                assert transaction.control_code
         assert transaction.provider_id == provider.info.id
 
     async def test_a_batch_over_the_limit_is_refused_before_it_is_sent(self, sandbox: SandboxServer) -> None:

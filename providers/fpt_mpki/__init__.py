@@ -1,0 +1,1 @@
+"""FPT MPKI: remote signing after RSSP, the interface of the Mobile-ID family."""
