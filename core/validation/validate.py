@@ -17,9 +17,10 @@ from core.errors import AppError, FileMissingError
 from core.network import Fetcher
 from core.signing.engine import TrustSettings
 from core.validation.evidence import Evidence, stored_in
-from core.validation.guard import WHITE, ByteRange, ghost_signatures, tail_fault
+from core.validation.guard import WHITE, ghost_signatures, tail_fault
 from core.validation.one_signature import FileContext, check_signature, unsupported
 from core.validation.proof import archive
+from core.validation.reading import ByteRange, Covered, Reading, read_whole
 from core.validation.report import FileReport, Indication, SignatureReport, worst
 
 _TIMESTAMP: Final = "/ETSI.RFC3161"
@@ -63,13 +64,15 @@ async def _report(path: Path, file: IO[bytes], trust: TrustSettings, moment: dat
         return FileReport(path, Indication.INDETERMINATE, (), ("encrypted",))
     found = list(_fields(reader))
     reasons: list[str] = []
-    if found and (tail_fault(path, reader.last_startxref, _last_xref_end(reader)) or _bare_end(reader, found)):
+    if found and (tail_fault(file, reader.last_startxref, _last_xref_end(reader)) or _bare_end(reader, found)):
         reasons.append("manipulated-tail")
     if found and hybrid:
         reasons.append("two-readings")
     shared = tuple(reasons)
-    if ghost_signatures(path, [one.byte_range for one in found if one.byte_range]):
+    reading = read_whole(file, filter(None, map(_covered, found)))
+    if ghost_signatures(file, reading, [one.byte_range for one in found if one.byte_range]):
         reasons.append("hidden-signature")
+    _hand_over(reading, found)
     evidence = Evidence(trust, fetcher, stored_in(reader))
     archived = await archive([one.embedded for one in found if _is_stamp(one) and one.embedded], evidence, moment)
     if archived.broken:
@@ -142,6 +145,21 @@ def _byte_range(numbers: Any) -> ByteRange | None:
         return None
     a, b, c, d = (int(number) for number in numbers)
     return a, b, c, d
+
+
+def _covered(field: _Field) -> Covered | None:
+    """What this signature digests, if that can be told beforehand."""
+    if field.embedded is None or field.byte_range is None:
+        return None
+    return Covered(field.byte_range, str(field.embedded.external_md_algorithm))
+
+
+def _hand_over(reading: Reading, found: list[_Field]) -> None:
+    """Let pyHanko find the digests computed, so that it does not read the file again for each signature."""
+    for one in found:
+        covered = _covered(one)
+        if one.embedded is not None and covered is not None and covered in reading.digests:
+            one.embedded.external_digests[covered.algorithm] = reading.digests[covered]
 
 
 def _is_stamp(field: _Field) -> bool:
