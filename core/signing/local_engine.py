@@ -11,6 +11,7 @@ from typing import Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from core.documents import hex_strings
 from core.documents.intake import check_signable, inspect, opened, refusing
 from core.documents.occupancy import occupied
 from core.network import Fetcher
@@ -46,6 +47,7 @@ class LocalEngine:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+        hex_strings.install()
         for library in _TALKATIVE:
             logging.getLogger(library).setLevel(logging.ERROR)
 
