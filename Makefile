@@ -18,10 +18,8 @@ venv: $(VENV)/.dev catalogues
 run: system $(VENV)/.run catalogues
 	$(BIN)/kyso
 
-# A second look at what failed: Qt's offscreen platform was seen to crash a test process once in several whole runs.
 test: system-test venv checks
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not all_only" || \
-		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not all_only"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not all_only"
 
 test-all: system-test venv checks
 	$(BIN)/python -m pytest -n auto --dist worksteal
