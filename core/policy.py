@@ -7,8 +7,10 @@ import logging
 import os
 import stat
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 FILE_NAME: Final = "policy.json"
@@ -17,9 +19,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class MachinePolicy:
-    """``trust_keys``: Ed25519 public keys (base64 of 32 bytes) whose signed lists of pins are believed here."""
+    """``trust_keys``: Ed25519 public keys (base64 of 32 bytes) whose signed lists of pins are believed here.
+
+    ``accounts``: names of keyring entries that hold the organisation's accounts, by the account's id.
+    """
 
     trust_keys: tuple[str, ...] = ()
+    accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def policy_path() -> Path:
@@ -38,8 +44,9 @@ def load_policy(path: Path) -> MachinePolicy:
             _log.warning("the policy is writable by more than its owner and is not used")
             return MachinePolicy()
         stored = json.loads(path.read_text(encoding="utf-8"))
-        keys = stored.get("trust_keys", [])
-        return MachinePolicy(tuple(one for one in keys if isinstance(one, str)))
+        keys, entries = stored.get("trust_keys", []), stored.get("accounts", {})
+        named = {name: entry for name, entry in entries.items() if isinstance(entry, str) and entry}
+        return MachinePolicy(tuple(one for one in keys if isinstance(one, str)), MappingProxyType(named))
     except FileNotFoundError:
         return MachinePolicy()
     except (OSError, ValueError, AttributeError, TypeError) as error:

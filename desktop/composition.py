@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 from core.clock import Clock, SystemClock
 from core.errors import ProfileInvalidError, ProviderAuthError
 from core.paths import Home
+from core.policy import load_policy, policy_path
 from core.secrets import MemoryStore, Secret, SecretStore
 from desktop.basics import Basics, BuildOptions, basics
 from desktop.practice import join_world
@@ -26,6 +27,7 @@ from desktop.practice import join_world
 if TYPE_CHECKING:
     import httpx
 
+    from core.accounts import AccountStore
     from core.catalogue.search import Catalogue
     from core.documents.renderer import Renderer
     from core.network import Fetcher
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from core.validation.evidence_store import EvidenceStore
     from core.validation.trust_store.store import TrustStore
     from desktop.stores import Stores
+    from providers.route import Endpoint, ProviderRoute
     from providers.sandbox.launch import SandboxInfo
 
 OpenBrowser = Callable[[str], Awaitable[None]]
@@ -224,14 +227,28 @@ class Services:
 
         route = resolve(provider_id)
         if route.info.id not in self._providers:
-            if not self.practice:
-                raise ProviderAuthError("no organisation account", provider=route.info.display_name)
-            from providers.sandbox.endpoint import practice_endpoint
-
-            world = await self.sandbox()
-            endpoint = practice_endpoint(world.url + route.practice_path)
+            endpoint = await self._endpoint(route)
             self._providers[route.info.id] = route.create(await self.client(), endpoint, self.clock)
         return self._providers[route.info.id]
+
+    async def _endpoint(self, route: ProviderRoute) -> Endpoint:
+        """The service with the organisation's account there; in practice, the practice world's."""
+        if self.practice:
+            from providers.sandbox.endpoint import practice_endpoint
+
+            return practice_endpoint((await self.sandbox()).url + route.practice_path)
+        account = await asyncio.to_thread(self.accounts.get, route.account.id)
+        if account is None:
+            raise ProviderAuthError("no organisation account", provider=route.info.display_name)
+        return route.endpoint(account)
+
+    @property
+    def accounts(self) -> AccountStore:
+        """The organisation's accounts: those that the machine's policy names, and those of this person."""
+        from core.accounts import AccountStore
+        from core.secrets import KeyringStore
+
+        return AccountStore(KeyringStore(), load_policy(policy_path()).accounts)
 
     async def credentials(self, provider_id: str, user_id: str) -> Sequence[Credential]:
         """All certificates of this person at this CA (*LẤY CTS*)."""

@@ -29,7 +29,7 @@ def _hub(ca_name: str) -> ProviderRoute:
 
         return EsignHub(ca_name, client, endpoint, clock)
 
-    return ProviderRoute(hub.INFOS[ca_name], hub.BASE_URL, hub.PRACTICE_PATH, create)
+    return ProviderRoute(hub.INFOS[ca_name], hub.BASE_URL, hub.PRACTICE_PATH, hub.ACCOUNT, create)
 
 
 def _vnpt() -> ProviderRoute:
@@ -38,7 +38,7 @@ def _vnpt() -> ProviderRoute:
 
         return VnptSmartCa(client, endpoint, clock)
 
-    return ProviderRoute(vnpt.INFO, vnpt.BASE_URL, vnpt.PRACTICE_PATH, create)
+    return ProviderRoute(vnpt.INFO, vnpt.BASE_URL, vnpt.PRACTICE_PATH, vnpt.ACCOUNT, create)
 
 
 def _fpt() -> ProviderRoute:
@@ -47,7 +47,7 @@ def _fpt() -> ProviderRoute:
 
         return FptMpki(client, endpoint, clock)
 
-    return ProviderRoute(fpt.INFO, fpt.BASE_URL, fpt.PRACTICE_PATH, create)
+    return ProviderRoute(fpt.INFO, fpt.BASE_URL, fpt.PRACTICE_PATH, fpt.ACCOUNT, create)
 
 
 PROVIDERS: Final[tuple[ProviderRoute, ...]] = (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from core.accounts import Account
 from core.clock import Clock
+from core.i18n import N_
 from core.secrets import Secret
 from core.signing.provider import ProviderInfo, SigningProvider
 
@@ -37,14 +39,54 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountField:
+    """One thing that a vendor gives to an organisation. ``label`` is source text for ``_()``; ``secret``: typed unseen.
+
+    ``key``: asked for as a file (PEM, or PKCS#12 with its password) and kept as PEM. ``optional``: may stay empty.
+    """
+
+    name: str
+    label: str
+    secret: bool = False
+    key: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountForm:
+    """What an organisation's account consists of. Routes with the same ``id`` share one account.
+
+    ``needs_address``: the vendor publishes no address, so that the account must name it.
+    """
+
+    id: str
+    fields: tuple[AccountField, ...]
+    needs_address: bool = False
+
+
+NORM_769: Final = (
+    AccountField("sp_id", N_("Account of the organisation (sp_id)")),
+    AccountField("sp_password", N_("Its password (sp_password)"), secret=True),
+)
+"""What every service after Decision 769 wants (report 01 §2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderRoute:
     """One way to one CA. ``create(client, endpoint, clock)`` builds the adapter, which does not own the client.
 
     ``base_url`` is the vendor's own production address, ``practice_path`` the same service's place in the practice
-    world, to be appended to that world's address.
+    world, to be appended to that world's address. ``account``: what it takes to be let in outside practice.
     """
 
     info: ProviderInfo
     base_url: str
     practice_path: str
+    account: AccountForm
     create: Callable[[httpx.AsyncClient, Endpoint, Clock], SigningProvider]
+
+    def endpoint(self, account: Account) -> Endpoint:
+        """The service under this account."""
+        rest = {name: one for name, one in account.fields.items() if name not in ("sp_id", "sp_password")}
+        password = account.fields.get("sp_password") or Secret("")
+        return Endpoint(account.base_url or self.base_url, account.text("sp_id"), password, rest)

@@ -6,10 +6,13 @@ from typing import Final
 
 from core.signing.model import SignatureAlgorithm
 from core.signing.provider import ControlCode, ProviderInfo
+from providers.route import NORM_769, AccountForm
 
 HOST: Final = "esign.neac.gov.vn"
 BASE_URL: Final = f"https://{HOST}"
 PRACTICE_PATH: Final = "/esign"
+
+ACCOUNT: Final = AccountForm("esign", NORM_769)
 
 WAIT_LIMIT_S: Final = 330.0
 """Seconds that the hub's blocking call may take: the countdown of a production client (report 07 §1.4)."""

@@ -6,10 +6,13 @@ from typing import Final
 
 from core.signing.model import SignatureAlgorithm
 from core.signing.provider import ControlCode, ProviderInfo
+from providers.route import NORM_769, AccountForm
 
 HOST: Final = "gwsca.vnpt.vn"
 BASE_URL: Final = f"https://{HOST}/sca/sp769"
 PRACTICE_PATH: Final = "/vnpt/sca/sp769"
+
+ACCOUNT: Final = AccountForm("vnpt", NORM_769)
 
 MAX_BATCH: Final = 20
 """Documents in one confirmation. VNPT publishes no limit; more than this nobody compares on a phone."""

@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class CommandLine:
 
     home: Path
     folder: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str | Path, given: str = "") -> Done:
         """Run to the end with ``given`` on stdin."""
@@ -70,7 +72,7 @@ class CommandLine:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "HOME") if name in os.environ}
-        return {**kept, "KYSO_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
+        return {**kept, **self.variables, "KYSO_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
 
 
 def read_until(process: subprocess.Popen[str], words: str) -> str:

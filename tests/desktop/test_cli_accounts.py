@@ -1,0 +1,91 @@
+"""An organisation's account is set once, lives in the keyring only, and is what a route is reached with."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from core.errors import ExitCode
+from tests.desktop.command_line import CommandLine, Done
+
+LIVE = ("--profile", "national-handoff")
+PASSWORD = "mat-khau-cua-don-vi"
+
+
+@pytest.fixture
+def kyso(tmp_path: Path) -> CommandLine:
+    keyring = {
+        "PYTHON_KEYRING_BACKEND": "tests.desktop.file_keyring.FileKeyring",
+        "TEST_KEYRING": str(tmp_path / "keyring.json"),
+    }
+    (tmp_path / "home").mkdir()
+    return CommandLine(tmp_path / "home", tmp_path, keyring)
+
+
+def add(kyso: CommandLine, ca: str, fields: Mapping[str, str], *flags: str) -> Done:
+    given = json.dumps(fields) + "\n"
+    return kyso.run(*LIVE, "accounts", "add", ca, "--secrets-stdin", "--json", *flags, given=given)
+
+
+def kept(kyso: CommandLine) -> dict[str, bool]:
+    accounts = kyso.run(*LIVE, "accounts", "list", "--json").object["accounts"]
+    return {one["account"]: one["kept"] for one in accounts}
+
+
+def test_an_account_is_kept_shown_and_forgotten(kyso: CommandLine) -> None:
+    assert not any(kept(kyso).values())
+    done = add(kyso, "vnpt", {"sp_id": "don-vi", "sp_password": PASSWORD})
+    assert done.code == 0, done.err
+    assert PASSWORD not in done.out + done.err
+    assert [name for name, here in kept(kyso).items() if here] == ["vnpt"]
+    assert kyso.run(*LIVE, "accounts", "remove", "vnpt", "--json").object["removed"] is True
+    assert not any(kept(kyso).values())
+    assert not [path for path in kyso.home.rglob("*") if path.is_file() and PASSWORD.encode() in path.read_bytes()]
+
+
+def test_a_key_file_may_be_forgotten_after_its_key_is_kept(kyso: CommandLine) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    guard = serialization.BestAvailableEncryption(b"tep-khoa")
+    (kyso.folder / "rp.p12").write_bytes(pkcs12.serialize_key_and_certificates(b"rp", key, None, None, guard))
+    fields = {
+        "relying_party": "DON-VI",
+        "sp_id": "don-vi",
+        "sp_password": PASSWORD,
+        "signature": "chuoi",
+        "key_file": "rp.p12",
+        "key_password": "tep-khoa",
+    }
+    assert add(kyso, "fpt", fields).object["error"]["code"] == "usage.invalid", "FPT publishes no address"
+    done = add(kyso, "fpt", fields, "--url", "https://rssp.invalid/v2/")
+    assert done.code == 0, done.err
+    assert kept(kyso)["fpt"]
+
+
+@pytest.mark.parametrize(
+    ("ca", "fields", "flags"),
+    [
+        ("khong-co", {"sp_id": "a", "sp_password": "b"}, ()),
+        ("vnpt", {"sp_id": "a"}, ()),
+        ("vnpt", {"sp_id": "a", "sp_password": "b"}, ("--url", "http://ca.invalid")),
+        ("vnpt", {"sp_id": "a", "sp_password": "b"}, ("--url", "https://name:word@ca.invalid")),
+    ],
+    ids=["unknown authority", "password missing", "no TLS", "login in the address"],
+)
+def test_what_cannot_be_an_account_is_refused(
+    kyso: CommandLine, ca: str, fields: dict[str, str], flags: tuple[str, ...]
+) -> None:
+    done = add(kyso, ca, fields, *flags)
+    assert (done.code, done.object["error"]["code"]) == (ExitCode.USAGE, "usage.invalid")
+    assert not any(kept(kyso).values())
+
+
+def test_without_a_keyring_nothing_is_kept_anywhere(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    done = add(CommandLine(home, tmp_path), "vnpt", {"sp_id": "don-vi", "sp_password": PASSWORD})
+    assert (done.code, done.object["error"]["code"]) == (ExitCode.STORAGE, "storage.keyring")
+    assert not [path for path in home.rglob("*") if path.is_file() and PASSWORD.encode() in path.read_bytes()]
