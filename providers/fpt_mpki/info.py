@@ -22,7 +22,7 @@ ACCOUNT: Final = AccountForm(
         AccountField("sp_id", N_("User name of the relying party")),
         AccountField("sp_password", N_("Its password"), secret=True),
         AccountField("signature", N_("Its signature string"), secret=True),
-        AccountField("key", N_("Its key: a .p12 or .pem file"), key=True),
+        AccountField("key", N_("Its key (a p12 or pem file)"), key=True),
         AccountField("user_id_prefix", N_("Kind of number that names a signer (USERNAME if empty)"), optional=True),
     ),
     needs_address=True,
