@@ -20,6 +20,8 @@ from tests.signed import Desk, pdfsig, qpdf_check
 
 pytestmark = pytest.mark.anyio
 
+CURVES = {"p256": ec.SECP256R1(), "p384": ec.SECP384R1(), "p521": ec.SECP521R1()}
+
 
 def root_der(authority: Authority) -> bytes:
     return authority.root.public_bytes(serialization.Encoding.DER)
@@ -63,25 +65,17 @@ async def test_an_archive_timestamp_is_the_third_revision_and_covers_everything(
         assert archive.sig_object["/SubFilter"] == "/ETSI.RFC3161"
         start, first, second, length = archive.byte_range
         assert (start, second + length) == (0, len(content))
-        assert (
-            second - first == len(archive.pkcs7_content) * 2 + 2
-            or content[first:second].strip(b"<>0123456789abcdefABCDEF") == b""
-        )
+        assert content[first:second].strip(b"<>0123456789abcdefABCDEF") == b"", "nothing but the container is left out"
         assert signature.byte_range[2] + signature.byte_range[3] < first
 
 
-@pytest.mark.parametrize("algorithm", [None, SignatureAlgorithm.RSA_PSS], ids=["pkcs1", "pss"])
-@pytest.mark.parametrize("kind", ["rsa", "ec"])
+@pytest.mark.parametrize("scheme", ["pkcs1", "pss", *CURVES])
 async def test_openssl_accepts_the_container_as_cades(
-    authority: Authority,
-    signer_key: rsa.RSAPrivateKey,
-    tmp_path: Path,
-    kind: str,
-    algorithm: SignatureAlgorithm | None,
+    authority: Authority, signer_key: rsa.RSAPrivateKey, tmp_path: Path, scheme: str
 ) -> None:
-    if kind == "ec" and algorithm is not None:
-        pytest.skip("PSS is a scheme of RSA keys")
-    signer = authority.signer(signer_key if kind == "rsa" else ec.generate_private_key(ec.SECP384R1()))
+    curve = CURVES.get(scheme)
+    algorithm = SignatureAlgorithm.RSA_PSS if scheme == "pss" else None
+    signer = authority.signer(signer_key if curve is None else ec.generate_private_key(curve))
     desk = Desk(authority, signer, tmp_path)
     prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
     job = desk.job(prepared, tmp_path / "b.pdf", SignatureLevel.B_LTA, algorithm=algorithm)
