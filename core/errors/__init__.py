@@ -58,6 +58,7 @@ from core.errors.provider import ProviderProtocolError as ProviderProtocolError
 from core.errors.provider import ProviderTlsError as ProviderTlsError
 from core.errors.provider import ProviderUnavailableError as ProviderUnavailableError
 from core.errors.provider import QuotaExceededError as QuotaExceededError
+from core.errors.provider import SigningFailedError as SigningFailedError
 from core.errors.sandbox import SandboxError as SandboxError
 from core.errors.sandbox import SandboxUnavailableError as SandboxUnavailableError
 from core.errors.signing import PlaceholderTooSmallError as PlaceholderTooSmallError

@@ -76,6 +76,16 @@ class ProviderProtocolError(ProviderError):
     code = "provider.protocol"
 
 
+class SigningFailedError(ProviderError):
+    """The CA's own last word is that it made no signature; ``params['reason']`` is a stable word.
+
+    ``failed``, ``used_up`` (no signatures left) or ``certificate_refused``. Whoever wants to sign asks anew.
+    """
+
+    code = "provider.signing_failed"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class OutcomeUnknownError(ProviderError):
     """The request may have been confirmed, but its signature cannot be fetched again."""
 

@@ -106,6 +106,7 @@ class Transaction:
 
     ``transaction_id`` is ours; ``remote_id`` the CA's handle for fetching (None where there is none). ``values`` is
     filled by a CA whose call blocks until the signer decides. ``expires_at`` is the CA's own deadline if it tells one.
+    ``user_id`` is the signer's name at the CA, kept only where the CA asks for it again when its answer is fetched.
     """
 
     transaction_id: str
@@ -116,6 +117,7 @@ class Transaction:
     requested_at: datetime
     expires_at: datetime | None
     values: tuple[SignatureValue, ...] = ()
+    user_id: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Preparer:
             created_at=self._parts.clock.now(),
             credential=self._order.credential,
             documents=tuple(recorded),
+            user_id=self._order.user_id,
         )
         requests = tuple(SignatureRequest(item.doc_id, item.prepared.dtbsr, item.name) for item in recorded)
         return Prepared(record, requests, tuple(progress))

@@ -98,5 +98,8 @@ class SigningProvider(Protocol):
 class RecoveringProvider(Protocol):
     """A CA that knows a transaction by *our* id: a request whose answer was lost can still be found."""
 
-    async def recover(self, transaction_id: str, doc_ids: Sequence[str]) -> Transaction:
-        """A transaction to wait for, without asking the phone. Raises ``OutcomeUnknownError`` if it is not known."""
+    async def recover(self, transaction_id: str, doc_ids: Sequence[str], user_id: str) -> Transaction:
+        """A transaction to wait for, without asking the phone. Raises ``OutcomeUnknownError`` if it is not known.
+
+        ``user_id``: as it was given to ``request_signatures``.
+        """

@@ -61,7 +61,10 @@ class RecordedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A transaction: the intent, then what the CA answered, then the signature values."""
+    """A transaction: the intent, then what the CA answered, then the signature values.
+
+    ``user_id`` is the number that was typed; without one, the certificate's own stands in.
+    """
 
     transaction_id: str
     provider_id: str
@@ -70,6 +73,7 @@ class Record:
     documents: tuple[RecordedDocument, ...]
     transaction: Transaction | None = None
     values: tuple[SignatureValue, ...] = field(default=(), repr=False)
+    user_id: str = field(default="", repr=False)
 
 
 def to_json(record: Record) -> bytes:
@@ -114,6 +118,7 @@ def _record(data: Mapping[str, Any]) -> Record:
         documents=tuple(_document(item) for item in data["documents"]),
         transaction=None if transaction is None else _transaction(transaction),
         values=tuple(_value(item) for item in data["values"]),
+        user_id=data.get("user_id", ""),
     )
 
 
@@ -176,6 +181,7 @@ def _transaction(data: Mapping[str, Any]) -> Transaction:
         requested_at=datetime.fromisoformat(data["requested_at"]),
         expires_at=None if expires_at is None else datetime.fromisoformat(expires_at),
         values=tuple(_value(item) for item in data["values"]),
+        user_id=data.get("user_id"),
     )
 
 

@@ -25,6 +25,7 @@ from core.errors import (
     ProviderUnavailableError,
     Retry,
     SignerDeclinedError,
+    SigningFailedError,
     StorageError,
     UserCancelledError,
 )
@@ -162,7 +163,8 @@ class SigningSession:
         if not isinstance(self._provider, RecoveringProvider):
             raise OutcomeUnknownError(provider=self._provider.info.display_name)
         doc_ids = tuple(item.doc_id for item in record.documents)
-        transaction = await self._provider.recover(record.transaction_id, doc_ids)
+        user_id = record.user_id or record.credential.subject_id or ""
+        transaction = await self._provider.recover(record.transaction_id, doc_ids, user_id)
         record = replace(record, transaction=transaction)
         await self._note_down(self._parts.journal.update, record, Stage.REQUESTED)
         return record
@@ -235,7 +237,8 @@ class SigningSession:
         self._happened(event)
         # Whatever stands between us and a CA that keeps the signature may be mended; only its own word is an end.
         fetchable = record is not None and self._provider.info.resumable and asked
-        if event is Event.WENT_WRONG and fetchable and isinstance(error, (ProviderError, StorageError)):
+        mendable = isinstance(error, (ProviderError, StorageError)) and not isinstance(error, SigningFailedError)
+        if event is Event.WENT_WRONG and fetchable and mendable:
             await self._note_down(self._parts.journal.release, self._transaction_id)
             return self._result(open_=True, error=error)
         if record is not None:

@@ -63,6 +63,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("The answer could not be understood, so nothing was signed with it."),
         N_("Try again later, or choose another certification authority. Your files are unchanged."),
     ),
+    "provider.signing_failed": Message(
+        N_("{provider} could not sign"),
+        N_("The certification authority reports that it made no signature."),
+        N_("Press Sign again. If it fails again, look in the phone's app, or choose another certification authority."),
+    ),
     "provider.outcome_unknown": Message(
         N_("It is not known whether this was signed"),
         N_(
@@ -154,6 +159,16 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("Your account at the certification authority is locked"),
         N_("{provider} has locked it, for example after too many wrong attempts. Nothing was signed."),
         N_("Have it unlocked by {provider}, or choose another certification authority."),
+    ),
+    ("provider.signing_failed", "reason", "used_up"): Message(
+        N_("No signatures are left"),
+        N_("{provider} says that your signatures are used up or not paid for. Nothing was signed."),
+        N_("Buy more with {provider}, or choose another certification authority."),
+    ),
+    ("provider.signing_failed", "reason", "certificate_refused"): Message(
+        N_("The certificate was refused while signing"),
+        N_("{provider} says that it has expired or was revoked. Nothing was signed."),
+        N_("Renew it with {provider}, or choose another certificate."),
     ),
     ("provider.credential_unusable", "reason", "refused_by_ca"): Message(
         N_("The certification authority does not allow this certificate"),

@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from typing import Final
 from urllib.parse import quote
 
-from core.signing.model import Credential, SignatureRequest, SignatureValue
+from core.signing.model import Credential, SignatureRequest
 from providers.certificates import parse_credential
 from providers.norm769 import Envelope, file_type, objects, signature_values, user_certificates
+from providers.polled import State, Told
 from providers.route import Endpoint
 
 CERTIFICATES_PATH: Final = "/v1/credentials/get_certificate"
@@ -26,16 +26,6 @@ SIGN_PATH: Final = "/v1/signatures/sign"
 _DESCRIPTION_LIMIT: Final = 120
 _LONGEST_LIFE_S: Final = 3600
 _HANDLE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
-
-
-class State(Enum):
-    """State of a transaction that has no signatures (yet)."""
-
-    PENDING = "pending"
-    REFUSED = "refused"
-    EXPIRED = "expired"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
 
 
 _STATES: Final = {
@@ -127,7 +117,7 @@ def status_path(remote_id: str) -> str:
     return f"{SIGN_PATH}/{quote(remote_id, safe='')}/status"
 
 
-def status(answer: Envelope, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...] | State | None:
+def status(answer: Envelope, doc_ids: Sequence[str]) -> Told | None:
     """Signature values or state; None if ``answer.status_code`` tells a failure of the call itself."""
     if answer.status_code in _NO_SUCH_TRANSACTION:
         return State.UNKNOWN

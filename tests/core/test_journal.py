@@ -1,5 +1,6 @@
 """The journal survives what the program does not."""
 
+import json
 import os
 import sqlite3
 import stat
@@ -59,7 +60,7 @@ def record(folder: Path) -> Record:
         valid_to=NOW + timedelta(days=365),
     )
     document = RecordedDocument("88626142", "Tờ khai #1.pdf", None, folder / "r.pdf", SignatureLevel.B_T, prepared)
-    return Record("aa" * 16, "vnpt:sp769v1", NOW, credential, (document,))
+    return Record("aa" * 16, "vnpt:sp769v1", NOW, credential, (document,), user_id="070900000010")
 
 
 def answered(intent: Record) -> Record:
@@ -72,6 +73,7 @@ def answered(intent: Record) -> Record:
         requested_at=NOW,
         expires_at=NOW + timedelta(seconds=300),
         values=(),
+        user_id="CMT_070900000010",
     )
     return replace(intent, transaction=transaction, values=(SignatureValue("88626142", b"\x03" * 256),))
 
@@ -86,6 +88,14 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def test_a_record_survives_its_json(tmp_path: Path) -> None:
     full = answered(record(tmp_path))
     assert from_json(to_json(full)) == full
+
+
+def test_a_record_without_the_typed_number_is_read(tmp_path: Path) -> None:
+    full = answered(record(tmp_path))
+    bare = json.loads(to_json(full))
+    del bare["user_id"], bare["transaction"]["user_id"]
+    read = from_json(json.dumps(bare).encode())
+    assert (read.user_id, read.transaction) == ("", replace(full.transaction, user_id=None))
 
 
 def test_json_that_is_not_ours_is_damage_not_a_crash() -> None:

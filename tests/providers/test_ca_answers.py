@@ -22,6 +22,7 @@ from core.errors import (
     ProviderProtocolError,
     ProviderUnavailableError,
     QuotaExceededError,
+    SigningFailedError,
 )
 from core.secrets import Secret
 from core.signing.model import Credential
@@ -167,7 +168,7 @@ async def test_another_networks_sign_in_page_does_not_end_the_wait() -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (envelope(200, "FAILED"), ProviderProtocolError),
+        (envelope(200, "FAILED"), SigningFailedError),
         (envelope(401), ProviderAuthError),
         (envelope(400), OutcomeUnknownError),
         (envelope(500), ProviderUnavailableError),

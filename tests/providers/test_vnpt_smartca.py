@@ -50,7 +50,7 @@ class TestVnptSmartCa(ProviderContract):
             await provider.request_signatures(credential, CONFIRMS, requests, own_id)
         async with self.adapter(sandbox) as later:
             assert isinstance(later, RecoveringProvider)
-            transaction = await later.recover(own_id, [request.doc_id for request in requests])
+            transaction = await later.recover(own_id, [request.doc_id for request in requests], CONFIRMS)
             (value,) = await later.await_signatures(transaction)
         assert verifies(credential, requests[0], value)
         assert sandbox.rings(own_id) == 1

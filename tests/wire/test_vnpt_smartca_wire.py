@@ -10,10 +10,10 @@ import pytest
 from core.secrets import Secret
 from core.signing.model import Dtbsr, SignatureRequest
 from providers.norm769 import envelope
+from providers.polled import State
 from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 from providers.vnpt_smartca import wire
-from providers.vnpt_smartca.wire import State
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 

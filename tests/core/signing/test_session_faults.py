@@ -18,6 +18,7 @@ from core.errors import (
     ProviderAuthError,
     ProviderProtocolError,
     ProviderUnavailableError,
+    SigningFailedError,
     StorageError,
     WorkerDiedError,
 )
@@ -246,7 +247,11 @@ async def test_whatever_goes_wrong_while_waiting_the_signature_can_still_be_fetc
 
 @pytest.mark.parametrize(
     ("ending", "phase"),
-    [(AuthorizationExpiredError(), Phase.EXPIRED), (OutcomeUnknownError(provider="CA"), Phase.UNKNOWN)],
+    [
+        (AuthorizationExpiredError(), Phase.EXPIRED),
+        (OutcomeUnknownError(provider="CA"), Phase.UNKNOWN),
+        (SigningFailedError(provider="CA", reason="used_up"), Phase.FAILED),
+    ],
 )
 async def test_an_ending_that_the_ca_told_is_final(scene: Scene, ending: AppError, phase: Phase) -> None:
     scene.provider.await_errors = [ending]

@@ -1,0 +1,135 @@
+"""Fetching what a CA keeps: it is asked for a transaction's state until there is an end.
+
+For CAs that take a signing request at once and are asked for its outcome by a handle, by any process, as often as one
+likes. An adapter brings the question; what an answer means for the person is decided here, alike for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from enum import Enum
+from typing import Final
+
+from core.clock import Clock
+from core.errors import (
+    AppError,
+    AuthorizationExpiredError,
+    OutcomeUnknownError,
+    ProviderError,
+    ProviderTlsError,
+    ProviderUnavailableError,
+    SignerDeclinedError,
+    SigningFailedError,
+)
+from core.signing.model import SignatureValue, Transaction
+from core.signing.provider import ProviderInfo
+from providers.http import Pace, poll
+
+_PATIENCE: Final = 3
+"""How often "no such transaction" is heard before it is believed: a lost request may still be on its way."""
+
+_RECOVERY_S: Final = 3.0
+
+
+class State(Enum):
+    """Where a transaction is that has no signatures (yet), in no vendor's words."""
+
+    PENDING = "pending"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    USED_UP = "used_up"
+    CERTIFICATE_REFUSED = "certificate_refused"
+
+
+Told = tuple[SignatureValue, ...] | State
+Ask = Callable[[], Awaitable[Told]]
+"""One question after one transaction; raises ``core.errors``."""
+
+_OUTCOMES: Final[Mapping[State, type[AppError]]] = {
+    State.REFUSED: SignerDeclinedError,
+    State.EXPIRED: AuthorizationExpiredError,
+    State.UNKNOWN: OutcomeUnknownError,
+}
+
+
+def ended(state: State, provider: str) -> AppError:
+    """What a final state is called; ``provider`` is the CA's display name."""
+    if kind := _OUTCOMES.get(state):
+        return kind(f"the CA says: {state.value}", provider=provider)
+    return SigningFailedError(f"the CA says: {state.value}", reason=state.value, provider=provider)
+
+
+class Fetching:
+    """How one CA's transactions are waited for."""
+
+    def __init__(self, info: ProviderInfo, clock: Clock, pace: Pace) -> None:
+        self._info, self._clock, self._pace = info, clock, pace
+
+    async def values(self, transaction: Transaction, ask: Ask) -> tuple[SignatureValue, ...]:
+        """Ask until the signer has decided. Failures on the way are passed over.
+
+        Raises ``SignerDeclinedError``, ``AuthorizationExpiredError``, ``SigningFailedError``, ``OutcomeUnknownError``
+        if the CA does not know the transaction, and ``ProviderUnavailableError`` if it could not be asked, or gave no
+        last word after its own deadline: the transaction may then be asked again.
+        """
+        if transaction.values:
+            return transaction.values
+        question = _Question(ask, self._info.display_name)
+        told = await poll(question.ask, remaining_s=self._remaining_s(transaction), pace=self._pace)
+        if told is None:
+            raise ProviderUnavailableError("no last word after the deadline", provider=self._info.display_name)
+        if isinstance(told, State):
+            raise ended(told, self._info.display_name)
+        return told
+
+    async def find(self, transaction: Transaction, ask: Ask) -> Transaction:
+        """``transaction`` itself if the CA knows it, whatever its state.
+
+        Raises ``OutcomeUnknownError`` if the CA knows none, ``ProviderUnavailableError`` if it cannot be asked.
+        """
+        question = _Question(ask, self._info.display_name, settle_for_pending=True)
+        told = await poll(question.ask, remaining_s=_RECOVERY_S, pace=replace(self._pace, last_word_s=0.0))
+        if told is None or told is State.UNKNOWN:
+            raise OutcomeUnknownError("no such transaction", provider=self._info.display_name)
+        return transaction
+
+    async def find_after_loss(self, transaction: Transaction, ask: Ask) -> Transaction:
+        """As ``find``, for a request whose answer was just lost: a CA that cannot be asked now may know it later."""
+        try:
+            return await self.find(transaction, ask)
+        except OutcomeUnknownError:
+            raise
+        except ProviderError:
+            return transaction
+
+    def _remaining_s(self, transaction: Transaction) -> float:
+        end = transaction.expires_at or transaction.requested_at + timedelta(seconds=self._info.wait_limit_s)
+        life_s = (end - transaction.requested_at).total_seconds()
+        # A wall clock that was set back must not lengthen the wait.
+        return min((end - self._clock.now()).total_seconds(), life_s)
+
+
+class _Question:
+    """A question, and how often it was answered that there is no such transaction."""
+
+    def __init__(self, ask: Ask, provider: str, *, settle_for_pending: bool = False) -> None:
+        self._ask, self._provider, self._settle_for_pending = ask, provider, settle_for_pending
+        self._unknown = 0
+
+    async def ask(self) -> Told | None:
+        """Signatures, a final state, or None for "not yet"."""
+        try:
+            told = await self._ask()
+        except ProviderTlsError as error:
+            # A network that wants its own sign-in first must not end a transaction that can still be fetched.
+            raise ProviderUnavailableError(error.detail, provider=self._provider) from error
+        if told is State.UNKNOWN:
+            self._unknown += 1
+            return told if self._unknown >= _PATIENCE else None
+        if told is State.PENDING and not self._settle_for_pending:
+            return None
+        return told
