@@ -79,7 +79,7 @@ class Fetching:
         if transaction.values:
             return transaction.values
         question = _Question(ask, self._info.display_name)
-        told = await poll(question.ask, remaining_s=self._remaining_s(transaction), pace=self._pace)
+        told: Told | None = await poll(question.ask, remaining_s=self._remaining_s(transaction), pace=self._pace)
         if told is None:
             raise ProviderUnavailableError("no last word after the deadline", provider=self._info.display_name)
         if isinstance(told, State):
