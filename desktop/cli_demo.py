@@ -80,7 +80,7 @@ async def _sign(services: Services, screen: Screen, journey: Journey, wish: Demo
     )
     if not requests:
         raise IncompleteDossierError(papers=journey.service.name)
-    with SigningProgress(screen.stderr) as progress:
+    with SigningProgress(screen) as progress:
         session = await services.session(wish.ca, progress)
         return await session.sign(SigningOrder(requests, credential, wish.user_id))
 

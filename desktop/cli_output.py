@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
+from rich.live import Live
 
 from core.errors import AppError, ExitCode
 from core.i18n import _
@@ -40,14 +42,31 @@ class Answer:
 
 @dataclass(slots=True)
 class Screen:
-    """Where a command writes. ``stderr`` is a terminal, a pipe or a file; only a terminal gets bars and colours."""
+    """Where a command writes. ``stderr`` is a terminal, a pipe or a file; only a terminal gets bars and colours.
+
+    ``live`` is the bar that is being drawn, if any.
+    """
 
     as_json: bool
     stderr: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
+    live: Live | None = None
 
     def note(self, words: str) -> None:
         """A line for the person who watches."""
         self.stderr.print(words, markup=False)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While somebody types at the terminal: no bar is drawn over it."""
+        live = self.live
+        if live is None or not live.is_started:
+            yield
+            return
+        live.stop()
+        try:
+            yield
+        finally:
+            live.start()
 
     def failure(self, error: AppError) -> None:
         """Title, what happened and what to do."""

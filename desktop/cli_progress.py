@@ -6,7 +6,7 @@ import time
 from types import TracebackType
 from typing import Final
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -18,6 +18,7 @@ from core.signing.model import grouped
 from core.signing.phases import ENDED, Phase
 from core.signing.progress import Progress
 from core.signing.provider import ControlCode
+from desktop.cli_output import Screen
 
 _WORDS: Final = {
     Phase.CHECKING: N_("Checking the certificate"),
@@ -32,21 +33,23 @@ _WORDS: Final = {
 class SigningProgress:
     """An observer of a signing session. A terminal gets a bar that runs down; anything else a line for each step."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, screen: Screen) -> None:
+        self._screen, self._console = screen, screen.stderr
         self._shown: Progress | None = None
         self._live = (
-            Live(console=console, get_renderable=self._bar, refresh_per_second=4, transient=True)
-            if console.is_terminal
+            Live(console=self._console, get_renderable=self._bar, refresh_per_second=4, transient=True)
+            if self._console.is_terminal
             else None
         )
 
     def __enter__(self) -> SigningProgress:
+        self._screen.live = self._live
         if self._live is not None:
             self._live.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._screen.live = None
         if self._live is not None:
             self._live.stop()
 

@@ -15,8 +15,10 @@ from core.identity import parse_id_number
 from core.log import report_id, start_logging
 from core.messages import describe_unexpected
 from core.paths import Home, default_home
+from core.signing.prompting import Prompter
 from desktop.basics import Basics, BuildOptions, basics
 from desktop.cli_output import Answer, Screen
+from desktop.cli_prompts import cli_prompter
 from desktop.composition import Services, build
 
 Work = Callable[[Services, Screen], Awaitable[Answer]]
@@ -38,10 +40,19 @@ class Globals:
         return Home(self.home.absolute() if self.home else default_home())
 
 
-def run(chosen: Globals, work: Work, *, as_json: bool, failed: Mapping[str, object], profile: str | None = None) -> int:
+def run(
+    chosen: Globals,
+    work: Work,
+    *,
+    as_json: bool,
+    failed: Mapping[str, object],
+    profile: str | None = None,
+    secrets_stdin: bool = False,
+) -> int:
     """Run ``work`` with services for the chosen profile (``profile`` where none was); returns the exit code.
 
-    ``failed``: the members of the JSON object if ``work`` ends in an error instead of an answer.
+    ``failed``: the members of the JSON object if ``work`` ends in an error instead of an answer. ``secrets_stdin``:
+    what a CA wants to be typed comes from stdin, not from the terminal.
     """
     screen = Screen(as_json)
     options = BuildOptions(
@@ -50,12 +61,13 @@ def run(chosen: Globals, work: Work, *, as_json: bool, failed: Mapping[str, obje
         language=chosen.language,
         engine_in_process=True,
     )
+    prompter = cli_prompter(screen, secrets_stdin=secrets_stdin)
     known: Basics | None = None
     try:
         known = basics(options)
         stop_logging = start_logging(known.home.logs)
         try:
-            answer = asyncio.run(_with_services(options, known, work, screen))
+            answer = asyncio.run(_with_services(options, known, prompter, work, screen))
         finally:
             stop_logging()
     except AppError as error:
@@ -71,8 +83,10 @@ def run(chosen: Globals, work: Work, *, as_json: bool, failed: Mapping[str, obje
     return answer.code
 
 
-async def _with_services(options: BuildOptions, known: Basics, work: Work, screen: Screen) -> Answer:
-    async with build(options, known) as services:
+async def _with_services(
+    options: BuildOptions, known: Basics, prompter: Prompter, work: Work, screen: Screen
+) -> Answer:
+    async with build(options, known, prompter) as services:
         if services.practice:
             screen.note(_("PRACTICE – no legal value"))
         try:

@@ -118,7 +118,7 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     requests = tuple(
         SigningRequest(source, wish.out, wish.place.at, auto_place=wish.place.auto, level=wish.level) for source in good
     )
-    with SigningProgress(screen.stderr) as progress:
+    with SigningProgress(screen) as progress:
         session = await services.session(wish.ca, progress)
         result = await session.sign(SigningOrder(requests, credential, wish.user_id))
     _say_what_is_open(screen, result)
@@ -142,7 +142,7 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
     failure: AppError | None = None
     for entry in entries:
         try:
-            with SigningProgress(screen.stderr) as progress:
+            with SigningProgress(screen) as progress:
                 session = await services.session(entry.provider_id, progress)
                 result = await session.resume(entry.transaction_id)
         except AppError as error:

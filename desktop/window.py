@@ -138,9 +138,10 @@ async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks
     await asyncio.to_thread(importlib.import_module, "desktop.flows.navigator")
     from desktop.composition import build
     from desktop.flows.navigator import Navigator
+    from desktop.prompt_dialog import WindowPrompter
 
     finished = asyncio.Event()
-    async with build(options.build_options(), known) as services:
+    async with build(options.build_options(), known, WindowPrompter(shell)) as services:
         navigator = Navigator(shell, services, tasks, finish=finished.set)
         try:
             await navigator.start()

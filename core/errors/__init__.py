@@ -58,6 +58,7 @@ from core.errors.provider import ProviderProtocolError as ProviderProtocolError
 from core.errors.provider import ProviderTlsError as ProviderTlsError
 from core.errors.provider import ProviderUnavailableError as ProviderUnavailableError
 from core.errors.provider import QuotaExceededError as QuotaExceededError
+from core.errors.provider import SecretRefusedError as SecretRefusedError
 from core.errors.provider import SigningFailedError as SigningFailedError
 from core.errors.sandbox import SandboxError as SandboxError
 from core.errors.sandbox import SandboxUnavailableError as SandboxUnavailableError
@@ -76,6 +77,7 @@ from core.errors.storage import KeyringUnavailableError as KeyringUnavailableErr
 from core.errors.storage import ProfileInvalidError as ProfileInvalidError
 from core.errors.storage import StorageError as StorageError
 from core.errors.usage import InvalidUsageError as InvalidUsageError
+from core.errors.usage import PromptUnansweredError as PromptUnansweredError
 from core.errors.usage import SeveralCredentialsError as SeveralCredentialsError
 from core.errors.usage import UsageError as UsageError
 from core.failure import AppError as AppError

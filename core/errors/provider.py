@@ -30,6 +30,13 @@ class ProviderAuthError(ProviderError):
     code = "provider.auth"
 
 
+class SecretRefusedError(ProviderError):
+    """The CA refused what the person typed; ``params['reason']``: a prompt's kind, or ``locked``."""
+
+    code = "provider.secret_refused"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class NoCredentialError(ProviderError):
     """This person has no certificate at this CA."""
 

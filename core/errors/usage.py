@@ -17,6 +17,12 @@ class InvalidUsageError(UsageError):
     code = "usage.invalid"
 
 
+class PromptUnansweredError(UsageError):
+    """A CA asks for a secret and nobody can be asked; ``params['provider']``, ``params['kind']`` (a prompt's kind)."""
+
+    code = "usage.prompt_unanswered"
+
+
 class SeveralCredentialsError(UsageError):
     """More than one usable certificate and none chosen; ``params['serials']`` lists them."""
 

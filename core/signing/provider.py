@@ -18,15 +18,41 @@ from core.signing.model import (
     SignatureValue,
     Transaction,
 )
+from core.signing.prompting import PromptNeed
 
 
 class ControlCode(Enum):
-    """Where the number on both screens comes from."""
+    """Where the number on both screens comes from; ``NONE`` where there is no second screen."""
 
     OUR_DOC_ID = "our_doc_id"
     FROM_CA = "from_ca"
     FROM_DIGESTS = "from_digests"
     """Both sides compute it from what is signed (``core.signing.verification_code``)."""
+
+    NONE = "none"
+
+
+class DigestEncoding(Enum):
+    """How a DTBS/R is written on the wire."""
+
+    HEX = "hex"
+    BASE64 = "base64"
+    OCTETS = "octets"
+
+
+class Returns(Enum):
+    """What comes back."""
+
+    SIGNATURE_VALUE = "signature_value"
+    SIGNED_FILE = "signed_file"
+
+
+class Proof(Enum):
+    """How far an adapter has been tried against anything but its own makers' understanding."""
+
+    SAMPLE_CHECKED = "sample-checked"
+    FOREIGN_CLIENT_CHECKED = "foreign-client-checked"
+    LIVE_CHECKED = "live-checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +63,10 @@ class ProviderInfo:
     only when the signer has decided. ``resumable``: ``await_signatures`` may be called again, by another process,
     after a crash.
     ``cancellable``: the CA can be told. ``wait_limit_s``: how long we wait at the most where the CA tells no deadline.
-    ``leaves_machine``: stable words for what is sent (``digest``, ``id_number``, ``file_name``), and ``host`` to whom.
+    ``leaves_machine``: stable words for what is sent (``digest``, ``id_number``, ``file_name``, ``file``), and ``host``
+    to whom. ``prompts``: what the person at this keyboard may be asked for. ``tells_deadline``: the CA says until when
+    it waits. ``tells_refusal``: it tells a refusal from a time-out. ``local``: the key is in this computer or a token
+    on it; there is no service. ``assumptions``: what no public document says and we assume, in English, for engineers.
     ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
     """
 
@@ -54,6 +83,14 @@ class ProviderInfo:
     wait_limit_s: float
     leaves_machine: tuple[str, ...]
     sends_chain: bool = True
+    digest_encoding: DigestEncoding = DigestEncoding.HEX
+    returns: Returns = Returns.SIGNATURE_VALUE
+    prompts: tuple[PromptNeed, ...] = ()
+    tells_deadline: bool = False
+    tells_refusal: bool = True
+    local: bool = False
+    proven: Proof = Proof.SAMPLE_CHECKED
+    assumptions: tuple[str, ...] = ()
 
 
 class SigningProvider(Protocol):

@@ -27,6 +27,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("This part does not fit: {what}."),
         N_("Run the command with --help to see how it is used."),
     ),
+    "usage.prompt_unanswered": Message(
+        N_("Something has to be typed here"),
+        N_("{provider} asks for a password, a PIN or a one-time code, and nobody was there to type it."),
+        N_("Start the command in a terminal, or give the answers with --secrets-stdin."),
+    ),
     "usage.several_credentials": Message(
         N_("Several certificates: choose one"),
         N_("This person has more than one usable certificate: {serials}."),

@@ -25,6 +25,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         ),
         N_("Tell the officer in charge, or choose another certification authority."),
     ),
+    "provider.secret_refused": Message(
+        N_("{provider} did not accept what you typed"),
+        N_("Nothing was signed."),
+        N_("Try again and type it carefully. Several wrong tries may lock it."),
+    ),
     "provider.no_credential": Message(
         N_("No certificate found"),
         N_("{provider} has no certificate for this number."),
@@ -119,6 +124,26 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The sign-in was broken off"),
         N_("It was cancelled or refused on the sign-in page. Nothing was changed."),
         N_("Begin again with Sign in, or go back."),
+    ),
+    ("provider.secret_refused", "reason", "password"): Message(
+        N_("The password is not right"),
+        N_("{provider} did not accept the password. Nothing was signed."),
+        N_("Try again with the password of your account at {provider}. Several wrong tries may lock it."),
+    ),
+    ("provider.secret_refused", "reason", "pin"): Message(
+        N_("The PIN is not right"),
+        N_("{provider} did not accept the PIN. Nothing was signed."),
+        N_("Try again with the PIN of your certificate. Several wrong tries may lock it."),
+    ),
+    ("provider.secret_refused", "reason", "otp"): Message(
+        N_("The one-time code is not right"),
+        N_("{provider} did not accept the code: it is wrong, too old, or was used before. Nothing was signed."),
+        N_("Try again with the newest code that your phone shows."),
+    ),
+    ("provider.secret_refused", "reason", "locked"): Message(
+        N_("Too many wrong tries: it is locked"),
+        N_("{provider} has locked the password or PIN. Nothing was signed."),
+        N_("Have it unlocked by {provider}, or choose another certificate."),
     ),
     ("provider.credential_unusable", "reason", "expired"): Message(
         N_("The certificate has expired"),

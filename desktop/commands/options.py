@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
 UserId = Annotated[str | None, typer.Option("--user-id", metavar="NUMBER|-", help="The signer's number; - for stdin.")]
+SecretsStdin = Annotated[
+    bool, typer.Option("--secrets-stdin", help='Answers to what a CA asks, from stdin: {"pin": "…"} on a line each.')
+]
 Ca = Annotated[str, typer.Option("--ca", metavar="ID", help="esign:VNPT-CA, vnpt …")]
 
 

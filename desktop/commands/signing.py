@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from desktop.commands.options import Ca, Json, UserId, chosen
+from desktop.commands.options import Ca, Json, SecretsStdin, UserId, chosen
 
 if TYPE_CHECKING:
     from core.paths import Home
@@ -28,6 +28,7 @@ def sign(
     credential: Annotated[str | None, typer.Option(metavar="SERIAL", help="Which certificate.")] = None,
     level: Annotated[str, typer.Option(help="B-B, B-T, B-LT or B-LTA.")] = "B-T",
     place: Annotated[str, typer.Option(help="auto, none or PAGE:X,Y,W,H in points from the top left.")] = "auto",
+    secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
 ) -> int:
     """Sign files with one confirmation on the phone."""
@@ -48,12 +49,13 @@ def sign(
         )
         return await sign_files(services, screen, wish)
 
-    return run(chosen(context), work, as_json=as_json, failed={"documents": []})
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []}, secrets_stdin=secrets_stdin)
 
 
 def resume(
     context: typer.Context,
     transaction: Annotated[str | None, typer.Argument(help="Which one; all that are open if left out.")] = None,
+    secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
 ) -> int:
     """Finish what was interrupted; the phone is not asked again."""
@@ -63,7 +65,7 @@ def resume(
     async def work(services: Services, screen: Screen) -> Answer:
         return await resume_signing(services, screen, transaction)
 
-    return run(chosen(context), work, as_json=as_json, failed={"documents": []})
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []}, secrets_stdin=secrets_stdin)
 
 
 def verify(
@@ -88,6 +90,7 @@ def demo(
     ca: Ca = "esign:VNPT-CA",
     user_id: UserId = PRACTICE_PERSON,
     out: Annotated[Path | None, typer.Option(help="Folder for the files; kyso-demo here if left out.")] = None,
+    secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
 ) -> int:
     """Walk the whole journey in the practice world: sign in, fill in, sign, submit, receipt."""
@@ -105,7 +108,14 @@ def demo(
         )
         return await walk(services, screen, wish)
 
-    return run(chosen(context), work, as_json=as_json, failed={"documents": []}, profile="sandbox")
+    return run(
+        chosen(context),
+        work,
+        as_json=as_json,
+        failed={"documents": []},
+        profile="sandbox",
+        secrets_stdin=secrets_stdin,
+    )
 
 
 def _demo_folder(home: Home) -> Path:

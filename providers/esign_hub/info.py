@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 from providers.route import NORM_769, AccountForm
 
 HOST: Final = "esign.neac.gov.vn"
@@ -44,6 +44,12 @@ def _info(ca_name: str, brand: str, product: str) -> ProviderInfo:
         algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
         wait_limit_s=WAIT_LIMIT_S,
         leaves_machine=("digest", "id_number"),
+        digest_encoding=DigestEncoding.BASE64,
+        assumptions=(
+            "digest in base64: one public sample",
+            "refused and expired are told apart by the words of the error",
+            f"{MAX_BATCH} documents: our limit",
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 from providers.route import NORM_769, AccountForm
 
 HOST: Final = "gwsca.vnpt.vn"
@@ -30,5 +30,8 @@ INFO: Final = ProviderInfo(
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
     wait_limit_s=300.0,
     leaves_machine=("digest", "id_number", "file_name"),
+    digest_encoding=DigestEncoding.HEX,
+    tells_deadline=True,
+    assumptions=("400 or 404 for an id that the service does not know", f"{MAX_BATCH} documents: our limit"),
 )
 """``wait_limit_s`` is the life of a transaction (report 01 §4.5), for answers that tell no ``expired_in``."""

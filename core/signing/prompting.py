@@ -1,0 +1,82 @@
+"""What a CA asks of the person at the keyboard: a password, a PIN, a one-time code. Data, and one narrow contract.
+
+An adapter that needs a secret is given a ``Prompter`` and asks it when the CA's own flow comes to that point. What is
+typed is a ``Secret`` from the first key stroke to the wire: it stands in no argument list, log, journal or error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Protocol
+
+from core.errors import PromptUnansweredError
+from core.secrets import Secret
+
+HINT_LIMIT: Final = 120
+"""Characters of a CA's own words that are shown at the most."""
+
+
+class PromptKind(Enum):
+    """What is asked for. The values are the names of ``--secrets-stdin``'s JSON members."""
+
+    PASSWORD = "password"  # noqa: S105  # a name, no password
+    PIN = "pin"
+    OTP = "otp"
+
+
+class PromptMoment(Enum):
+    """When a CA's flow comes to it."""
+
+    BEFORE_CERTIFICATES = "before_certificates"
+    BEFORE_REQUEST = "before_request"
+    AFTER_REQUEST = "after_request"
+
+
+@dataclass(frozen=True, slots=True)
+class PromptNeed:
+    """A part of a CA's capabilities. ``always`` is False where it depends on the certificate or the account."""
+
+    kind: PromptKind
+    moment: PromptMoment
+    always: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question. ``provider`` is the CA's display name, ``digits_only`` what the answer is made of.
+
+    ``refused``: the CA did not accept the answer before this one; ``attempts_left``: how often it may still be tried,
+    where the CA tells. ``untrusted_hint``: the CA's own words to the person (a masked phone number, a question), cut to
+    ``HINT_LIMIT`` characters, to be shown as plain text.
+    """
+
+    kind: PromptKind
+    provider: str
+    digits_only: bool = False
+    refused: bool = False
+    attempts_left: int | None = None
+    untrusted_hint: str = ""
+
+    def __post_init__(self) -> None:
+        plain = " ".join(self.untrusted_hint.split())
+        object.__setattr__(self, "untrusted_hint", plain[:HINT_LIMIT])
+
+
+class Prompter(Protocol):
+    """Whoever can ask the person. One question at a time."""
+
+    async def ask(self, prompt: Prompt) -> Secret:
+        """The answer, never empty. Cancelling the caller takes the question away.
+
+        Raises ``UserCancelledError`` (``told="yes"``: nothing was asked of the CA with it) if the person does not want
+        to answer, and ``PromptUnansweredError`` where nobody can be asked.
+        """
+
+
+class NobodyToAsk:
+    """Where there is no person: a program that was given no secrets."""
+
+    async def ask(self, prompt: Prompt) -> Secret:
+        """Always raises ``PromptUnansweredError``."""
+        raise PromptUnansweredError(provider=prompt.provider, kind=prompt.kind.value)
