@@ -56,43 +56,51 @@ async def list_accounts(services: Services, screen: Screen) -> Answer:
 
 async def add_account(services: Services, screen: Screen, wish: AccountWish) -> Answer:
     """Ask for what the vendor gave to the organisation and keep it."""
-    route = resolve(wish.ca)
+    form = _form(wish.ca)
     _note_practice(services, screen)
-    account = await asyncio.to_thread(_asked, route, wish)
-    await asyncio.to_thread(services.accounts.put, route.account.id, account)
-    words = _("The account {account} is kept in this computer's keyring.").format(account=route.account.id)
-    return Answer({"account": route.account.id}, [words])
+    account = await asyncio.to_thread(_asked, form, wish)
+    await asyncio.to_thread(services.accounts.put, form.id, account)
+    words = _("The account {account} is kept in this computer's keyring.").format(account=form.id)
+    return Answer({"account": form.id}, [words])
 
 
 async def remove_account(services: Services, screen: Screen, ca: str) -> Answer:
     """Forget an account."""
-    route = resolve(ca)
+    form = _form(ca)
     _note_practice(services, screen)
-    gone = await asyncio.to_thread(services.accounts.delete, route.account.id)
+    gone = await asyncio.to_thread(services.accounts.delete, form.id)
     words = _("The account {account} is forgotten.") if gone else _("There was no account {account}.")
-    return Answer({"account": route.account.id, "removed": gone}, [words.format(account=route.account.id)])
+    return Answer({"account": form.id, "removed": gone}, [words.format(account=form.id)])
+
+
+def _form(ca: str) -> AccountForm:
+    form = resolve(ca).account
+    if form is None:
+        raise InvalidUsageError("a route without an account", what=ca)
+    return form
 
 
 def _kept(services: Services) -> list[tuple[AccountForm, list[ProviderRoute], bool]]:
     forms: dict[str, tuple[AccountForm, list[ProviderRoute]]] = {}
     for route in PROVIDERS:
-        forms.setdefault(route.account.id, (route.account, []))[1].append(route)
+        if route.account is not None:
+            forms.setdefault(route.account.id, (route.account, []))[1].append(route)
     return [
         (form, routes, services.accounts.get(account_id) is not None) for account_id, (form, routes) in forms.items()
     ]
 
 
-def _asked(route: ProviderRoute, wish: AccountWish) -> Account:
+def _asked(form: AccountForm, wish: AccountWish) -> Account:
     given = _given_on_stdin() if wish.secrets_stdin else None
     if given is None and not sys.stdin.isatty():
         raise InvalidUsageError(what="--secrets-stdin")
     address = wish.url or (given or {}).get("base_url") or ""
-    if route.account.needs_address and not address and given is None:
+    if form.needs_address and not address and given is None:
         address = input(_("Address of the service (https://…)") + ": ").strip()
-    if (route.account.needs_address and not address) or (address and not _is_https(address)):
+    if (form.needs_address and not address) or (address and not _is_https(address)):
         raise InvalidUsageError(what="--url")
-    values = {one.name: _value(one, given) for one in route.account.fields}
-    missing = [one.name for one in route.account.fields if not one.optional and not values[one.name]]
+    values = {one.name: _value(one, given) for one in form.fields}
+    missing = [one.name for one in form.fields if not one.optional and not values[one.name]]
     if missing:
         raise InvalidUsageError(what=", ".join(missing))
     return Account(address.rstrip("/"), {name: Secret(value) for name, value in values.items() if value})

@@ -21,6 +21,7 @@ from core.errors import ProfileInvalidError, ProviderAuthError
 from core.paths import Home
 from core.policy import load_policy, policy_path
 from core.secrets import MemoryStore, Secret, SecretStore
+from core.signing.prompting import NobodyToAsk, Prompter
 from desktop.basics import Basics, BuildOptions, basics
 from desktop.practice import join_world
 
@@ -61,8 +62,6 @@ _NEEDED_SOON: Final = (
     "providers.sandbox.visitor",
     "providers.oidc.sign_in",
     "providers.portals.reference.adapter",
-    "providers.esign_hub.adapter",
-    "providers.vnpt_smartca.adapter",
     "desktop.stores",
     "core.signing.session",
     "core.signing.engine_process",
@@ -84,8 +83,17 @@ class Startable(Protocol):
 class Services:
     """Everything a window or a command may ask for. Made by ``build``; what is asked for first is built then."""
 
-    def __init__(self, basics: Basics, clock: Clock, secrets: SecretStore, stack: AsyncExitStack, *, in_process: bool):
-        self.basics, self.clock = basics, clock
+    def __init__(
+        self,
+        basics: Basics,
+        clock: Clock,
+        secrets: SecretStore,
+        prompter: Prompter,
+        stack: AsyncExitStack,
+        *,
+        in_process: bool,
+    ) -> None:
+        self.basics, self.clock, self._prompter = basics, clock, prompter
         self._secrets, self._stack, self._in_process = secrets, stack, in_process
         self._starting = asyncio.Lock()
         self._engine: SigningEngine | None = None
@@ -171,7 +179,10 @@ class Services:
 
         Modules are loaded by a thread: on the loop the window would stand still for as long as they take.
         """
-        await asyncio.to_thread(_load, _NEEDED_SOON)
+        from providers import PROVIDERS
+
+        adapters = dict.fromkeys(route.adapter for route in PROVIDERS)
+        await asyncio.to_thread(_load, (*_NEEDED_SOON, *adapters))
         await self.load_catalogue()
         await self.client()
         for worker in (self.engine, self.renderer):
@@ -223,16 +234,22 @@ class Services:
 
     async def provider(self, provider_id: str) -> SigningProvider:
         """The adapter for a ``--ca`` name; one per route and program."""
-        from providers import resolve
+        from providers import Surroundings, resolve
 
         route = resolve(provider_id)
         if route.info.id not in self._providers:
             endpoint = await self._endpoint(route)
-            self._providers[route.info.id] = route.create(await self.client(), endpoint, self.clock)
+            await asyncio.to_thread(_load, (route.adapter,))
+            around = Surroundings(await self.client(), endpoint, self.clock, self._prompter)
+            self._providers[route.info.id] = route.create(around)
         return self._providers[route.info.id]
 
     async def _endpoint(self, route: ProviderRoute) -> Endpoint:
         """The service with the organisation's account there; in practice, the practice world's."""
+        if route.account is None:
+            from providers.route import NOWHERE
+
+            return NOWHERE
         if self.practice:
             from providers.sandbox.endpoint import practice_endpoint
 
@@ -350,15 +367,20 @@ def _open_stores(home: Home, secrets: SecretStore, practice: bool) -> Stores:
 
 
 @asynccontextmanager
-async def build(options: BuildOptions, known: Basics | None = None) -> AsyncIterator[Services]:
-    """Services for one run of the program; an ephemeral session's home is removed at the end, whatever happened."""
+async def build(
+    options: BuildOptions, known: Basics | None = None, prompter: Prompter = NobodyToAsk()
+) -> AsyncIterator[Services]:
+    """Services for one run of the program; an ephemeral session's home is removed at the end, whatever happened.
+
+    ``prompter`` asks the person for what a CA wants to be typed.
+    """
     from core.secrets import KeyringStore
 
     found = known or basics(options)
     secrets: SecretStore = MemoryStore() if found.ephemeral or found.practice else KeyringStore()
     try:
         async with AsyncExitStack() as stack:
-            yield Services(found, SystemClock(), secrets, stack, in_process=options.engine_in_process)
+            yield Services(found, SystemClock(), secrets, prompter, stack, in_process=options.engine_in_process)
     finally:
         if found.ephemeral:
             await asyncio.to_thread(shutil.rmtree, found.home.root, ignore_errors=True)

@@ -6,72 +6,43 @@ Importing it opens nothing and loads no HTTP client; an adapter is loaded when i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from core.errors import InvalidUsageError
-from providers.esign_hub import info as hub
-from providers.fpt_mpki import info as fpt
-from providers.route import Endpoint, ProviderRoute
-from providers.vnpt_smartca import info as vnpt
+from providers.esign_hub.routes import hub
+from providers.fpt_mpki import routes as fpt
+from providers.route import Endpoint, ParameterRoute, ProviderRoute, Surroundings
+from providers.vnpt_smartca import routes as vnpt
 
-if TYPE_CHECKING:
-    import httpx
-
-    from core.clock import Clock
-    from core.signing.provider import SigningProvider
-
-__all__ = ["PROVIDERS", "Endpoint", "ProviderRoute", "resolve"]
-
-
-def _hub(ca_name: str) -> ProviderRoute:
-    def create(client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> SigningProvider:
-        from providers.esign_hub.adapter import EsignHub
-
-        return EsignHub(ca_name, client, endpoint, clock)
-
-    return ProviderRoute(hub.INFOS[ca_name], hub.BASE_URL, hub.PRACTICE_PATH, hub.ACCOUNT, create)
-
-
-def _vnpt() -> ProviderRoute:
-    def create(client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> SigningProvider:
-        from providers.vnpt_smartca.adapter import VnptSmartCa
-
-        return VnptSmartCa(client, endpoint, clock)
-
-    return ProviderRoute(vnpt.INFO, vnpt.BASE_URL, vnpt.PRACTICE_PATH, vnpt.ACCOUNT, create)
-
-
-def _fpt() -> ProviderRoute:
-    def create(client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> SigningProvider:
-        from providers.fpt_mpki.adapter import FptMpki
-
-        return FptMpki(client, endpoint, clock)
-
-    return ProviderRoute(fpt.INFO, fpt.BASE_URL, fpt.PRACTICE_PATH, fpt.ACCOUNT, create)
-
+__all__ = ["PARAMETERISED", "PROVIDERS", "Endpoint", "ProviderRoute", "Surroundings", "resolve"]
 
 PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
-    _hub("VNPT-CA"),
-    _hub("Viettel-CA"),
-    _hub("MISA-CA"),
-    _hub("CA2"),
-    _hub("FPT-CA"),
-    _hub("BkavCA"),
-    _vnpt(),
-    _fpt(),
+    hub("VNPT-CA"),
+    hub("Viettel-CA"),
+    hub("MISA-CA"),
+    hub("CA2"),
+    hub("FPT-CA"),
+    hub("BkavCA"),
+    vnpt.SP769_V1,
+    fpt.RSSP,
 )
 
-_ALIASES: Final = {"vnpt": vnpt.INFO.id, "fpt": fpt.INFO.id}
+PARAMETERISED: Final[Mapping[str, ParameterRoute]] = {}
+"""Routes that need a word of their own after the colon, by their name before it (``p12:PATH``)."""
 
 
 def resolve(ca: str) -> ProviderRoute:
     """The route with this ``--ca`` name or alias; letter case does not matter. Raises ``InvalidUsageError``."""
     wanted = ca.strip().casefold()
-    wanted = _ALIASES.get(wanted, wanted).casefold()
     for route in PROVIDERS:
-        if route.info.id.casefold() == wanted:
+        if wanted in (name.casefold() for name in (route.info.id, *route.aliases)):
             return route
-    raise InvalidUsageError("unknown CA", what="--ca")
+    family, colon, parameter = ca.strip().partition(":")
+    make = PARAMETERISED.get(family.casefold())
+    if make is None or not colon or not parameter:
+        raise InvalidUsageError("unknown CA", what="--ca")
+    return make(parameter)
 
 
 def __getattr__(name: str) -> object:

@@ -10,6 +10,7 @@ from core.accounts import Account
 from core.clock import Clock
 from core.i18n import N_
 from core.secrets import Secret
+from core.signing.prompting import Prompter
 from core.signing.provider import ProviderInfo, SigningProvider
 
 if TYPE_CHECKING:
@@ -72,21 +73,47 @@ NORM_769: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderRoute:
-    """One way to one CA. ``create(client, endpoint, clock)`` builds the adapter, which does not own the client.
+class Surroundings:
+    """What an adapter is built from. It owns none of it: client and prompter are the caller's to close.
 
-    ``base_url`` is the vendor's own production address, ``practice_path`` the same service's place in the practice
-    world, to be appended to that world's address. ``account``: what it takes to be let in outside practice.
+    ``endpoint`` of a route without an account is ``NOWHERE``.
+    """
+
+    client: httpx.AsyncClient
+    endpoint: Endpoint
+    clock: Clock
+    prompter: Prompter
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRoute:
+    """One way to one CA. ``create`` builds the adapter, whose code is in the module named ``adapter``.
+
+    ``base_url`` is the vendor's own production address (empty where every organisation has its own, or where there is
+    no service), ``practice_path`` the same service's place in the practice world, to be appended to that world's
+    address. ``account``: what it takes to be let in outside practice; None where there is no service.
+    ``aliases`` are shorter ``--ca`` names.
     """
 
     info: ProviderInfo
     base_url: str
     practice_path: str
-    account: AccountForm
-    create: Callable[[httpx.AsyncClient, Endpoint, Clock], SigningProvider]
+    account: AccountForm | None
+    adapter: str
+    create: Callable[[Surroundings], SigningProvider]
+    aliases: tuple[str, ...] = ()
 
     def endpoint(self, account: Account) -> Endpoint:
         """The service under this account."""
         rest = {name: one for name, one in account.fields.items() if name not in ("sp_id", "sp_password")}
         password = account.fields.get("sp_password") or Secret("")
         return Endpoint(account.base_url or self.base_url, account.text("sp_id"), password, rest)
+
+
+ParameterRoute = Callable[[str], ProviderRoute]
+"""Makes the route for ``--ca NAME:PARAMETER``; gets what stands after the first colon, as it was typed.
+
+``info.id`` is the whole name, so that an interrupted signing finds its way back. Raises ``InvalidUsageError``.
+"""
+
+NOWHERE: Final = Endpoint("", "", Secret(""))

@@ -83,6 +83,10 @@ class SandboxServer:
         asked = {"sp_transaction_id": sp_transaction_id, "user": user_id}
         return int(self.get("/phone/api/rings", **{name: value for name, value in asked.items() if value})["rings"])
 
+    def otp(self) -> str:
+        """The one-time code that was sent last."""
+        return str(self.get("/phone/api/otp")["otp"])
+
     def forget_mishaps(self) -> None:
         """Scenarios 6 and 7 may strike again."""
         self.post("/practice/api/forget-mishaps")

@@ -339,11 +339,11 @@ class SigningSession:
 
 
 def _code_beforehand(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> str | None:
-    """The number to compare while a call blocks; None where only the CA knows it."""
+    """The number to compare while a call blocks; None where only the CA knows it, or there is none."""
     match info.control_code:
         case ControlCode.OUR_DOC_ID:
             return requests[0].doc_id
         case ControlCode.FROM_DIGESTS:
             return verification_code([request.dtbsr for request in requests])
-        case ControlCode.FROM_CA:
+        case ControlCode.FROM_CA | ControlCode.NONE:
             return None

@@ -6,7 +6,7 @@ from typing import Final
 
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 from providers.route import AccountField, AccountForm
 
 HOST: Final = "rssp.fpt.invalid"
@@ -48,4 +48,5 @@ INFO: Final = ProviderInfo(
     wait_limit_s=HOLD_S,
     leaves_machine=("digest", "id_number", "file_name"),
     sends_chain=False,
+    digest_encoding=DigestEncoding.BASE64,
 )

@@ -18,7 +18,10 @@ SANDBOX_SP_PASSWORD = "luyen-tap-khong-co-gia-tri"
 """Its password. Public on purpose: it opens nothing outside the practice world."""
 
 SANDBOX_PASSWORD = "LuyenTap@2025"
-"""The password with which every test person signs in at the practice identity provider."""
+"""The password with which every test person signs in: at the identity provider, and where an authority asks."""
+
+SANDBOX_PIN = "202511"
+"""The PIN with which every test person opens their key, where an authority asks for one."""
 
 _NUMBER_STEM = "07090000001"
 

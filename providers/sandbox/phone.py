@@ -26,6 +26,7 @@ def phone_routes(world: PracticeWorld) -> Sequence[BaseRoute]:
     return [
         Route("/phone/", desk.page, methods=["GET"]),
         Route("/phone/api/pending", desk.pending, methods=["GET"]),
+        Route("/phone/api/otp", desk.otp, methods=["GET"]),
         Route("/phone/api/rings", desk.rings, methods=["GET"]),
         Route("/phone/api/{transaction}/approve", desk.approve, methods=["POST"]),
         Route("/phone/api/{transaction}/refuse", desk.refuse, methods=["POST"]),
@@ -55,6 +56,10 @@ class _Desk:
         query = request.query_params
         rings = await asyncio.to_thread(self._world.rings, query.get("sp_transaction_id"), query.get("user"))
         return JSONResponse({"rings": rings})
+
+    async def otp(self, request: Request) -> Response:
+        """``{otp}``: the one-time code on the phone of ``?user=``, or the last one sent; null if there is none."""
+        return JSONResponse({"otp": self._world.secrets.otp_shown(request.query_params.get("user"))})
 
     async def approve(self, request: Request) -> Response:
         """*Đồng ý*."""

@@ -27,6 +27,7 @@ from providers.sandbox.accounts import (
     brand,
     person,
 )
+from providers.sandbox.person_secrets import PracticeSecrets
 from providers.sandbox.private_files import private_folder
 from providers.sandbox.relying_party import relying_party_public_key
 from providers.sandbox.rules import Rules
@@ -74,6 +75,7 @@ class PracticeWorld:
         self._rules = rules if rules is not None else Rules()
         self._state = WorldState(folder / "world.sqlite")
         self._waiters = Waiters()
+        self.secrets = PracticeSecrets(clock)
 
     def close(self) -> None:
         """Release the state's file."""
@@ -213,6 +215,10 @@ class PracticeWorld:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(min(remaining, max(due - self._now(), 0.0) + _TICK_S)):
                         await changed.wait()
+
+    def confirm(self, transaction_id: str) -> bool:
+        """The person confirmed by a right secret instead of the phone; False if it was decided already."""
+        return self._decide(transaction_id, TransactionState.APPROVED)
 
     def cancel(self, transaction_id: str) -> bool:
         """Withdraw a pending transaction; False if it was decided already."""

@@ -84,8 +84,28 @@ class WorldTransaction:
     signatures: tuple[SignedDigest, ...] = field(repr=False, default=())
 
 
+class PersonSecrets(Protocol):
+    """What people know or are sent, where a dialect asks the person at the keyboard."""
+
+    def password_right(self, user_id: str, given: str) -> bool:
+        """Whether it is this person's password."""
+
+    def pin_right(self, user_id: str, given: str) -> bool:
+        """Whether it is this person's PIN."""
+
+    def send_otp(self, user_id: str) -> None:
+        """Show a new one-time code on the person's phone (``GET /phone/api/otp``)."""
+
+    def otp_right(self, user_id: str, given: str) -> bool:
+        """Whether it is the code on the phone; a right one is used up."""
+
+
 class World(Protocol):
     """The practice world, seen from a dialect."""
+
+    @property
+    def secrets(self) -> PersonSecrets:
+        """Passwords, PINs and one-time codes."""
 
     def scenario(self, user_id: str) -> Scenario | None:
         """The person's scenario; None if nobody has this number."""
@@ -122,6 +142,9 @@ class World(Protocol):
 
     async def decided(self, transaction_id: str, wait_s: float) -> WorldTransaction:
         """Wait until the transaction is no longer pending, at most ``wait_s`` seconds, and return it."""
+
+    def confirm(self, transaction_id: str) -> bool:
+        """The person confirmed by a right secret instead of the phone; False if it was decided already."""
 
     def cancel(self, transaction_id: str) -> bool:
         """Withdraw a pending transaction; False if it was decided already."""

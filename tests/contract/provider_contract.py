@@ -35,6 +35,7 @@ from core.errors import (
     ProviderUnavailableError,
     SignerDeclinedError,
 )
+from core.secrets import Secret
 from core.signing.model import (
     Credential,
     Dtbsr,
@@ -43,11 +44,12 @@ from core.signing.model import (
     SignatureValue,
     Transaction,
 )
+from core.signing.prompting import Prompt, Prompter, PromptKind
 from core.signing.provider import ControlCode, SigningProvider
 from core.signing.verification_code import verification_code
-from providers import resolve
+from providers import Surroundings, resolve
 from providers.http import make_client
-from providers.sandbox.accounts import SANDBOX_SP_PASSWORD
+from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_PIN, SANDBOX_SP_PASSWORD
 from providers.sandbox.endpoint import practice_endpoint
 from tests.sandbox_server import SandboxServer
 
@@ -86,20 +88,49 @@ def verifies(credential: Credential, request: SignatureRequest, value: Signature
     return True
 
 
+class RightAnswers:
+    """A person who knows their password and PIN and reads the code off the phone."""
+
+    def __init__(self, sandbox: SandboxServer) -> None:
+        self._sandbox = sandbox
+        self.asked: list[Prompt] = []
+
+    async def ask(self, prompt: Prompt) -> Secret:
+        self.asked.append(prompt)
+        match prompt.kind:
+            case PromptKind.PASSWORD:
+                return Secret(SANDBOX_PASSWORD)
+            case PromptKind.PIN:
+                return Secret(SANDBOX_PIN)
+            case PromptKind.OTP:
+                return Secret(await asyncio.to_thread(self._sandbox.otp))
+
+
 class ProviderContract:
-    """Inherit, and say which route."""
+    """Inherit, and say which route. ``practice_path`` where it is not the route's own (another mode of the service)."""
 
     ca: ClassVar[str]
+    practice_path: ClassVar[str | None] = None
+
+    def prompter(self, sandbox: SandboxServer) -> Prompter:
+        """Who answers what the CA asks."""
+        return RightAnswers(sandbox)
 
     @asynccontextmanager
     async def adapter(
-        self, sandbox: SandboxServer, *, url: str | None = None, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        sandbox: SandboxServer,
+        *,
+        url: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        prompter: Prompter | None = None,
     ) -> AsyncIterator[SigningProvider]:
         """A new adapter with a client of its own."""
         route = resolve(self.ca)
-        base_url = (url or sandbox.url) + route.practice_path
+        base_url = (url or sandbox.url) + (self.practice_path or route.practice_path)
         async with make_client(transport=transport) as client:
-            yield route.create(client, practice_endpoint(base_url), SystemClock())
+            asks = prompter or self.prompter(sandbox)
+            yield route.create(Surroundings(client, practice_endpoint(base_url), SystemClock(), asks))
 
     async def signed(
         self, provider: SigningProvider, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str = ""
@@ -151,7 +182,26 @@ class ProviderContract:
                 assert transaction.control_code == code
             case ControlCode.FROM_CA:
                 assert transaction.control_code
+            case ControlCode.NONE:
+                assert transaction.control_code == ""
         assert transaction.provider_id == provider.info.id
+
+    async def test_the_cas_own_deadline_is_taken_where_it_tells_one(self, sandbox: SandboxServer) -> None:
+        async with self.adapter(sandbox) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            transaction = await provider.request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
+            told = provider.info.tells_deadline
+        assert (transaction.expires_at is not None) is told
+        if transaction.expires_at is not None:
+            assert 0 < (transaction.expires_at - transaction.requested_at).total_seconds() <= 300
+
+    async def test_what_is_asked_of_the_person_stands_in_the_capabilities(self, sandbox: SandboxServer) -> None:
+        answers = RightAnswers(sandbox)
+        async with self.adapter(sandbox, prompter=answers) as provider:
+            await self.signed(provider, CONFIRMS, order())
+            kinds, needs = [prompt.kind for prompt in answers.asked], provider.info.prompts
+        assert len(set(kinds)) == len(kinds)
+        assert {need.kind for need in needs if need.always} <= set(kinds) <= {need.kind for need in needs}
 
     async def test_a_batch_over_the_limit_is_refused_before_it_is_sent(self, sandbox: SandboxServer) -> None:
         before = sandbox.rings(user_id=CONFIRMS)
@@ -277,7 +327,8 @@ class ProviderContract:
         async with self.adapter(sandbox) as provider:
             credential, (value,) = await self.signed(provider, CONFIRMS, order())
         assert caplog.text
-        for kept in (CONFIRMS, SANDBOX_SP_PASSWORD, credential.subject_name, b64encode(value.value).decode()[:16]):
+        secrets = (SANDBOX_SP_PASSWORD, SANDBOX_PASSWORD, SANDBOX_PIN)
+        for kept in (CONFIRMS, *secrets, credential.subject_name, b64encode(value.value).decode()[:16]):
             assert kept not in caplog.text
 
     async def test_a_new_process_fetches_what_the_old_one_asked_for(self, sandbox: SandboxServer) -> None:

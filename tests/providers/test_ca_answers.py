@@ -26,8 +26,9 @@ from core.errors import (
 )
 from core.secrets import Secret
 from core.signing.model import Credential
+from core.signing.prompting import NobodyToAsk
 from core.signing.provider import SigningProvider
-from providers import Endpoint, resolve
+from providers import Endpoint, Surroundings, resolve
 from providers.http import Pace, make_client
 from providers.vnpt_smartca.adapter import VnptSmartCa
 from tests.contract.provider_contract import CONFIRMS, order
@@ -64,7 +65,7 @@ class Peer:
 
 def hub(peer: Peer) -> SigningProvider:
     client = make_client(transport=httpx.MockTransport(peer))
-    return resolve("esign:VNPT-CA").create(client, ENDPOINT, SystemClock())
+    return resolve("esign:VNPT-CA").create(Surroundings(client, ENDPOINT, SystemClock(), NobodyToAsk()))
 
 
 def vnpt(peer: Peer) -> SigningProvider:

@@ -11,7 +11,8 @@ from core.clock import SystemClock
 from core.errors import OutcomeUnknownError, ProviderAuthError
 from core.secrets import Secret
 from core.signing.model import SignatureAlgorithm
-from providers import resolve
+from core.signing.prompting import NobodyToAsk
+from providers import Surroundings, resolve
 from providers.http import make_client
 from providers.sandbox.endpoint import practice_endpoint
 from tests.contract.provider_contract import CONFIRMS, ProviderContract, order
@@ -48,6 +49,6 @@ class TestFptMpki(ProviderContract):
         details = {**right.details, "key": Secret(stranger.decode("ascii"))}
         async with make_client() as client:
             endpoint = replace(right, details=details)
-            provider = resolve(self.ca).create(client, endpoint, SystemClock())
+            provider = resolve(self.ca).create(Surroundings(client, endpoint, SystemClock(), NobodyToAsk()))
             with pytest.raises(ProviderAuthError):
                 await provider.credentials(CONFIRMS)
