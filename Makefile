@@ -11,7 +11,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --generate-hashes --pyth
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: venv run test test-all test-install bench screenshots bundle lock catalogues checks system system-test system-bundle
+.PHONY: venv run test test-all test-install bench screenshots bundle lock catalogues providers-table checks system system-test system-bundle
 
 venv: $(VENV)/.dev catalogues
 
@@ -49,6 +49,9 @@ lock:
 	$(COMPILE) --extra source --extra dev -o requirements/dev.txt
 
 catalogues: $(MO)
+
+providers-table: venv
+	$(BIN)/python -m providers.capability_table
 
 %.mo: %.po | $(VENV)/.run
 	$(BIN)/pybabel --quiet compile -i $< -o $@

@@ -6,16 +6,15 @@ Importing it opens nothing and loads no HTTP client; an adapter is loaded when i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from core.errors import InvalidUsageError
 from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
-from providers.route import Endpoint, ParameterRoute, ProviderRoute, Surroundings
+from providers.route import Endpoint, ProviderRoute, RouteFamily, Surroundings
 from providers.vnpt_smartca import routes as vnpt
 
-__all__ = ["PARAMETERISED", "PROVIDERS", "Endpoint", "ProviderRoute", "Surroundings", "resolve"]
+__all__ = ["FAMILIES", "PROVIDERS", "Endpoint", "ProviderRoute", "Surroundings", "resolve"]
 
 PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     hub("VNPT-CA"),
@@ -28,8 +27,8 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     fpt.RSSP,
 )
 
-PARAMETERISED: Final[Mapping[str, ParameterRoute]] = {}
-"""Routes that need a word of their own after the colon, by their name before it (``p12:PATH``)."""
+FAMILIES: Final[tuple[RouteFamily, ...]] = ()
+"""Routes that need a word of their own after the colon (``p12:PATH``)."""
 
 
 def resolve(ca: str) -> ProviderRoute:
@@ -38,11 +37,11 @@ def resolve(ca: str) -> ProviderRoute:
     for route in PROVIDERS:
         if wanted in (name.casefold() for name in (route.info.id, *route.aliases)):
             return route
-    family, colon, parameter = ca.strip().partition(":")
-    make = PARAMETERISED.get(family.casefold())
-    if make is None or not colon or not parameter:
-        raise InvalidUsageError("unknown CA", what="--ca")
-    return make(parameter)
+    name, colon, parameter = ca.strip().partition(":")
+    for family in FAMILIES:
+        if parameter and f"{name}{colon}".casefold() == family.info.id.casefold():
+            return family.make(parameter)
+    raise InvalidUsageError("unknown CA", what="--ca")
 
 
 def __getattr__(name: str) -> object:

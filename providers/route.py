@@ -110,10 +110,16 @@ class ProviderRoute:
         return Endpoint(account.base_url or self.base_url, account.text("sp_id"), password, rest)
 
 
-ParameterRoute = Callable[[str], ProviderRoute]
-"""Makes the route for ``--ca NAME:PARAMETER``; gets what stands after the first colon, as it was typed.
+@dataclass(frozen=True, slots=True)
+class RouteFamily:
+    """Routes that need a word of their own: ``--ca NAME:PARAMETER``, in which ``info.id`` is ``NAME:``.
 
-``info.id`` is the whole name, so that an interrupted signing finds its way back. Raises ``InvalidUsageError``.
-"""
+    ``make`` gets what stands after the first colon, as it was typed, and raises ``InvalidUsageError``. The ``info.id``
+    of its route is the whole name, so that an interrupted signing finds its way back.
+    """
+
+    info: ProviderInfo
+    make: Callable[[str], ProviderRoute]
+
 
 NOWHERE: Final = Endpoint("", "", Secret(""))

@@ -49,4 +49,5 @@ INFO: Final = ProviderInfo(
     leaves_machine=("digest", "id_number", "file_name"),
     sends_chain=False,
     digest_encoding=DigestEncoding.BASE64,
+    assumptions=("the number of the error that tells a refusal", f"{MAX_BATCH} documents: our limit"),
 )
