@@ -128,8 +128,7 @@ def document_object(shown: DocumentProgress, transaction: str | None, error: App
         "signer": signed.signer if signed else None,
         "transaction": transaction,
         "verdict": signed.report.verdict.value if signed else None,
-        # The engine signs a file as it is or refuses it; nothing is rewritten beforehand.
-        "normalised": False,
+        "normalised": signed.normalised if signed else False,
         "error": None if signed else error_object(error),
     }
 

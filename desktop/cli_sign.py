@@ -22,6 +22,7 @@ from core.i18n import _
 from core.signing.model import Credential, Placement, SignatureLevel, SigningRequest
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
 from core.validation.expiry import holder_warning
+from core.wording.notices import notices
 from desktop.cli_output import Answer, Screen, document_object, signed_line
 from desktop.cli_progress import SigningProgress
 from desktop.composition import Services
@@ -102,9 +103,12 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     refused: dict[Path, AppError] = {}
     for source in wish.sources:
         try:
-            await services.engine.inspect(source)
+            facts = await services.engine.inspect(source)
         except AppError as error:
             refused[source] = error
+        else:
+            for words in notices(facts):
+                screen.note(words)
     good = [source for source in wish.sources if source not in refused]
     if not good:
         shown = [DocumentProgress(source, None, error=error) for source, error in refused.items()]

@@ -22,7 +22,7 @@ from core.dossier.model import Dossier, FileKind, SignedPaper, attach, file_kind
 from core.errors import AppError, FileKindNotAcceptedError, FileMissingError, IncompleteDossierError, PortalAuthError
 from core.portal.model import PortalPerson, PortalSession, Receipt
 from core.portal.submission import Submission, SubmissionProgress
-from core.signing.engine import SignedDocument
+from core.signing.engine import DocumentFacts, SignedDocument
 from core.wizard import Event, Step, StepBlock, WizardState, advance, blocked, possible, with_dossier
 from desktop.composition import Services
 
@@ -75,6 +75,7 @@ class Journey:
         self._account = ""
         self._state = WizardState(practice=services.practice)
         self._receipt: Receipt | None = None
+        self._facts: dict[Path, DocumentFacts] = {}
         self.accepted_kinds: tuple[str, ...] = tuple(kind.value for kind in FileKind)
 
     @property
@@ -183,10 +184,14 @@ class Journey:
         if path.suffix.lower().lstrip(".") not in self.accepted_kinds:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(self.accepted_kinds))
         if kind is FileKind.PDF:
-            await self._services.engine.inspect(path)
+            self._facts[path] = await self._services.engine.inspect(path)
         elif not path.is_file():
             raise FileMissingError(name=path.name)
         self._set(attach(self._dossier, key, path))
+
+    def facts(self, path: Path) -> DocumentFacts | None:
+        """What attaching a PDF told of it."""
+        return self._facts.get(path)
 
     def remove(self, key: str) -> None:
         """Detach; the person's own file stays where it is."""

@@ -22,3 +22,17 @@ def make_pdf(path: Path, *, pages: int = 1, text: str = "To khai dang ky khai si
     document.save(buffer)
     path.write_bytes(buffer.getvalue())
     return path
+
+
+def hybrid(source: Path) -> bytes:
+    """A classical table whose trailer points to a cross-reference stream as well (ISO 32000-1, 7.5.8.4)."""
+    with pikepdf.open(source) as document:
+        out = io.BytesIO()
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    content = out.getvalue()
+    table = content.rindex(b"xref\n", 0, content.rindex(b"startxref"))
+    entry = b"stream\n\x01\x00\x00\x00\nendstream\nendobj\n"
+    stream = b"99 0 obj\n<< /Type /XRef /Size 100 /W [1 2 1] /Index [99 1] /Length 4 >>\n" + entry
+    trailer = content[table:].replace(b"trailer <<", b"trailer << /XRefStm %d" % table, 1)
+    head, _, _ = trailer.rpartition(b"startxref")
+    return content[:table] + stream + head + b"startxref\n%d\n%%%%EOF\n" % (table + len(stream))

@@ -1,8 +1,7 @@
-"""Opening a file that somebody brought: what it is, or the precise reason why it cannot be signed."""
+"""Looking at a file that somebody brought, and the precise reason why it cannot be signed."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import stat
 from collections.abc import Iterator
@@ -21,7 +20,6 @@ from core.errors import (
     FileMissingError,
     UnsupportedDocumentError,
 )
-from core.signing.engine import DocumentFacts
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -31,20 +29,6 @@ FIELD_PREFIX: Final = "KySo_"
 """Signature fields that the program adds are called so and numbered."""
 _HEAD: Final = 1024
 _log = logging.getLogger(__name__)
-
-
-def inspect(source: Path) -> DocumentFacts:
-    """Open strictly and tell the facts; raises an ``InputError`` leaf for what cannot be signed."""
-    name = source.name
-    with opened(source) as file:
-        fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
-        size = file.tell()
-        with refusing(name):
-            from pyhanko.pdf_utils.reader import PdfFileReader
-
-            reader = PdfFileReader(file, strict=True)
-            pages, signatures = check_signable(reader, name), len(reader.embedded_signatures)
-    return DocumentFacts(source, size, fingerprint, pages, signatures)
 
 
 @contextmanager
@@ -93,8 +77,6 @@ def check_signable(reader: PdfFileReader, name: str) -> int:
 
     if reader.encrypted:
         raise EncryptedDocumentError(name=name)
-    if reader.xrefs.hybrid_xrefs_present:
-        raise DamagedDocumentError("hybrid cross-reference", name=name)
     pages = int(reader.root["/Pages"]["/Count"])
     if pages < 1:
         raise EmptyDocumentError(name=name)

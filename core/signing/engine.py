@@ -37,13 +37,17 @@ class PageGeometry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What opening a file told (preflight). ``fingerprint`` is the SHA-256 of the whole source, hex."""
+    """What opening a file told (preflight). ``fingerprint`` is the SHA-256 of the whole source, hex.
+
+    ``normalised``: a rewritten copy with the same pages is what would be signed, and the person must know.
+    """
 
     source: Path
     size: int
     fingerprint: str
     pages: int
     signatures: int
+    normalised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class PreparedDocument:
     """State between prepare and complete: survives a crash as plain data beside the work file.
 
     ``reserved_start``/``reserved_end`` are byte offsets of the placeholder; ``signed_attributes`` is the DER SET OF
-    (RFC 5652, 5.4); ``dtbsr`` its digest.
+    (RFC 5652, 5.4); ``dtbsr`` its digest. ``normalised``: the work file is a rewritten copy, not the source's bytes.
     """
 
     source: Path
@@ -104,6 +108,7 @@ class PreparedDocument:
     reserved_end: int
     signed_attributes: bytes = field(repr=False)
     dtbsr: Dtbsr = field(repr=False)
+    normalised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ class SignedDocument:
 
     ``time_authority`` is the host of the authority that attested the time; None where none was asked for.
     ``evidence`` is what was gathered while it was made; None for a file that an earlier run had published.
+    ``normalised``: it extends a rewritten copy of the source.
     """
 
     source: Path
@@ -138,6 +144,7 @@ class SignedDocument:
     report: FileReport
     time_authority: str | None = None
     evidence: SignatureEvidence | None = field(default=None, repr=False)
+    normalised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,7 @@ class SigningEngine(Protocol):
     """Everything that touches document bytes or certificates."""
 
     async def inspect(self, source: Path) -> DocumentFacts:
-        """Open strictly and say what it is; raises an ``InputError`` leaf for what cannot be signed."""
+        """Open as for signing and say what it is; raises an ``InputError`` leaf for what cannot be signed."""
 
     async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
         """A free place of that size (points): a proposal, never imposed."""

@@ -86,7 +86,14 @@ class Finisher:
             chain_der=credential.chain_der,
         )
         await self._keep(evidence)
-        return SignedDocument(item.prepared.source, path, ours.level or item.level, credential.subject_name, report)
+        return SignedDocument(
+            source=item.prepared.source,
+            path=path,
+            level=ours.level or item.level,
+            signer=credential.subject_name,
+            report=report,
+            normalised=item.prepared.normalised,
+        )
 
     async def _keep(self, evidence: SignatureEvidence) -> None:
         """Evidence that cannot be kept does not undo a signature that was made."""

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pyhanko.pdf_utils.reader import PdfFileReader
-
 from core.documents import hex_strings
-from core.documents.intake import check_signable, inspect, opened, refusing
+from core.documents.intake import opened, refusing
+from core.documents.ladder import climb
 from core.documents.occupancy import occupied
+from core.documents.preflight import inspect
 from core.network import Fetcher
 from core.network_trace import RecordingFetcher
 from core.signing import pades_finish, pades_prepare
@@ -106,8 +106,9 @@ class LocalEngine:
 
 
 def _proposed(source: Path, wanted: tuple[float, float]) -> Placement:
-    with opened(source) as file, refusing(source.name):
-        reader = PdfFileReader(file, strict=True)
-        page = check_signable(reader, source.name)
-        frame = frame_of(reader, page)
+    with opened(source) as file:
+        found = climb(file, source.name)
+        page = found.pages
+        with refusing(source.name):
+            frame = frame_of(found.reader, page)
     return propose(page, frame.size, occupied(source, page, frame), wanted)

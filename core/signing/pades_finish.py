@@ -12,7 +12,6 @@ from typing import IO, Final
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
@@ -21,6 +20,7 @@ from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from core.documents.intake import opened
+from core.documents.ladder import reread
 from core.errors import (
     CredentialUnusableError,
     DocumentChangedError,
@@ -68,7 +68,8 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
     finally:
         draft.unlink(missing_ok=True)
     attested = stamper.used.host if stamper is not None and stamper.used is not None else None
-    return SignedDocument(prepared.source, path, level, signer, replace(report, path=path), attested)
+    checked = replace(report, path=path)
+    return SignedDocument(prepared.source, path, level, signer, checked, attested, normalised=prepared.normalised)
 
 
 def _copied_as_confirmed(job: CompleteJob, draft: Path) -> None:
@@ -109,12 +110,12 @@ async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher, stamper:
     """Store what proves the signer's and the time-stamping authority's status; for B-LTA close with a timestamp."""
     evidence, others = Evidence(job.trust, fetcher), [x509.Certificate.load(der) for der in job.chain_der]
     context = evidence.context(None, StatusRule.REQUIRED, others=others)
-    reader = PdfFileReader(file, strict=True)
+    reader = reread(file)
     embedded = next(one for one in reader.embedded_signatures if one.field_name == job.prepared.field_name)
     try:
         await async_add_validation_info(embedded, context, in_place=True, add_vri_entry=False, chunk_size=BLOCK)
         if job.level is SignatureLevel.B_LTA:
-            writer = IncrementalPdfFileWriter(file, strict=True)
+            writer = IncrementalPdfFileWriter(file, prev=reread(file))
             writer.IO_CHUNK_SIZE = BLOCK
             await PdfTimeStamper(stamper).async_timestamp_pdf(
                 writer, "sha256", context, in_place=True, chunk_size=BLOCK, dss_settings=_STATUS_FIRST

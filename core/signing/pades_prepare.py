@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Final
@@ -17,7 +18,8 @@ from pyhanko.sign.signers.pdf_cms import ExternalSigner
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from core.documents.intake import FIELD_PREFIX, check_signable, opened, refusing
+from core.documents.intake import FIELD_PREFIX, opened, refusing
+from core.documents.ladder import Rung, climb
 from core.errors import DocumentChangedError
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.model import Appearance, DocumentDigest, Dtbsr, SignatureAlgorithm
@@ -98,9 +100,12 @@ def external_signer(
 
 
 async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint: str, size: int) -> PreparedDocument:
-    writer = IncrementalPdfFileWriter(work, strict=True)
+    found = climb(work, job.source.name)
+    mended = found.rung is Rung.NORMALISED
+    if mended:
+        _rewrite(work, found.reader.stream)
+    writer = IncrementalPdfFileWriter(work, prev=None if mended else found.reader)
     writer.IO_CHUNK_SIZE = BLOCK
-    check_signable(writer.prev, job.source.name)
     name = _free_name(writer)
     spec, style = _appearance(job.appearance, name, writer, stamp)
     metadata = signers.PdfSignatureMetadata(
@@ -132,7 +137,16 @@ async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint
         reserved_end=ready.reserved_region_end,
         signed_attributes=signed_attributes,
         dtbsr=Dtbsr(hashlib.sha256(signed_attributes).digest()),
+        normalised=mended,
     )
+
+
+def _rewrite(work: IO[bytes], content: IO[bytes]) -> None:
+    """Let the work file hold the rewritten copy instead; the reader is left behind with its memory."""
+    content.seek(0)
+    work.seek(0)
+    work.truncate()
+    shutil.copyfileobj(content, work, BLOCK)
 
 
 def _room(job: PrepareJob) -> int:

@@ -163,6 +163,7 @@ def _prepared(data: Mapping[str, Any]) -> PreparedDocument:
         reserved_end=data["reserved_end"],
         signed_attributes=b64decode(data["signed_attributes"]),
         dtbsr=Dtbsr(*_digest(data["dtbsr"])),
+        normalised=data.get("normalised", False),
     )
 
 

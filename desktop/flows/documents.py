@@ -8,7 +8,9 @@ from pathlib import Path
 
 from core.errors import AppError
 from core.i18n import _
+from core.signing.engine import DocumentFacts
 from core.signing.progress import DocumentProgress
+from core.wording.notices import notices
 from desktop.composition import Services
 from desktop.dialogs import pick_files, pick_folder
 from desktop.failures import banner_content
@@ -26,7 +28,7 @@ class DocumentsFlow:
     ) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._signing, self._go_home = signing, go_home
-        self._files: list[Path] = []
+        self._files: dict[Path, DocumentFacts] = {}
         self._folder: Path | None = None
 
     @cached_property
@@ -76,20 +78,23 @@ class DocumentsFlow:
             if path in self._files:
                 continue
             try:
-                await self._services.engine.inspect(path)
+                facts = await self._services.engine.inspect(path)
                 await self._services.engine.check_result_folder(self._folder or path.parent)
             except AppError as error:
                 self._shell.show_failure(banner_content(error, can_retry=False))
             else:
-                self._files.append(path)
+                self._files[path] = facts
         self.view.show_files(tuple(self._files))
 
     def _remove(self, path: Path) -> None:
-        self._files.remove(path)
+        del self._files[path]
         self.view.show_files(tuple(self._files))
 
     def _preview(self) -> None:
-        files = tuple(ToSign(path, path.name, self._folder or path.parent) for path in self._files)
+        files = tuple(
+            ToSign(path, path.name, self._folder or path.parent, notices=notices(facts))
+            for path, facts in self._files.items()
+        )
         ends = SigningEnds(back=self.open, signed=self._done, stage=lambda _stage: None, proceed=lambda: _("Done"))
         self._signing.open(files, ends)
 

@@ -13,6 +13,7 @@ from core.messages import explain
 from core.portal.submission import SubmissionProgress
 from core.signing.progress import DocumentProgress
 from core.wizard import Event, Step, StepBlock
+from core.wording.notices import notices
 from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.entering import Entering
@@ -254,7 +255,13 @@ class FilingFlow:
 
     def _sign(self, papers: Sequence[Paper]) -> None:
         files = [
-            ToSign(paper.path, paper.component.label, self.journey.signed_folder, paper.component.key)
+            ToSign(
+                paper.path,
+                paper.component.label,
+                self.journey.signed_folder,
+                paper.component.key,
+                notices(facts) if (facts := self.journey.facts(paper.path)) else (),
+            )
             for paper in papers
             if paper.path is not None
         ]

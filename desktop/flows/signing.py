@@ -31,12 +31,13 @@ from desktop.views.signing import SigningView
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """A file to be signed; ``folder`` is where its signed copy goes."""
+    """A file to be signed; ``folder`` is where its signed copy goes, ``notices`` what must be read before."""
 
     path: Path
     title: str
     folder: Path
     component: str | None = None
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class SigningFlow:
         self._files, self._ends, self._user_id = tuple(files), ends, user_id
         self._placements, self._signed = {}, []
         stamp = self._services.stamp_words(signer or _("Name in your certificate"), self._services.clock.now())
-        self.preview.open([PreviewDocument(item.path, item.title) for item in files], stamp)
+        self.preview.open([PreviewDocument(item.path, item.title, notices=item.notices) for item in files], stamp)
         self._show_preview()
 
     def resume(self, transaction_id: str, provider_id: str, ends: SigningEnds) -> None:

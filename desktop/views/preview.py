@@ -23,6 +23,7 @@ from core.i18n import _
 from core.signing.engine import PageGeometry
 from core.signing.model import Placement, StampText
 from desktop.tasks import Tasks
+from desktop.ui.banner import Banner, BannerContent
 from desktop.ui.box_geometry import PageSize, millimetres, on_page
 from desktop.ui.buttons import Kind, button
 from desktop.ui.file_list import FileList
@@ -42,12 +43,16 @@ _PAGE_LEAST_PX: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class PreviewDocument:
-    """A file to be signed. ``placement`` None with ``visible``: a place is proposed when it is shown."""
+    """A file to be signed. ``placement`` None with ``visible``: a place is proposed when it is shown.
+
+    ``notices`` are sentences that the person must have read before signing.
+    """
 
     path: Path
     title: str
     placement: Placement | None = None
     visible: bool = True
+    notices: tuple[str, ...] = ()
 
 
 class PreviewView(Page):
@@ -80,6 +85,8 @@ class PreviewView(Page):
         self.files.currentRowChanged.connect(self._choose)
         frame.setMinimumHeight(_PAGE_LEAST_PX)
         self._side = self._panel()
+        self.notice = Banner(dismissible=False)
+        self.body.addWidget(self.notice)
         columns = SideBySide(_NARROW_PX)
         columns.row.addWidget(self.files)
         columns.row.addWidget(frame, 1)
@@ -189,6 +196,7 @@ class PreviewView(Page):
         while (row := self.files.currentRow()) != self._shown and row >= 0:
             self._shown = row
             item = self._documents[row]
+            self._tell(item)
             try:
                 pages = await self._renderer.geometry(item.path)
             except AppError as error:
@@ -203,6 +211,12 @@ class PreviewView(Page):
             self.view.open(item.path, pages, item.placement.page if item.placement else 1)
             self.view.set_placement(item.placement if item.visible else None)
             self._refresh_panel()
+
+    def _tell(self, item: PreviewDocument) -> None:
+        if item.notices:
+            self.notice.show_content(BannerContent(item.title, "\n".join(item.notices)))
+        else:
+            self.notice.clear()
 
     async def _placed_by_proposal(self, row: int) -> PreviewDocument:
         # Without a proposal the file is still shown, and the person may ask again or sign invisibly.

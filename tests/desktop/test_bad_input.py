@@ -24,7 +24,6 @@ REFUSED = {
     "encrypted": (golden.encrypted, "document.encrypted"),
     "empty": (golden.empty, "document.empty"),
     "zero-pages": (golden.zero_pages, "document.empty"),
-    "strict-refused": (golden.strict_refused, "document.damaged"),
 }
 LONG = "Tờ khai " + "ư" * 80 + ".pdf"
 NAMES = ("tờ khai #1.pdf", "hai  dấu cách.pdf", "Đơn xin xác nhận – Ước Vọng.PDF", "n" * 196 + ".pdf", LONG)
@@ -57,6 +56,16 @@ def test_each_file_that_cannot_be_signed_says_why_and_the_good_one_is_signed(
     assert good["error"] is None
     assert [path.name for path in (kyso.folder / "out").iterdir()] == ["good-signed.pdf"]
     assert sandbox.rings() == rings + 1
+
+
+def test_a_file_against_the_standard_is_mended_and_that_is_told_before_it_is_signed(kyso: CommandLine) -> None:
+    plain = make_pdf(kyso.folder / "good.pdf").read_bytes()
+    (kyso.folder / "sloppy.pdf").write_bytes(golden.strict_refused(plain))
+    done = kyso.run("sign", "sloppy.pdf", "good.pdf", *flags("out"))
+    assert done.code == 0, done.err
+    assert [one["normalised"] for one in done.object["documents"]] == [True, False]
+    assert "sloppy.pdf" in done.err
+    assert (kyso.folder / "sloppy.pdf").read_bytes() == golden.strict_refused(plain)
 
 
 def test_any_name_is_signed_and_its_source_stays(kyso: CommandLine) -> None:

@@ -59,6 +59,23 @@ def test_a_place_is_proposed_moved_by_key_and_handed_on(  # type: ignore[no-unty
     run(scenario())
 
 
+def test_what_must_be_known_of_a_file_stands_above_it(  # type: ignore[no-untyped-def]
+    run: Run[None], qtbot, renderer: ProcessRenderer, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        first, second = make_pdf(tmp_path / "a.pdf", 0), make_pdf(tmp_path / "b.pdf", 0)
+        papers = (PreviewDocument(first, "A", notices=("A mended copy is signed.",)), PreviewDocument(second, "B"))
+        view = await opened(qtbot, renderer, *papers)
+        assert view.notice.isVisible()
+        assert "A mended copy is signed." in view.notice.accessibleName()
+        view.files.setCurrentRow(1)
+        await view.ready()
+        assert not view.notice.isVisible()
+        await view.aclose()
+
+    run(scenario())
+
+
 def test_one_place_is_applied_to_all_and_fits_each_page(  # type: ignore[no-untyped-def]
     run: Run[None], qtbot, renderer: ProcessRenderer, tmp_path: Path
 ) -> None:

@@ -1,0 +1,82 @@
+"""Rewriting an unsigned file that strict parsing refuses: the same pages in a file as the standard wants it.
+
+Two programs of their own read it (qpdf through pikepdf, then PDFium), and PDFium draws every page before and after: a
+copy that looks different in any pixel is not used. Runs where hostile bytes may be read, in the engine's process.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any, Final
+
+import pikepdf
+import pypdfium2
+
+SIZE_LIMIT: Final = 256_000_000
+"""A rewritten file is held in memory; larger ones are not mended."""
+_LONGER_SIDE: Final = 400
+"""Pixels: enough for a line of text to leave a mark."""
+
+
+def rewritten(content: bytes) -> bytes:
+    """Read and written by qpdf, which finds objects again whose addresses are wrong. Raises anything."""
+    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as document:
+        if "/Size" not in document.trailer:
+            document.trailer["/Size"] = 1  # without one qpdf writes none either, and the file opens nowhere
+        out = io.BytesIO()
+        document.save(
+            out,
+            encryption=document.is_encrypted,
+            fix_metadata_version=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        )
+    return out.getvalue()
+
+
+def saved_by_pdfium(content: bytes) -> bytes:
+    """Read by PDFium, which forgives most, then written as ``rewritten`` does. Raises anything."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        out = io.BytesIO()
+        document.save(out)
+    finally:
+        document.close()
+    return rewritten(out.getvalue())
+
+
+WAYS: Final[tuple[Callable[[bytes], bytes], ...]] = (rewritten, saved_by_pdfium)
+"""In the order in which they are tried."""
+
+
+def looks_the_same(before: bytes, after: bytes) -> bool:
+    """Whether PDFium opens both and draws the same pages, their fields and annotations included."""
+    try:
+        first, second = _open(before), _open(after)
+    except pypdfium2.PdfiumError:
+        return False
+    try:
+        if len(first) != len(second):
+            return False
+        return all(_drawn(first, number) == _drawn(second, number) for number in range(len(first)))
+    except pypdfium2.PdfiumError:
+        return False
+    finally:
+        second.close()
+        first.close()
+
+
+def _open(content: bytes) -> Any:
+    document = pypdfium2.PdfDocument(content)
+    document.init_forms()
+    return document
+
+
+def _drawn(document: Any, number: int) -> tuple[float, float, bytes]:
+    page = document[number]
+    try:
+        width, height = page.get_size()
+        bitmap = page.render(scale=_LONGER_SIDE / max(width, height, 1.0), grayscale=True)
+        return width, height, bytes(bitmap.buffer)
+    finally:
+        page.close()
