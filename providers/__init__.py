@@ -11,6 +11,7 @@ from typing import Final
 from core.errors import InvalidUsageError
 from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
+from providers.nacencomm_ca2 import routes as ca2
 from providers.route import Endpoint, ProviderRoute, RouteFamily, Surroundings
 from providers.vnpt_smartca import routes as vnpt
 
@@ -25,6 +26,7 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     hub("BkavCA"),
     vnpt.SP769_V1,
     fpt.RSSP,
+    ca2.CA2,
 )
 
 FAMILIES: Final[tuple[RouteFamily, ...]] = ()

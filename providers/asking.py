@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import httpx
@@ -40,9 +40,14 @@ async def read(client: httpx.AsyncClient, url: str, body: Mapping[str, object], 
 
 
 async def ask_once(
-    client: httpx.AsyncClient, url: str, body: Mapping[str, object], info: ProviderInfo, wait_s: float | None = None
+    client: httpx.AsyncClient,
+    url: str,
+    body: Mapping[str, object],
+    info: ProviderInfo,
+    wait_s: float | None = None,
+    fine: Collection[int] = (httpx.codes.OK,),
 ) -> Envelope:
-    """The request that rings the phone: sent once, whatever happens.
+    """The request that rings the phone: sent once, whatever happens. ``fine``: statuses of a request that was taken.
 
     Raises ``OutcomeUnknownError`` if it may have been taken and its answer is lost: the connection broke, time ran
     out, or a gateway answered in the service's place; and ``core.errors`` for what the service itself answered
@@ -53,7 +58,7 @@ async def ask_once(
             http_status, answer = await post_json(client, url, body, wait_s=wait_s)
         if http_status >= 500 and http_status != _NOT_TAKEN and not envelope(http_status, answer).told:
             raise OutcomeUnknownError(f"a gateway answered {http_status}", provider=info.display_name)
-        return _succeeded(http_status, answer, info)
+        return _succeeded(http_status, answer, info, fine)
 
 
 def check_batch(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> None:
@@ -70,10 +75,12 @@ def check_batch(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> Non
         raise InvalidUsageError("not a SHA-256 digest", what="sha256")
 
 
-def _succeeded(http_status: int, body: object, info: ProviderInfo) -> Envelope:
+def _succeeded(
+    http_status: int, body: object, info: ProviderInfo, fine: Collection[int] = (httpx.codes.OK,)
+) -> Envelope:
     answer = envelope(http_status, body)
     if answer.status_code == httpx.codes.FORBIDDEN and answer.told:
         raise CredentialUnusableError("status 403", reason="refused_by_ca", provider=info.display_name)
-    if answer.status_code != httpx.codes.OK:
+    if answer.status_code not in fine:
         raise PeerStatusError(answer.status_code)
     return answer

@@ -9,6 +9,7 @@ from typing import Final
 
 from providers.esign_hub import sandbox as esign_hub
 from providers.fpt_mpki import sandbox as fpt_mpki
+from providers.nacencomm_ca2 import sandbox as nacencomm_ca2
 from providers.sandbox.identity import server as identity
 from providers.sandbox.portal import server as portal
 from providers.vnpt_smartca import sandbox as vnpt_smartca
@@ -17,6 +18,7 @@ DIALECTS: Final = (
     esign_hub.routes,
     vnpt_smartca.routes,
     fpt_mpki.routes,
+    nacencomm_ca2.routes,
     identity.routes,
     portal.routes,
 )

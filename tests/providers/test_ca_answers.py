@@ -30,6 +30,7 @@ from core.signing.prompting import NobodyToAsk
 from core.signing.provider import SigningProvider
 from providers import Endpoint, Surroundings, resolve
 from providers.http import Pace, make_client
+from providers.nacencomm_ca2.adapter import NacencommCa2
 from providers.vnpt_smartca.adapter import VnptSmartCa
 from tests.contract.provider_contract import CONFIRMS, order
 from tests.wire.samples import sample
@@ -73,13 +74,21 @@ def vnpt(peer: Peer) -> SigningProvider:
     return VnptSmartCa(client, ENDPOINT, SystemClock(), QUICK)
 
 
+def ca2(peer: Peer) -> SigningProvider:
+    client = make_client(transport=httpx.MockTransport(peer))
+    return NacencommCa2(client, ENDPOINT, SystemClock(), QUICK)
+
+
+SAMPLES = {hub: "esign_hub", vnpt: "vnpt_smartca", ca2: "nacencomm_ca2"}
+
+
 async def credential_of(kind: Callable[[Peer], SigningProvider]) -> Credential:
-    folder = "vnpt_smartca" if kind is vnpt else "esign_hub"
+    folder = SAMPLES[kind]
     found = httpx.Response(200, json=sample(f"{folder}/get_certificate")["response"])
     return (await kind(Peer(get_certificate=[found])).credentials(CONFIRMS))[0]
 
 
-@pytest.mark.parametrize("kind", [hub, vnpt])
+@pytest.mark.parametrize("kind", [hub, vnpt, ca2])
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -106,7 +115,7 @@ async def test_a_refused_request_is_told_by_its_name_and_sent_once(
     assert peer.came == ["sign"]
 
 
-@pytest.mark.parametrize("kind", [hub, vnpt])
+@pytest.mark.parametrize("kind", [hub, vnpt, ca2])
 @pytest.mark.parametrize(
     "answer",
     [

@@ -5,11 +5,9 @@ import uuid
 import httpx
 import pytest
 
-from core.errors import OutcomeUnknownError
-from core.signing.provider import RecoveringProvider
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
-from tests.contract.provider_contract import CONFIRMS, ProviderContract, order, verifies
-from tests.providers.lost_answers import AFTER, BEFORE, LossyNetwork
+from tests.contract.provider_contract import CONFIRMS, order
+from tests.contract.recovering_contract import RecoveringContract
 from tests.sandbox_server import SandboxServer
 
 pytestmark = pytest.mark.anyio
@@ -17,43 +15,8 @@ pytestmark = pytest.mark.anyio
 BASE = "/vnpt/sca/sp769/v1/signatures/sign"
 
 
-class TestVnptSmartCa(ProviderContract):
+class TestVnptSmartCa(RecoveringContract):
     ca = "vnpt"
-
-    @pytest.mark.parametrize("dark", [False, True], ids=["answer lost", "answer lost and network gone"])
-    async def test_a_lost_answer_costs_neither_a_second_ring_nor_the_signature(
-        self, sandbox: SandboxServer, dark: bool
-    ) -> None:
-        network, requests, own_id = LossyNetwork("/sign", AFTER, dark=dark), order(2), uuid.uuid4().hex
-        async with self.adapter(sandbox, transport=network) as provider:
-            async with self.adapter(sandbox) as before:
-                (credential,) = await before.credentials(CONFIRMS)
-            transaction = await provider.request_signatures(credential, CONFIRMS, requests, own_id)
-        async with self.adapter(sandbox) as later:
-            values = await later.await_signatures(transaction)
-        assert network.losses == 1
-        assert all(verifies(credential, *pair) for pair in zip(requests, values, strict=True))
-        assert sandbox.rings(own_id) == 1
-
-    async def test_a_request_that_never_arrived_has_an_unknown_outcome(self, sandbox: SandboxServer) -> None:
-        own_id = uuid.uuid4().hex
-        async with self.adapter(sandbox, transport=LossyNetwork("/sign", BEFORE)) as provider:
-            (credential,) = await provider.credentials(CONFIRMS)
-            with pytest.raises(OutcomeUnknownError):
-                await provider.request_signatures(credential, CONFIRMS, order(), own_id)
-        assert sandbox.rings(own_id) == 0
-
-    async def test_a_journaled_intent_is_recovered_by_our_own_id(self, sandbox: SandboxServer) -> None:
-        requests, own_id = order(), uuid.uuid4().hex
-        async with self.adapter(sandbox) as provider:
-            (credential,) = await provider.credentials(CONFIRMS)
-            await provider.request_signatures(credential, CONFIRMS, requests, own_id)
-        async with self.adapter(sandbox) as later:
-            assert isinstance(later, RecoveringProvider)
-            transaction = await later.recover(own_id, [request.doc_id for request in requests], CONFIRMS)
-            (value,) = await later.await_signatures(transaction)
-        assert verifies(credential, requests[0], value)
-        assert sandbox.rings(own_id) == 1
 
     async def test_the_answers_deadline_is_the_transactions_deadline(self, sandbox_short: SandboxServer) -> None:
         async with self.adapter(sandbox_short) as provider:
