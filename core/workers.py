@@ -99,6 +99,11 @@ class WorkerProcess:
         """
         return await asyncio.wrap_future(self._submit(_Request(method, args, kwargs, timeout_s)))
 
+    def post(self, method: str, *args: Any) -> None:
+        """Have ``method`` run after what was asked for before; nobody waits, and no child is made for it."""
+        if self._process is not None and not self._closing:
+            self._submit(_Request(method, args, {}, None))
+
     async def aclose(self) -> None:
         """End the child: in order if it is idle, at once if it is in a call. May be called twice."""
         self._closing = True

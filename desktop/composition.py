@@ -130,11 +130,11 @@ class Services:
             if self._in_process:
                 from core.signing.local_engine import LocalEngine
 
-                self._engine = LocalEngine(make_fetcher(access))
+                self._engine = LocalEngine(make_fetcher(access), self.home.work)
             else:
                 from core.signing.engine_process import ProcessEngine
 
-                self._engine = ProcessEngine(partial(make_fetcher, access))
+                self._engine = ProcessEngine(partial(make_fetcher, access), self.home.work)
             self._stack.push_async_callback(self._engine.aclose)
         return self._engine
 

@@ -183,6 +183,7 @@ class Journey:
         kind = file_kind(path)
         if path.suffix.lower().lstrip(".") not in self.accepted_kinds:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(self.accepted_kinds))
+        self._release(key)
         if kind is FileKind.PDF:
             self._facts[path] = await self._services.engine.inspect(path)
         elif not path.is_file():
@@ -195,6 +196,7 @@ class Journey:
 
     def remove(self, key: str) -> None:
         """Detach; the person's own file stays where it is."""
+        self._release(key)
         self._set(remove(self._dossier, key))
 
     def note_signed(self, key: str, signed: SignedDocument) -> None:
@@ -296,6 +298,12 @@ class Journey:
             raise IncompleteDossierError("no service chosen", papers="")
         return self._state.dossier
 
+    def _release(self, *keys: str) -> None:
+        """What is attached there is no longer about to be signed."""
+        for key in keys:
+            if (attachment := self._dossier.attachments.get(key)) is not None:
+                self._services.engine.release(attachment.path)
+
     def _set(self, dossier: Dossier) -> None:
         self._state = with_dossier(self._state, dossier)
 
@@ -304,4 +312,5 @@ class Journey:
 
     def _wipe(self) -> None:
         if self._state.dossier is not None:
+            self._release(*self._dossier.attachments)
             shutil.rmtree(self.signed_folder, ignore_errors=True)

@@ -25,7 +25,7 @@ class Desk:
     folder: Path
 
     def __post_init__(self) -> None:
-        self.engine = LocalEngine(self.authority)
+        self.engine = LocalEngine(self.authority, self.folder.parent / "open")
 
     async def prepared(self, source: Path, appearance: Appearance | None = None, **rest: object) -> PreparedDocument:
         work = self.folder / f"work-{len(list(self.folder.glob('work-*')))}"

@@ -74,6 +74,8 @@ class TrustSettings:
 class PrepareJob:
     """Copy ``source`` to ``work`` and put a signature field with room for the signature into it.
 
+    The copy that ``inspect`` made is used if ``source`` is still what it was then.
+
     ``auto_place`` proposes a free place when ``appearance`` has none; ``expected_fingerprint`` guards against a source
     that changed since it was opened (``DocumentChangedError``).
     """
@@ -160,7 +162,13 @@ class SigningEngine(Protocol):
     """Everything that touches document bytes or certificates."""
 
     async def inspect(self, source: Path) -> DocumentFacts:
-        """Open as for signing and say what it is; raises an ``InputError`` leaf for what cannot be signed."""
+        """Open as for signing and say what it is; raises an ``InputError`` leaf for what cannot be signed.
+
+        What ``prepare`` will need is made ready and kept for a while: a private copy, its digest, its structure.
+        """
+
+    def release(self, source: Path) -> None:
+        """``source`` will not be signed: drop what ``inspect`` made ready. Returns at once."""
 
     async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
         """A free place of that size (points): a proposal, never imposed."""

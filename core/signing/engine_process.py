@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 _FILE_LIMIT_S: Final = 300.0
 
 
-def make_engine(fetcher_factory: Callable[[], Fetcher]) -> LocalEngine:
+def make_engine(fetcher_factory: Callable[[], Fetcher], work: Path) -> LocalEngine:
     """Runs in the child."""
     from core.signing.local_engine import LocalEngine
 
-    return LocalEngine(fetcher_factory())
+    return LocalEngine(fetcher_factory(), work)
 
 
 class ProcessEngine:
     """``SigningEngine`` over a ``LocalEngine`` in a child. ``fetcher_factory`` must pickle."""
 
-    def __init__(self, fetcher_factory: Callable[[], Fetcher]) -> None:
-        self._worker = WorkerProcess("engine", partial(make_engine, fetcher_factory))
+    def __init__(self, fetcher_factory: Callable[[], Fetcher], work: Path) -> None:
+        self._worker = WorkerProcess("engine", partial(make_engine, fetcher_factory, work))
 
     def start(self) -> None:
         """Spawn the child ahead of the first call."""
@@ -49,6 +49,10 @@ class ProcessEngine:
     async def inspect(self, source: Path) -> DocumentFacts:
         """See ``SigningEngine``."""
         return cast(DocumentFacts, await self._worker.call("inspect", source, timeout_s=_FILE_LIMIT_S))
+
+    def release(self, source: Path) -> None:
+        """See ``SigningEngine``."""
+        self._worker.post("release", source)
 
     async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
         """See ``SigningEngine``."""

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from pyhanko.pdf_utils.reader import PdfFileReader
+
 from core.documents import hex_strings
 from core.documents.intake import opened, refusing
 from core.documents.ladder import climb
 from core.documents.occupancy import occupied
-from core.documents.preflight import inspect
 from core.network import Fetcher
 from core.network_trace import RecordingFetcher
 from core.signing import pades_finish, pades_prepare
@@ -26,7 +27,9 @@ from core.signing.engine import (
     SignedDocument,
     TrustSettings,
 )
+from core.signing.leftovers import opened_folder
 from core.signing.model import Dtbsr, Placement, SignatureAlgorithm
+from core.signing.opened_files import OpenedFiles
 from core.signing.page_frames import frame_of
 from core.signing.placement import propose
 from core.signing.publishing import check_folder, full_disk
@@ -43,21 +46,26 @@ _TALKATIVE: Final = ("pyhanko", "pyhanko_certvalidator")
 
 
 class LocalEngine:
-    """``SigningEngine`` over pyHanko; it owns ``fetcher``."""
+    """``SigningEngine`` over pyHanko; it owns ``fetcher``, and a folder in ``work`` while files are open."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: Fetcher, work: Path) -> None:
         self._fetcher = fetcher
+        self._files = OpenedFiles(opened_folder(work))
         hex_strings.install()
         for library in _TALKATIVE:
             logging.getLogger(library).setLevel(logging.ERROR)
 
     async def inspect(self, source: Path) -> DocumentFacts:
         """See ``SigningEngine``."""
-        return await asyncio.to_thread(inspect, source)
+        return await asyncio.to_thread(self._files.open, source)
+
+    def release(self, source: Path) -> None:
+        """See ``SigningEngine``."""
+        self._files.release(source)
 
     async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
         """See ``SigningEngine``; the last page."""
-        return await asyncio.to_thread(_proposed, source, (width, height))
+        return await asyncio.to_thread(self._proposed, source, (width, height))
 
     async def check_result_folder(self, folder: Path) -> None:
         """See ``SigningEngine``."""
@@ -66,7 +74,8 @@ class LocalEngine:
     async def prepare(self, job: PrepareJob) -> PreparedDocument:
         """See ``SigningEngine``."""
         with full_disk(job.work.parent):
-            return await pades_prepare.prepare_document(job)
+            copy = await asyncio.to_thread(self._files.take, job.source, job.work)
+            return await pades_prepare.prepare_document(job, copy)
 
     async def verify_signature_value(
         self, certificate_der: bytes, dtbsr: Dtbsr, value: bytes, algorithm: SignatureAlgorithm
@@ -101,14 +110,21 @@ class LocalEngine:
         return await examine(path, trust, moment, self._fetcher)
 
     async def aclose(self) -> None:
-        """Close the client."""
+        """Close the client and every file."""
+        self._files.close()
         await self._fetcher.aclose()
 
+    def _proposed(self, source: Path, wanted: tuple[float, float]) -> Placement:
+        self._files.open(source)
+        copy = self._files.held(source)
+        if copy is not None:
+            return _place(copy.reader, copy.facts.pages, source, wanted)
+        with opened(source) as file:
+            found = climb(file, source.name)
+            return _place(found.reader, found.pages, source, wanted)
 
-def _proposed(source: Path, wanted: tuple[float, float]) -> Placement:
-    with opened(source) as file:
-        found = climb(file, source.name)
-        page = found.pages
-        with refusing(source.name):
-            frame = frame_of(found.reader, page)
+
+def _place(reader: PdfFileReader, page: int, source: Path, wanted: tuple[float, float]) -> Placement:
+    with refusing(source.name):
+        frame = frame_of(reader, page)
     return propose(page, frame.size, occupied(source, page, frame), wanted)

@@ -32,10 +32,11 @@ from core.errors import (
 from core.network import Fetcher
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.model import SignatureLevel
-from core.signing.pades_prepare import BLOCK, external_signer
+from core.signing.pades_prepare import external_signer
 from core.signing.publishing import publish
 from core.signing.timestamping import TrustedTimeStamper, no_timestamp
 from core.signing.values import verify_signature_value
+from core.signing.work_copy import BLOCK
 from core.validation.evidence import Evidence, StatusRule
 from core.validation.report import FileReport, Indication
 from core.validation.second_engine import look

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from asn1crypto import algos, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -18,16 +16,15 @@ from pyhanko.sign.signers.pdf_cms import ExternalSigner
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from core.documents.intake import FIELD_PREFIX, opened, refusing
-from core.documents.ladder import Rung, climb
+from core.documents.intake import FIELD_PREFIX, refusing
 from core.errors import DocumentChangedError
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.model import Appearance, DocumentDigest, Dtbsr, SignatureAlgorithm
 from core.signing.page_frames import frame_of
 from core.signing.placement import check_inside, to_user_space
 from core.signing.stamp import typeset_stamp
+from core.signing.work_copy import WorkCopy
 
-BLOCK: Final = 1 << 20
 _PSS: Final = algos.SignedDigestAlgorithm(
     {
         "algorithm": "rsassa_pss",
@@ -47,39 +44,25 @@ _REST_ROOM: Final = 3_072
 """DER bytes left free for a timestamp with its authority's chain (measured: 2 to 6 KB), and for all else."""
 
 
-async def prepare_document(job: PrepareJob) -> PreparedDocument:
-    """Copy, add the field incrementally, leave the placeholder, fsync; the source is only read.
+async def prepare_document(job: PrepareJob, copy: WorkCopy) -> PreparedDocument:
+    """Add the field and the placeholder to ``copy``, which stands at ``job.work``, as an incremental update; fsync.
 
-    On failure no work file remains.
+    Only the update is written and digested. On failure no work file remains.
     """
     stamp = job.work.with_suffix(".stamp")
     try:
-        fingerprint, size = await asyncio.to_thread(copied, job.source, job.work)
-        if job.expected_fingerprint not in (None, fingerprint):
-            raise DocumentChangedError(name=job.source.name)
-        with job.work.open("r+b") as work, refusing(job.source.name):
-            prepared = await _with_field(job, work, stamp, fingerprint, size)
-            work.flush()
-            os.fsync(work.fileno())
+        with copy.file, refusing(job.source.name):
+            if job.expected_fingerprint not in (None, copy.facts.fingerprint):
+                raise DocumentChangedError(name=job.source.name)
+            prepared = await _with_field(job, copy, stamp)
+            copy.file.flush()
+            os.fsync(copy.file.fileno())
     except BaseException:
-        job.work.unlink(missing_ok=True)
+        copy.discard()
         raise
     finally:
         stamp.unlink(missing_ok=True)
     return prepared
-
-
-def copied(source: Path, work: Path) -> tuple[str, int]:
-    """Copy in blocks to an owner-only file, in place of one that a crash left; SHA-256 (hex) and size of the copy."""
-    digest, size = hashlib.sha256(), 0
-    work.unlink(missing_ok=True)
-    work.touch(mode=0o600, exist_ok=False)
-    with opened(source) as reading, work.open("wb") as writing:
-        while block := reading.read(BLOCK):
-            digest.update(block)
-            writing.write(block)
-            size += len(block)
-    return digest.hexdigest(), size
 
 
 def external_signer(
@@ -99,13 +82,8 @@ def external_signer(
     )
 
 
-async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint: str, size: int) -> PreparedDocument:
-    found = climb(work, job.source.name)
-    mended = found.rung is Rung.NORMALISED
-    if mended:
-        _rewrite(work, found.reader.stream)
-    writer = IncrementalPdfFileWriter(work, prev=None if mended else found.reader)
-    writer.IO_CHUNK_SIZE = BLOCK
+async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedDocument:
+    writer = IncrementalPdfFileWriter.from_reader(copy.reader)
     name = _free_name(writer)
     spec, style = _appearance(job.appearance, name, writer, stamp)
     metadata = signers.PdfSignatureMetadata(
@@ -120,33 +98,43 @@ async def _with_field(job: PrepareJob, work: IO[bytes], stamp: Path, fingerprint
     session = pdf_signer.init_signing_session(writer)
     session.system_time = job.signing_time
     checked = await session.perform_presign_validation(writer)
-    ready, _ = session.prepare_tbs_document(checked, bytes_reserved=_room(job)).digest_tbs_document(
-        in_place=True, chunk_size=BLOCK
-    )
-    attributes = await signer.signed_attrs(ready.document_digest, "sha256", use_pades=True)
+    session.prepare_tbs_document(checked, bytes_reserved=_room(job))
+    digest, start, end = _written(writer, session.sig_field["/V"], copy)
+    attributes = await signer.signed_attrs(digest, "sha256", use_pades=True)
     signed_attributes = attributes.dump()
     return PreparedDocument(
         source=job.source,
         work=job.work,
-        work_size=work.seek(0, os.SEEK_END),
-        source_size=size,
-        source_fingerprint=fingerprint,
+        work_size=copy.file.seek(0, os.SEEK_END),
+        source_size=copy.facts.size,
+        source_fingerprint=copy.facts.fingerprint,
         field_name=name,
-        document_digest=DocumentDigest(ready.document_digest),
-        reserved_start=ready.reserved_region_start,
-        reserved_end=ready.reserved_region_end,
+        document_digest=DocumentDigest(digest),
+        reserved_start=start,
+        reserved_end=end,
         signed_attributes=signed_attributes,
         dtbsr=Dtbsr(hashlib.sha256(signed_attributes).digest()),
-        normalised=mended,
+        normalised=copy.facts.normalised,
     )
 
 
-def _rewrite(work: IO[bytes], content: IO[bytes]) -> None:
-    """Let the work file hold the rewritten copy instead; the reader is left behind with its memory."""
-    content.seek(0)
-    work.seek(0)
-    work.truncate()
-    shutil.copyfileobj(content, work, BLOCK)
+def _written(
+    writer: IncrementalPdfFileWriter, signature: signers.PdfByteRangeDigest, copy: WorkCopy
+) -> tuple[bytes, int, int]:
+    """Append the update; the document's digest, and where the placeholder begins and ends.
+
+    What pyHanko's ``PdfTBSDocument.digest_tbs_document`` does, but going on from the digest of what stood there.
+    """
+    writer.digest_aware_write = True
+    writer.write_in_place()  # type: ignore[no-untyped-call]
+    size = copy.file.tell()
+    start, end = signature.contents.offsets
+    signature.byte_range.fill_offsets(copy.file, start, end, size)  # type: ignore[no-untyped-call]
+    digest = copy.digest.copy()
+    for begin, stop in ((copy.size, start), (end, size)):
+        copy.file.seek(begin)
+        digest.update(copy.file.read(stop - begin))
+    return digest.digest(), start, end
 
 
 def _room(job: PrepareJob) -> int:

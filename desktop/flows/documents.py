@@ -88,6 +88,7 @@ class DocumentsFlow:
 
     def _remove(self, path: Path) -> None:
         del self._files[path]
+        self._services.engine.release(path)
         self.view.show_files(tuple(self._files))
 
     def _preview(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -209,6 +210,16 @@ class SigningFlow:
         self.phone.show_result(result, again=bool(self._files))
         if result.phase is Phase.DONE and result.error is None:
             self._show_result()
+        else:
+            self._tasks.start("make ready", self._make_ready())
+
+    async def _make_ready(self) -> None:
+        """What was prepared for the phone is used up: make ready what the person may ask to sign once more."""
+        done = {item.source for item in self._signed}
+        for item in self._files:
+            if item.path not in done:
+                with contextlib.suppress(AppError):  # told when it is signed
+                    await self._services.engine.inspect(item.path)
 
     def _cancel(self) -> None:
         if self._session is not None:

@@ -98,7 +98,7 @@ class _Network:
 async def measure(bench: Bench) -> AsyncIterator[Row]:
     """Milliseconds of each paper in a batch."""
     each_ms = []
-    async with aclosing(ProcessEngine(_Network(bench.holder.network))) as engine:
+    async with aclosing(ProcessEngine(_Network(bench.holder.network), bench.folder)) as engine:
         await _signed_s(bench, engine, "warm-up", 1)
         for number in range(bench.runs):
             each_ms.append(await _signed_s(bench, engine, f"batch-{number}", _PAPERS) * 1e3 / _PAPERS)

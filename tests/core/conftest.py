@@ -1,5 +1,7 @@
 """One signer's key for all tests of a process; a fresh authority and desk for each test."""
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,8 @@ def authority(tsa_key: rsa.RSAPrivateKey) -> Authority:
 
 
 @pytest.fixture
-def desk(authority: Authority, signer_key: rsa.RSAPrivateKey, tmp_path: Path) -> Desk:
+def desk(authority: Authority, signer_key: rsa.RSAPrivateKey, tmp_path: Path) -> Iterator[Desk]:
     (tmp_path / "work").mkdir()
-    return Desk(authority, authority.signer(signer_key), tmp_path / "work")
+    desk = Desk(authority, authority.signer(signer_key), tmp_path / "work")
+    yield desk
+    asyncio.run(desk.engine.aclose())

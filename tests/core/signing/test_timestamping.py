@@ -219,7 +219,7 @@ async def test_a_proxy_that_stands_between_is_named(desk: Desk, authority: Autho
     async def behind_a_proxy(_body: bytes) -> bytes:
         raise ProviderUnavailableError("no", provider="first.test", reason="proxy_login", proxy="proxy.test:3128")
 
-    desk.engine = LocalEngine(Bureau(authority, {FIRST: behind_a_proxy}))
+    desk.engine = LocalEngine(Bureau(authority, {FIRST: behind_a_proxy}), tmp_path)
     prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
     trust = replace(authority.trust, tsa_urls=(FIRST,))
     with pytest.raises(TimestampError) as raised:
