@@ -36,6 +36,7 @@ from core.errors import (
 from core.network_choice import NetworkAccess, NetworkChoice, ProxyChoice, ProxyMode
 from core.secrets import Secret
 from core.validation.trust_store.certificates import certificates_in
+from providers.pace import Pace
 from providers.routing import ProxyTroubleError, RoutedTransport, tls_reason
 
 BODY_LIMIT: Final = 64 * 1024 * 1024
@@ -235,22 +236,6 @@ async def post_json(
     except ValueError:
         parsed = {}
     return response.status_code, parsed if isinstance(parsed, dict) else {}
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often to ask: the first pause and the longest, in seconds; how fast pauses grow, and how much they vary.
-
-    ``tolerated_failures``: how many failed questions in a row are passed over. ``last_word_s``: how long after the
-    deadline the peer is still asked for its last word.
-    """
-
-    first_s: float = 1.0
-    longest_s: float = 5.0
-    growth: float = 1.3
-    jitter: float = 0.1
-    tolerated_failures: int = 20
-    last_word_s: float = 10.0
 
 
 async def poll(

@@ -25,7 +25,8 @@ from core.errors import (
 )
 from core.signing.model import SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
-from providers.http import Pace, poll
+from providers.http import poll
+from providers.pace import Pace
 
 _PATIENCE: Final = 3
 """How often "no such transaction" is heard before it is believed: a lost request may still be on its way."""

@@ -12,6 +12,7 @@ from core.i18n import N_
 from core.secrets import Secret
 from core.signing.prompting import Prompter
 from core.signing.provider import ProviderInfo, SigningProvider
+from providers.pace import ORDINARY, Pace
 
 if TYPE_CHECKING:
     import httpx
@@ -76,13 +77,14 @@ NORM_769: Final = (
 class Surroundings:
     """What an adapter is built from. It owns none of it: client and prompter are the caller's to close.
 
-    ``endpoint`` of a route without an account is ``NOWHERE``.
+    ``endpoint`` of a route without an account is ``NOWHERE``. ``pace``: how often a CA is asked for an outcome.
     """
 
     client: httpx.AsyncClient
     endpoint: Endpoint
     clock: Clock
     prompter: Prompter
+    pace: Pace = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from core.errors import OutcomeUnknownError
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
 from providers.asking import ask_once, check_batch
-from providers.http import Pace, PeerStatusError, post_json, translate_errors
+from providers.http import PeerStatusError, post_json, translate_errors
 from providers.nacencomm_ca2 import wire
 from providers.nacencomm_ca2.info import INFO
 from providers.norm769 import Envelope, envelope
+from providers.pace import Pace
 from providers.polled import Fetching, Told
 from providers.retrying import twice
 from providers.route import Endpoint

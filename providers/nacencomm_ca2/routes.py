@@ -12,7 +12,7 @@ from providers.route import ProviderRoute, Surroundings
 def _create(around: Surroundings) -> SigningProvider:
     from providers.nacencomm_ca2.adapter import NacencommCa2
 
-    return NacencommCa2(around.client, around.endpoint, around.clock)
+    return NacencommCa2(around.client, around.endpoint, around.clock, around.pace)
 
 
 CA2: Final = ProviderRoute(INFO, BASE_URL, PRACTICE_PATH, ACCOUNT, "providers.nacencomm_ca2.adapter", _create)

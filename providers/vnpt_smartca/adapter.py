@@ -16,8 +16,9 @@ from core.errors import OutcomeUnknownError
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
 from providers.asking import ask_once, check_batch, read
-from providers.http import Pace, PeerStatusError, post_json, translate_errors
+from providers.http import PeerStatusError, post_json, translate_errors
 from providers.norm769 import envelope
+from providers.pace import Pace
 from providers.polled import Fetching, Told
 from providers.route import Endpoint
 from providers.vnpt_smartca import wire

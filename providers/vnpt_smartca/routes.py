@@ -12,7 +12,7 @@ from providers.vnpt_smartca.info import ACCOUNT, BASE_URL, INFO, PRACTICE_PATH
 def _create(around: Surroundings) -> SigningProvider:
     from providers.vnpt_smartca.adapter import VnptSmartCa
 
-    return VnptSmartCa(around.client, around.endpoint, around.clock)
+    return VnptSmartCa(around.client, around.endpoint, around.clock, around.pace)
 
 
 SP769_V1: Final = ProviderRoute(

@@ -47,8 +47,9 @@ from core.signing.model import (
 from core.signing.prompting import Prompt, Prompter, PromptKind
 from core.signing.provider import ControlCode, SigningProvider
 from core.signing.verification_code import verification_code
-from providers import Surroundings, resolve
+from providers import Endpoint, Surroundings, resolve
 from providers.http import make_client
+from providers.pace import Pace
 from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_PIN, SANDBOX_SP_PASSWORD
 from providers.sandbox.endpoint import practice_endpoint
 from tests.sandbox_server import SandboxServer
@@ -65,6 +66,9 @@ from tests.sandbox_server import SandboxServer
     OTHER_HASH,
     OTHER_PERSON,
 ) = (f"07090000001{digit}" for digit in range(10))
+
+
+QUICK = Pace(first_s=0.05, longest_s=0.2)
 
 
 def order(count: int = 1) -> tuple[SignatureRequest, ...]:
@@ -112,6 +116,10 @@ class ProviderContract:
     ca: ClassVar[str]
     practice_path: ClassVar[str | None] = None
 
+    def account(self, base_url: str) -> Endpoint:
+        """The organisation's account; one that asks for another mode of the service says so here."""
+        return practice_endpoint(base_url)
+
     def prompter(self, sandbox: SandboxServer) -> Prompter:
         """Who answers what the CA asks."""
         return RightAnswers(sandbox)
@@ -130,7 +138,7 @@ class ProviderContract:
         base_url = (url or sandbox.url) + (self.practice_path or route.practice_path)
         async with make_client(transport=transport) as client:
             asks = prompter or self.prompter(sandbox)
-            yield route.create(Surroundings(client, practice_endpoint(base_url), SystemClock(), asks))
+            yield route.create(Surroundings(client, self.account(base_url), SystemClock(), asks, QUICK))
 
     async def signed(
         self, provider: SigningProvider, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str = ""

@@ -29,8 +29,9 @@ from core.signing.model import Credential
 from core.signing.prompting import NobodyToAsk
 from core.signing.provider import SigningProvider
 from providers import Endpoint, Surroundings, resolve
-from providers.http import Pace, make_client
+from providers.http import make_client
 from providers.nacencomm_ca2.adapter import NacencommCa2
+from providers.pace import Pace
 from providers.vnpt_smartca.adapter import VnptSmartCa
 from tests.contract.provider_contract import CONFIRMS, order
 from tests.wire.samples import sample

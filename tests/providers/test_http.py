@@ -29,7 +29,6 @@ from providers.fetching import HttpFetcher, make_fetcher
 from providers.http import (
     DIRECT,
     PORTAL_ERRORS,
-    Pace,
     PeerStatusError,
     Timeouts,
     make_client,
@@ -39,6 +38,7 @@ from providers.http import (
     sent_once,
     translate_errors,
 )
+from providers.pace import Pace
 from tests.sandbox_server import SandboxServer, started, stop
 
 pytestmark = pytest.mark.anyio

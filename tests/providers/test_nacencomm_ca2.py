@@ -13,8 +13,9 @@ from core.clock import SystemClock
 from core.errors import SigningFailedError
 from core.secrets import Secret
 from providers import Endpoint
-from providers.http import Pace, make_client
+from providers.http import make_client
 from providers.nacencomm_ca2.adapter import NacencommCa2
+from providers.pace import Pace
 from tests.contract.provider_contract import CONFIRMS, order, verifies
 from tests.contract.recovering_contract import RecoveringContract
 from tests.sandbox_server import SandboxServer
