@@ -23,7 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (signing.sign, signing.resume, signing.verify, signing.demo, computer.doctor, computer.network):
+_SIGNING = (signing.sign, signing.resume, signing.augment, signing.verify, signing.demo)
+for command in (*_SIGNING, computer.doctor, computer.network):
     app.command()(command)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(evidence.app, name="evidence")

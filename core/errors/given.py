@@ -54,6 +54,15 @@ class CertifiedDocumentError(InputError):
     code = "document.certified"
 
 
+class NotAugmentableError(InputError):
+    """Its signatures cannot be raised; ``params['name']``, ``params['reason']``.
+
+    Reason words: ``unsigned``, ``broken``, ``kind`` (not PAdES), ``reached``.
+    """
+
+    code = "document.not_augmentable"
+
+
 class DocumentTooLargeError(InputError):
     """Over a limit; ``params['name']``, ``params['limit']``."""
 

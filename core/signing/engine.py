@@ -150,6 +150,30 @@ class SignedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class AugmentJob:
+    """Raise the signatures in ``source`` to ``level`` (B-T or above), or renew the archive timestamp of B-LTA.
+
+    ``work`` is where the copy is made; ``result`` the wished path, never over another file.
+    """
+
+    source: Path
+    work: Path
+    result: Path
+    level: SignatureLevel
+    trust: TrustSettings
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentedDocument:
+    """A finished file; ``time_authority`` is the host of the authority whose timestamp was added last."""
+
+    source: Path
+    path: Path
+    report: FileReport
+    time_authority: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialCheck:
     """Result of the check before signing. ``revocation`` is ``good`` or ``unknown`` (revoked raises)."""
 
@@ -186,6 +210,12 @@ class SigningEngine(Protocol):
 
     async def complete(self, job: CompleteJob) -> SignedDocument:
         """Embed, timestamp, augment, check twice, publish. On failure no result exists; the work file stays."""
+
+    async def augment(self, job: AugmentJob) -> AugmentedDocument:
+        """Add what the level wants, check twice, publish. On failure no result exists.
+
+        Raises ``NotAugmentableError``, ``TimestampError``, ``RevocationDataError``.
+        """
 
     async def check_credential(
         self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from core.network import Fetcher
 from core.signing.engine import (
+    AugmentedDocument,
+    AugmentJob,
     CompleteJob,
     CredentialCheck,
     DocumentFacts,
@@ -78,6 +80,10 @@ class ProcessEngine:
     async def complete(self, job: CompleteJob) -> SignedDocument:
         """See ``SigningEngine``."""
         return cast(SignedDocument, await self._worker.call("complete", job, timeout_s=_FILE_LIMIT_S))
+
+    async def augment(self, job: AugmentJob) -> AugmentedDocument:
+        """See ``SigningEngine``."""
+        return cast(AugmentedDocument, await self._worker.call("augment", job, timeout_s=_FILE_LIMIT_S))
 
     async def check_credential(
         self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime

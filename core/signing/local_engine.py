@@ -18,7 +18,10 @@ from core.documents.occupancy import occupied
 from core.network import Fetcher
 from core.network_trace import RecordingFetcher
 from core.signing import pades_finish, pades_prepare
+from core.signing.augmenting import augment_document
 from core.signing.engine import (
+    AugmentedDocument,
+    AugmentJob,
     CompleteJob,
     CredentialCheck,
     DocumentFacts,
@@ -94,6 +97,11 @@ class LocalEngine:
             gathered, job.signature_value, certificates, signed.path, ours, moment, recording.exchanges
         )
         return replace(signed, evidence=evidence)
+
+    async def augment(self, job: AugmentJob) -> AugmentedDocument:
+        """See ``SigningEngine``."""
+        with full_disk(job.work.parent):
+            return await augment_document(job, self._fetcher, datetime.now(UTC))
 
     async def check_credential(
         self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime

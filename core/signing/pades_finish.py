@@ -11,13 +11,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from asn1crypto import cms, x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimestampRequestError
-from pyhanko.sign.validation.dss import async_add_validation_info
-from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from core.documents.intake import opened
 from core.documents.ladder import reread
@@ -31,6 +26,7 @@ from core.errors import (
 )
 from core.network import Fetcher
 from core.signing.engine import CompleteJob, SignedDocument
+from core.signing.long_term import add_document_timestamp, store_status
 from core.signing.model import SignatureLevel
 from core.signing.pades_prepare import external_signer
 from core.signing.publishing import publish
@@ -45,8 +41,6 @@ from core.validation.validate import validate
 _LONG_TERM: Final = (SignatureLevel.B_LT, SignatureLevel.B_LTA)
 _ORDER: Final = tuple(SignatureLevel)
 _OUR_FAULT: Final = frozenset({"changed-after-signing", "partial-coverage", "digest-mismatch", "manipulated-tail"})
-_STATUS_FIRST: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
-"""The archive timestamp comes last and covers the status of its own authority too."""
 
 
 async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime) -> SignedDocument:
@@ -113,18 +107,9 @@ async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher, stamper:
     context = evidence.context(None, StatusRule.REQUIRED, others=others)
     reader = reread(file)
     embedded = next(one for one in reader.embedded_signatures if one.field_name == job.prepared.field_name)
-    try:
-        await async_add_validation_info(embedded, context, in_place=True, add_vri_entry=False, chunk_size=BLOCK)
-        if job.level is SignatureLevel.B_LTA:
-            writer = IncrementalPdfFileWriter(file, prev=reread(file))
-            writer.IO_CHUNK_SIZE = BLOCK
-            await PdfTimeStamper(stamper).async_timestamp_pdf(
-                writer, "sha256", context, in_place=True, chunk_size=BLOCK, dss_settings=_STATUS_FIRST
-            )
-    except TimestampRequestError as error:
-        raise no_timestamp(error) from error
-    except (ValidationError, PathError) as error:
-        raise RevocationDataError(type(error).__name__) from error
+    await store_status(embedded, context)
+    if job.level is SignatureLevel.B_LTA:
+        await add_document_timestamp(file, stamper, context)
 
 
 def _timestamper(job: CompleteJob, fetcher: Fetcher) -> TrustedTimeStamper:

@@ -28,6 +28,8 @@ class ArchiveStamp:
 
     revision: int
     time: datetime
+    authority: x509.Certificate
+    others: tuple[x509.Certificate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ async def archive(stamps: Sequence[EmbeddedPdfSignature], evidence: Evidence, mo
             continue
         found = await judge(status.signing_cert, stamp.other_embedded_certs, evidence, control)
         if found.standing is Standing.GOOD and status.timestamp <= control:
-            good.append(ArchiveStamp(stamp.signed_revision, status.timestamp))
+            others = tuple(stamp.other_embedded_certs)
+            good.append(ArchiveStamp(stamp.signed_revision, status.timestamp, status.signing_cert, others))
             control = status.timestamp
     return Archive(tuple(good), broken)
 

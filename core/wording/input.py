@@ -72,6 +72,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("Whoever made “{name}” locked it against further signatures."),
         N_("Ask them for a copy that may still be signed."),
     ),
+    "document.not_augmentable": Message(
+        N_("This file's signatures cannot be extended"),
+        N_("“{name}” has a signature of an older kind, to which no proof can be added."),
+        N_("Ask the signer to sign it again with a program of today."),
+    ),
     "document.too_large": Message(
         N_("The file is too large"),
         N_("“{name}” is over the limit of {limit}."),
@@ -128,6 +133,21 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
             "until it expires."
         ),
         N_("Press Refuse on the phone if it still asks. Then you can sign again safely."),
+    ),
+    ("document.not_augmentable", "reason", "unsigned"): Message(
+        N_("There is no signature to extend"),
+        N_("“{name}” is not signed."),
+        N_("Choose the signed file; this may be the one from before signing."),
+    ),
+    ("document.not_augmentable", "reason", "broken"): Message(
+        N_("A broken signature is not extended"),
+        N_("A signature in “{name}” does not hold, and more proof would not mend it."),
+        N_("Check the file with “kyso verify”, and ask the sender for the file again."),
+    ),
+    ("document.not_augmentable", "reason", "reached"): Message(
+        N_("Nothing to add"),
+        N_("The signatures in “{name}” already have this level."),
+        N_("Keep the file as it is, or ask for a higher level."),
     ),
     ("identity.number", "reason", "empty"): Message(
         N_("The number is missing"),

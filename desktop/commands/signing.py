@@ -1,4 +1,4 @@
-"""What signs and what checks: ``sign``, ``resume``, ``verify``, ``demo``."""
+"""What signs and what checks: ``sign``, ``resume``, ``augment``, ``verify``, ``demo``."""
 
 from __future__ import annotations
 
@@ -82,6 +82,24 @@ def verify(
         return await verify_files(services, screen, paths, report)
 
     return run(chosen(context), work, as_json=as_json, failed={"files": []})
+
+
+def augment(
+    context: typer.Context,
+    sources: Annotated[list[Path], typer.Argument(metavar="IN…", help="Signed files.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new files.")],
+    level: Annotated[str, typer.Option(help="B-T, B-LT or B-LTA; B-LTA again renews the archive timestamp.")] = "B-LTA",
+    as_json: Json = False,
+) -> int:
+    """Add timestamps and proof to signatures that exist, so that they can be checked for longer."""
+    from desktop.cli_augment import augment as augment_files
+    from desktop.cli_run import run
+    from desktop.cli_sign import absolute_sources, parse_level
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await augment_files(services, screen, absolute_sources(sources), out.absolute(), parse_level(level))
+
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []})
 
 
 def demo(

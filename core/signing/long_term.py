@@ -1,0 +1,52 @@
+"""Evidence into the file's document security store, and timestamps over all of it (EN 319 142-1, clause 6)."""
+
+from __future__ import annotations
+
+from typing import IO, Final
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
+from pyhanko.sign.timestamps import TimestampRequestError
+from pyhanko.sign.validation import EmbeddedPdfSignature
+from pyhanko.sign.validation.dss import async_add_validation_info
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
+
+from core.documents.ladder import reread
+from core.errors import RevocationDataError
+from core.signing.timestamping import TrustedTimeStamper, no_timestamp
+
+_BLOCK: Final = 1 << 20
+_STATUS_FIRST: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+"""The archive timestamp comes last and covers the status of its own authority too."""
+
+
+async def store_status(embedded: EmbeddedPdfSignature, context: ValidationContext) -> None:
+    """Append what shows the status of the signature's and its timestamp's certificates, to the file it was read from.
+
+    Raises ``RevocationDataError`` where ``context`` does not find enough.
+    """
+    try:
+        await async_add_validation_info(embedded, context, in_place=True, add_vri_entry=False, chunk_size=_BLOCK)
+    except (ValidationError, PathError) as error:
+        raise RevocationDataError(type(error).__name__) from error
+
+
+async def add_document_timestamp(
+    file: IO[bytes], stamper: TrustedTimeStamper, context: ValidationContext | None
+) -> None:
+    """Append a document timestamp over everything; ``context`` gathers its authority's status, stored before it.
+
+    Raises ``TimestampError`` and ``RevocationDataError``.
+    """
+    writer = IncrementalPdfFileWriter(file, prev=reread(file))
+    writer.IO_CHUNK_SIZE = _BLOCK
+    try:
+        await PdfTimeStamper(stamper).async_timestamp_pdf(
+            writer, "sha256", context, in_place=True, chunk_size=_BLOCK, dss_settings=_STATUS_FIRST
+        )
+    except TimestampRequestError as error:
+        raise no_timestamp(error) from error
+    except (ValidationError, PathError) as error:
+        raise RevocationDataError(type(error).__name__) from error
