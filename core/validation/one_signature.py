@@ -1,4 +1,4 @@
-"""One signature: integrity, coverage and later changes by pyHanko; time, chain and status by our own judgement."""
+"""One signature: integrity and coverage by pyHanko; later changes, time, chain and status by our own judgement."""
 
 from __future__ import annotations
 
@@ -18,11 +18,20 @@ from core.validation.evidence import Evidence, StatusRule
 from core.validation.levels import level_of
 from core.validation.proof import Archive, Proof, prove
 from core.validation.report import Indication, SignatureReport
+from core.validation.revisions.comparing import later_changes
+from core.validation.revisions.kinds import LaterChanges
 from core.validation.signature_evidence import evidence_id_of
 from core.validation.standing import Judgement, Standing, judge, may_sign
 
 _FAILING: Final = frozenset(
-    {"digest-mismatch", "signature-broken", "manipulated-tail", "certificate-revoked", "partial-coverage"}
+    {
+        "digest-mismatch",
+        "signature-broken",
+        "manipulated-tail",
+        "certificate-revoked",
+        "partial-coverage",
+        "forbidden-change",
+    }
 )
 _COVERAGE: Final = {
     SignatureCoverageLevel.ENTIRE_FILE: "entire-file",
@@ -53,12 +62,16 @@ async def check_signature(embedded: EmbeddedPdfSignature, file: FileContext) -> 
         chain_only,
         file.evidence.context(proof.time, StatusRule.NONE),
         key_usage_settings=_ANY_USAGE,
+        skip_diff=True,
     )
     sound = status.intact and status.valid
+    revision_only = status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
+    later = later_changes(file.reader, embedded) if sound and revision_only else LaterChanges()
     found = await _signer(embedded, proof, file) if sound else None
     reasons = [
         *file.reasons,
         *_integrity(status),
+        *filter(None, (later.reason,)),
         *(_chain(found, embedded.signer_cert, proof, status.signer_reported_dt) if found else ()),
         *([proof.reason] if proof.reason else ()),
     ]
@@ -69,7 +82,7 @@ async def check_signature(embedded: EmbeddedPdfSignature, file: FileContext) -> 
     level = await level_of(file.reader, embedded, proof, file.archived, file.evidence)
     report = _report(embedded, status, proof, found, level, reasons)
     source = file.evidence.anchor_source(found.anchor) if found is not None and found.anchor is not None else None
-    return replace(report, trust_source=source)
+    return replace(report, trust_source=source, later=later)
 
 
 def unsupported(field: str, certificate: x509.Certificate | None = None) -> SignatureReport:
@@ -116,8 +129,6 @@ def _integrity(status: PdfSignatureStatus) -> tuple[str, ...]:
         reasons.append("signature-broken")
     if status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         reasons.append("partial-coverage")
-    elif not status.docmdp_ok:
-        reasons.append("changed-after-signing")
     if not status.seed_value_ok:
         reasons.append("field-rules")
     return tuple(reasons)

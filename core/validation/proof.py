@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import x509
-from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.generic_cms import collect_timing_info, extract_tst_data_iter
@@ -18,7 +17,6 @@ from core.validation.evidence import Evidence, StatusRule
 from core.validation.standing import Judgement, Standing, judge
 
 _WHOLE = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
-_HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 _log = logging.getLogger(__name__)
 
 
@@ -57,20 +55,25 @@ class Proof:
 
 
 async def archive(stamps: Sequence[EmbeddedPdfSignature], evidence: Evidence, moment: datetime) -> Archive:
-    """Judge the newest document timestamp at ``moment``, and each older one at the time of the one that covers it."""
+    """Judge the newest document timestamp at ``moment``, and each older one at the time of the one that covers it.
+
+    What was changed after a timestamp takes nothing from its proof that what it covers existed before.
+    """
     good: list[ArchiveStamp] = []
     broken = False
     control = moment
     for stamp in sorted(stamps, key=lambda one: one.signed_revision, reverse=True):
         try:
-            status = await async_validate_pdf_timestamp(stamp, evidence.context(control, StatusRule.NONE))
+            status = await async_validate_pdf_timestamp(
+                stamp, evidence.context(control, StatusRule.NONE), skip_diff=True
+            )
         except Exception:  # noqa: BLE001 - hostile bytes raise anything; a timestamp that cannot be handled proves nothing
             _log.warning("a document timestamp cannot be handled", exc_info=True)
             broken = True
             continue
         fits = status.intact and status.valid and status.coverage in _WHOLE
         broken = broken or not fits
-        if not fits or not status.trusted or status.modification_level not in _HARMLESS:
+        if not fits or not status.trusted:
             continue
         found = await judge(status.signing_cert, stamp.other_embedded_certs, evidence, control)
         if found.standing is Standing.GOOD and status.timestamp <= control:

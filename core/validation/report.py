@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from core.signing.model import SignatureLevel
+from core.validation.revisions.kinds import NO_CHANGES, LaterChanges
 
 
 class Indication(Enum):
@@ -51,7 +52,8 @@ class SignatureReport:
     looked at. ``revocation``: ``good``, ``revoked``, ``unknown``. ``managed_by``: the organisation behind the issuing
     authority, which is who manages the certificate. ``evidence_id`` finds what is kept of the signature
     (``core.validation.evidence_store``), if it was made here. ``trust_source``: who says that the root at the end of
-    the chain is to be trusted, None where the chain was not walked to its end.
+    the chain is to be trusted, None where the chain was not walked to its end. ``later``: what was changed after the
+    signature, empty where it covers the whole file or its integrity is broken.
     """
 
     field: str
@@ -71,6 +73,7 @@ class SignatureReport:
     managed_by: str | None = None
     evidence_id: str | None = None
     trust_source: AnchorSource | None = None
+    later: LaterChanges = NO_CHANGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ ADVICE: Final[Mapping[str, str]] = {
     "digest-mismatch": _ASK_AGAIN,
     "signature-broken": _ASK_AGAIN,
     "changed-after-signing": _COMPARE,
+    "forbidden-change": _ASK_AGAIN,
+    "too-large-to-compare": _COMPARE,
     "partial-coverage": _COMPARE,
     "manipulated-tail": _ASK_AGAIN,
     "hidden-signature": _COMPARE,
