@@ -15,6 +15,7 @@ from core.validation.reasons import sentence
 from core.validation.report import AnchorSource, FileReport, Indication, SignatureReport, worst
 from core.validation.summary import report_object
 from core.validation.summary_file import check_suffix, write_summary
+from core.wording.later_changes import refused_words
 from core.wording.verdicts import trust_words
 from desktop.cli_output import Answer, Screen
 from desktop.composition import Services
@@ -72,6 +73,7 @@ def _lines(report: FileReport, now: datetime) -> list[str]:
         if signature.trust_source is AnchorSource.ADMINISTRATOR:
             lines.append(f"        {trust_words(signature)}")
         lines += [f"        {sentence(reason)}" for reason in signature.reasons]
+        lines += [f"          - {words}" for words in refused_words(signature.later)]
         if signature.valid_to is not None and (soon := expiry_of(signature.valid_to, now)) is not None:
             lines.append(f"        {expiry_sentence(soon)}")
     return lines

@@ -13,6 +13,7 @@ from core.validation.examination import Examination
 from core.validation.expiry import expiry_of
 from core.validation.reasons import sentence
 from core.validation.report import FileReport, SignatureReport
+from core.validation.revisions.kinds import LaterChanges
 from core.wording.advice import advice
 from core.wording.verdicts import verdict_sentence
 
@@ -119,6 +120,19 @@ def signature_object(signature: SignatureReport, now: datetime) -> dict[str, Any
         "verdict": signature.verdict.value,
         "colour": signature.verdict.colour,
         "reasons": list(signature.reasons),
+        "later": _later_object(signature.later),
+    }
+
+
+def _later_object(later: LaterChanges) -> dict[str, Any]:
+    """What was changed after the signature; pages count from 1."""
+    return {
+        "permission": later.leave.name.lower(),
+        "changes": [
+            {"kind": change.kind.value, "pages": list(change.pages), "allowed": later.allowed(change)}
+            for change in later.changes
+        ],
+        "differing_pages": list(later.differing),
     }
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from core.i18n import N_, _
 from core.validation.expiry import expiry_of, expiry_sentence
 from core.validation.report import AnchorSource, Indication, SignatureReport
+from core.wording.later_changes import harmless_words, refused_words
 
 _SOURCE: Final[Mapping[str | None, str]] = {
     "timestamp": N_("proved by a time stamp"),
@@ -93,6 +94,9 @@ def signature_facts(signature: SignatureReport, now: datetime) -> tuple[tuple[st
         (_("Certificate status"), _worded(_REVOCATION, signature.revocation)),
         (_("Level"), f"PAdES {signature.level.value}" if signature.level else _("below the baseline")),
     ]
+    changed = (*refused_words(signature.later), *harmless_words(signature.later))
+    if changed:
+        facts.append((_("Changed since"), "; ".join(changed)))
     soon = expiry_of(signature.valid_to, now) if signature.valid_to else None
     if soon is not None:
         facts.append((_("Expiry"), expiry_sentence(soon)))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 from core.i18n import _
 from core.validation.reasons import sentence
 from core.validation.report import FileReport, Indication, SignatureReport
+from core.wording.advice import advice
 from core.wording.verdicts import signature_facts, signer_name, verdict_sentence
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
@@ -137,6 +138,7 @@ def _report_card(report: FileReport, now: datetime) -> Card:
         if reason == "no-signature":  # the verdict has just said so
             continue
         card.body.addWidget(_line(sentence(reason)))
+        card.body.addWidget(_line(advice(reason), "note"))
     for number, signature in enumerate(report.signatures, start=1):
         if number > 1:
             card.body.addWidget(_rule())
@@ -181,6 +183,7 @@ def _signature(number: int, signature: SignatureReport, now: datetime, *, alone:
         column.addWidget(_line(verdict_sentence(signature.verdict, 1)))
     for reason in signature.reasons:
         column.addWidget(_line("•  " + sentence(reason)))
+        column.addWidget(_line(advice(reason), "note"))
     grid = QGridLayout()
     grid.setHorizontalSpacing(SPACE.l)
     grid.setVerticalSpacing(SPACE.xs)

@@ -98,10 +98,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class LaterChanges:
-    """All that followed a signature, under what its signer allowed."""
+    """All that followed a signature, under what its signer allowed; ``differing`` pages (from 1) look different."""
 
     leave: Leave = Leave.UNSAID
     changes: tuple[Change, ...] = ()
+    differing: tuple[int, ...] = ()
 
     def allowed(self, change: Change) -> bool:
         """Whether the signature stands in spite of it."""
