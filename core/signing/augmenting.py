@@ -57,7 +57,7 @@ async def augment_document(job: AugmentJob, fetcher: Fetcher, moment: datetime) 
             stamps = await _Augmenter(job, file, fetcher, stamper, moment).run()
             file.flush()
             os.fsync(file.fileno())
-        after = await validate(job.work, job.trust, moment, fetcher)
+        after = await validate(job.work, job.trust, stamper.not_before(moment), fetcher)
         await _check(job, before, after, stamps)
         path = await asyncio.to_thread(publish, job.work, job.result)
     finally:
@@ -108,14 +108,18 @@ class _Augmenter:
             stamps += 1
         return stamps
 
+    @property
+    def _now(self) -> datetime:
+        return self._stamper.not_before(self._moment)
+
     def _read(self) -> tuple[PdfFileReader, Evidence]:
         reader = reread(self._file)
         return reader, Evidence(self._job.trust, self._fetcher, stored_in(reader))
 
     async def _proofs(self, reader: PdfFileReader, evidence: Evidence) -> list[tuple[EmbeddedPdfSignature, Proof]]:
-        archived = await archive(reader.embedded_timestamp_signatures, evidence, self._moment)
+        archived = await archive(reader.embedded_timestamp_signatures, evidence, self._now)
         return [
-            (embedded, await prove(embedded, archived, evidence, self._moment))
+            (embedded, await prove(embedded, archived, evidence, self._now))
             for embedded in reader.embedded_regular_signatures
         ]
 

@@ -57,6 +57,8 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
                 await _augment(job, file, fetcher, stamper)
             file.flush()
             os.fsync(file.fileno())
+        if stamper is not None:
+            moment = stamper.not_before(moment)
         report = await validate(draft, job.trust, moment, fetcher)
         level, signer = await _checked(job, draft, report, moment, fetcher)
         path = await asyncio.to_thread(publish, draft, job.result)

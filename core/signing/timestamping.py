@@ -83,6 +83,13 @@ class TrustedTimeStamper(TimeStamper):
         self._limits = (authority_limit_s, whole_limit_s)
         self.used: TimeSource | None = None
 
+    def not_before(self, moment: datetime) -> datetime:
+        """``moment``, or the time last attested where that is later: the work takes time, and clocks differ.
+
+        A check at an earlier moment would not believe the timestamp.
+        """
+        return moment if self.used is None else max(moment, self.used.time)
+
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """A checked token; ``TimestampRequestError`` if no authority gave one, its cause the last failure."""
         authority_limit_s, whole_limit_s = self._limits

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
@@ -66,6 +67,16 @@ async def test_the_container_names_the_scheme_that_signed(
     prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
     done = await desk.engine.complete(desk.job(prepared, tmp_path / "b.pdf", algorithm=algorithm))
     assert done.report.verdict is Indication.TOTAL_PASSED
+
+
+@pytest.mark.parametrize("level", [B_T, B_LT, B_LTA])
+async def test_a_time_authority_whose_clock_is_ahead_costs_no_level(
+    desk: Desk, authority: Authority, tmp_path: Path, level: SignatureLevel
+) -> None:
+    prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
+    authority.clock = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=90)
+    done = await desk.engine.complete(desk.job(prepared, tmp_path / "b.pdf", level))
+    assert (done.level, done.report.verdict) == (level, Indication.TOTAL_PASSED)
 
 
 async def test_three_signatures_in_a_row_all_stay_valid(
