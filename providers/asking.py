@@ -50,14 +50,15 @@ async def ask_once(
     """The request that rings the phone: sent once, whatever happens. ``fine``: statuses of a request that was taken.
 
     Raises ``OutcomeUnknownError`` if it may have been taken and its answer is lost: the connection broke, time ran
-    out, or a gateway answered in the service's place; and ``core.errors`` for what the service itself answered
+    out, or something else answered in the service's place; and ``core.errors`` for what the service itself answered
     (``CredentialUnusableError`` where the norm's 403 says that the certificate is revoked or not valid).
     """
     with translate_errors(info.display_name):
         with sent_once(info.display_name):
             http_status, answer = await post_json(client, url, body, wait_s=wait_s)
-        if http_status >= 500 and http_status != _NOT_TAKEN and not envelope(http_status, answer).told:
-            raise OutcomeUnknownError(f"a gateway answered {http_status}", provider=info.display_name)
+            told = envelope(http_status, answer).told
+        if not told and (http_status < 300 or (http_status >= 500 and http_status != _NOT_TAKEN)):
+            raise OutcomeUnknownError(f"something else answered {http_status}", provider=info.display_name)
         return _succeeded(http_status, answer, info, fine)
 
 

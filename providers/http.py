@@ -45,7 +45,7 @@ BODY_LIMIT: Final = 64 * 1024 * 1024
 DIRECT: Final = NetworkAccess(NetworkChoice(ProxyChoice(ProxyMode.NONE)), guarded=False)
 """No proxy, any address: the practice world, and tests."""
 
-_NOT_SENT: Final = (
+NOT_SENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -53,6 +53,7 @@ _NOT_SENT: Final = (
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
 )
+"""Failures before anything of a request has left."""
 
 _UNREADABLE: Final = (KeyError, TypeError, ValueError, OverflowError, RecursionError)
 """What parsing may raise; the last two by numbers beyond all bounds and by nesting without end."""
@@ -110,11 +111,15 @@ class UnacceptableAnswerError(Exception):
     """The answer is larger than the limit, or in an encoding that was not asked for."""
 
 
+class ForeignAnswerError(Exception):
+    """Success without JSON: the page of a network that wants its own sign-in first, or of a web server in between."""
+
+
 @contextmanager
 def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[None]:
     """Translate what an adapter meets into ``family``'s errors; ``name`` is the peer's display name.
 
-    Time-outs and network: unavailable. Server identity: tls. 401, 403: auth. 429: quota. 5xx: unavailable. Any other
+    Time-outs, network, and a page in the service's place: unavailable. Server identity: tls. 401, 403: auth. 429: quota. 5xx: unavailable. Any other
     status, and what parsing raises (``ValueError`` and its like): protocol. ``AppError`` passes unchanged.
     """
     who = {family.param: name}
@@ -132,6 +137,8 @@ def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[Non
         raise kind(type(error).__name__, **who, **trouble(error)) from error
     except TimeoutError as error:
         raise family.unavailable("no answer in time", **who) from error
+    except ForeignAnswerError:
+        raise family.unavailable("another's answer", **who) from None
     except (UnacceptableAnswerError, httpx.InvalidURL, *_UNREADABLE) as error:
         # Their texts may quote the answer: only the kind is told, and the chain is cut.
         raise family.protocol(f"the answer does not parse: {type(error).__name__}", **who) from None
@@ -141,14 +148,18 @@ def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[Non
 def sent_once(name: str) -> Iterator[None]:
     """Around a request that is never repeated: if it may have arrived and its answer did not, the outcome is unknown.
 
+    An answer that cannot be read is no answer: a network's own sign-in page stands in for what the service said.
     Raises ``OutcomeUnknownError``. A failure before anything was sent passes, for ``translate_errors`` around this.
     """
     try:
         yield
-    except _NOT_SENT:
+    except NOT_SENT:
         raise
     except (httpx.TransportError, TimeoutError) as error:
         raise OutcomeUnknownError(type(error).__name__, provider=name) from error
+    except (UnacceptableAnswerError, ForeignAnswerError, *_UNREADABLE) as error:
+        # Its text may quote the answer: only the kind is told, and the chain is cut.
+        raise OutcomeUnknownError(f"the answer does not parse: {type(error).__name__}", provider=name) from None
 
 
 def make_client(
@@ -223,14 +234,17 @@ async def post_json(
     """POST JSON and parse the JSON answer: (HTTP status, body). ``wait_s`` is the whole call's limit, in seconds.
 
     An answer outside 2xx whose body is no JSON object gives an empty mapping: the status says it all. Raises httpx's
-    errors, ``TimeoutError``, and ``ValueError`` for a 2xx answer that is no JSON.
+    errors, ``TimeoutError``, and ``ForeignAnswerError`` for a 2xx answer that is no JSON.
     """
     limit_s = wait_s if wait_s is not None else (client.timeout.read or 60.0) + (client.timeout.connect or 10.0)
     timeout = httpx.Timeout(limit_s, connect=client.timeout.connect)
     async with asyncio.timeout(limit_s):
         response = await client.post(url, json=body, timeout=timeout, headers=headers)
     if response.is_success:
-        return response.status_code, json.loads(response.content)
+        try:
+            return response.status_code, json.loads(response.content)
+        except ValueError:
+            raise ForeignAnswerError from None
     try:
         parsed = json.loads(response.content)
     except ValueError:

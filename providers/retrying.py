@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import httpx
 
 from core.errors import ProviderUnavailableError
-from providers.http import PeerStatusError
+from providers.http import ForeignAnswerError, PeerStatusError
 
 _PAUSE_S: Final = 0.3
 _SERVER_ERROR: Final = 500
@@ -21,7 +21,7 @@ async def twice(question: Callable[[], Awaitable[_Answer]]) -> _Answer:
     """Ask an idempotent question, once more if the network or the server failed the first time."""
     try:
         return await question()
-    except (httpx.TransportError, TimeoutError, ProviderUnavailableError):
+    except (httpx.TransportError, TimeoutError, ForeignAnswerError, ProviderUnavailableError):
         pass
     except PeerStatusError as error:
         if error.status < _SERVER_ERROR:

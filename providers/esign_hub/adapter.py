@@ -16,7 +16,7 @@ from core.signing.provider import ProviderInfo
 from providers.asking import ask_once, check_batch, read
 from providers.esign_hub import wire
 from providers.esign_hub.info import INFOS
-from providers.http import translate_errors
+from providers.http import sent_once, translate_errors
 from providers.route import Endpoint
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class EsignHub:
         body = wire.sign_body(self._endpoint, user_id, self._ca_name, credential, requests)
         url = self._endpoint.at(wire.SIGN_PATH)
         answer = await ask_once(self._client, url, body, self._info, self._info.wait_limit_s)
-        with translate_errors(self._info.display_name):
+        with sent_once(self._info.display_name):
             values = wire.signatures(answer, doc_ids)
         if values is wire.Ending.EXPIRED:
             raise AuthorizationExpiredError(provider=self._info.display_name)

@@ -70,8 +70,8 @@ def sign_body(
 
 
 def signatures(answer: Envelope, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...] | Ending:
-    """Signature values of a ``sign`` answer, or how it ended without any."""
-    items = objects(answer.data.get("signed_files"))
+    """Signature values of a ``sign`` answer, or how it ended without any; ``KeyError`` for another call's answer."""
+    items = objects(answer.data["signed_files"] if answer.data else None)
     if items:
         return signature_values(items, doc_ids)
     return Ending.EXPIRED if answer.message in _EXPIRED_WORDS else Ending.REFUSED

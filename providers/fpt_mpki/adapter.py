@@ -6,6 +6,7 @@ lost is told as ``OutcomeUnknownError``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -31,13 +32,18 @@ from providers.fpt_mpki import wire
 from providers.fpt_mpki.info import HOLD_S, INFO
 from providers.fpt_mpki.ssl2 import ssl2_header
 from providers.fpt_mpki.wire import Refusal, Trouble
-from providers.http import PeerStatusError, post_json, sent_once, translate_errors
+from providers.http import NOT_SENT, PeerStatusError, post_json, sent_once, translate_errors
 from providers.retrying import twice
 from providers.route import Endpoint
 from providers.schemes import scheme_of
 
 if TYPE_CHECKING:
     import httpx
+
+_NOT_TAKEN: Final = 503
+"""The one server error of a gateway that says that the request went no further."""
+
+_PAUSES_S: Final = (0.5, 2.0, 5.0)
 
 _ENDINGS: Final[Mapping[Trouble, type[AppError]]] = {
     Trouble.ACCOUNT: ProviderAuthError,
@@ -83,12 +89,8 @@ class FptMpki:
             token = await twice(self._logged_in)
             body = wire.authorize_body(credential.credential_id, requests)
             with sent_once(INFO.display_name):
-                answer = await self._asked(wire.AUTHORIZE_PATH, body, token, HOLD_S, ringing=True)
-            given = wire.grant(answer)
-            with sent_once(INFO.display_name):
-                body = wire.sign_body(credential.credential_id, requests, given)
-                answer = await self._asked(wire.SIGN_PATH, body, token, ringing=True)
-            values = wire.signatures(answer, len(requests))
+                given = wire.grant(await self._asked(wire.AUTHORIZE_PATH, body, token, HOLD_S, ringing=True))
+            values = await self._values(wire.sign_body(credential.credential_id, requests, given), token, len(requests))
         return Transaction(
             transaction_id=transaction_id,
             provider_id=INFO.id,
@@ -140,6 +142,19 @@ class FptMpki:
             )
         return tuple(credentials)
 
+    async def _values(self, body: Mapping[str, object], token: str, count: int) -> tuple[bytes, ...]:
+        """What the signer agreed to. It rings nobody, and is asked for again as long as it certainly was not taken."""
+        for pause_s in (*_PAUSES_S, None):
+            try:
+                with sent_once(INFO.display_name):
+                    return wire.signatures(await self._asked(wire.SIGN_PATH, body, token, ringing=True), count)
+            except (*NOT_SENT, PeerStatusError) as error:
+                taken = isinstance(error, PeerStatusError) and error.status != _NOT_TAKEN
+                if taken or pause_s is None:
+                    raise OutcomeUnknownError("confirmed, but no signature came", provider=INFO.display_name) from None
+            await asyncio.sleep(pause_s)
+        raise AssertionError("the last attempt returns or raises")
+
     async def _logged_in(self) -> str:
         header = ssl2_header(self._endpoint, int(self._clock.now().timestamp() * 1000))
         body = wire.login_body(self._endpoint)
@@ -174,9 +189,9 @@ class FptMpki:
         )
         if not isinstance(answer, Mapping):
             raise TypeError("not an object")
-        if "error" not in answer and http_status != 200:
-            if ringing and http_status >= 500:
-                raise OutcomeUnknownError(f"a gateway answered {http_status}", provider=INFO.display_name)
+        if "error" not in answer:
+            if ringing and (http_status < 300 or (http_status >= 500 and http_status != _NOT_TAKEN)):
+                raise OutcomeUnknownError(f"something else answered {http_status}", provider=INFO.display_name)
             raise PeerStatusError(http_status)
         return answer
 

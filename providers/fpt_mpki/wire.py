@@ -99,7 +99,7 @@ def list_body(endpoint: Endpoint, user_id: str) -> Mapping[str, object]:
 
 def credential_ids(answer: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids in ``certs``."""
-    return tuple(str(item["credentialID"]) for item in objects(checked(answer).get("certs")))
+    return tuple(str(item["credentialID"]) for item in objects(checked(answer)["certs"]))
 
 
 def info_body(credential_id: str) -> Mapping[str, object]:

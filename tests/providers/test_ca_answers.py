@@ -102,7 +102,6 @@ async def credential_of(kind: Callable[[Peer], SigningProvider]) -> Credential:
         (envelope(500), ProviderUnavailableError),
         (httpx.Response(503, text="<html>"), ProviderUnavailableError),
         (httpx.Response(429, text="<html>"), QuotaExceededError),
-        (httpx.Response(200, text="<html>"), ProviderProtocolError),
         (httpx.ConnectError("refused"), ProviderUnavailableError),
     ],
     ids=repr,
@@ -125,8 +124,11 @@ async def test_a_refused_request_is_told_by_its_name_and_sent_once(
         httpx.RemoteProtocolError("cut"),
         httpx.Response(502, text="<html>"),
         httpx.Response(504, text="<html>"),
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, text="[]"),
+        httpx.Response(200, text="{}"),
     ],
-    ids=repr,
+    ids=lambda answer: f"{answer!r} {getattr(answer, 'text', '')}",
 )
 async def test_an_answer_that_may_be_lost_is_never_asked_for_by_a_second_ring(
     kind: Callable[[Peer], SigningProvider], answer: Answer

@@ -1,0 +1,86 @@
+"""Whatever the network does to a request: no second ring, no fetchable signature lost, no half file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.signing.phases import Phase
+from desktop.basics import BuildOptions
+from desktop.composition import Services, build
+from providers import PROVIDERS, resolve
+from tests.faults.journeys import Journeys, Outcome
+from tests.faults.proxy import Fault, faulty_proxy
+from tests.sandbox_server import SandboxServer
+
+pytestmark = pytest.mark.anyio
+
+RINGING = {"esign:VNPT-CA": "/sign", "vnpt:sp769v1": "/signatures/sign", "fpt:rssp": "/credentials/authorize"}
+"""Where each interface rings the phone."""
+
+SAMPLE = (Fault.LOST, Fault.HIJACKED)
+
+
+@pytest.fixture(scope="module")
+async def services(sandbox: SandboxServer) -> AsyncIterator[Services]:
+    async with build(BuildOptions(home=sandbox.home.root, profile="sandbox", engine_in_process=True)) as built:
+        yield built
+
+
+def test_every_interface_has_its_place_in_the_matrix() -> None:
+    own = {route.info.id for route in PROVIDERS if not route.info.id.startswith("esign:")}
+    assert own == set(RINGING) - {"esign:VNPT-CA"}
+
+
+@pytest.mark.parametrize("ca", sorted(RINGING))
+@pytest.mark.parametrize(
+    "fault", [pytest.param(one, marks=[] if one in SAMPLE else [pytest.mark.all_only], id=one.name) for one in Fault]
+)
+async def test_a_struck_ring_is_never_repeated(
+    sandbox: SandboxServer, services: Services, tmp_path: Path, ca: str, fault: Fault
+) -> None:
+    async with faulty_proxy(sandbox.url) as proxy:
+        journeys = Journeys(ca, services, sandbox, proxy)
+        paths = await journeys.requests(fresh(tmp_path))
+        (number,) = [index for index, path in enumerate(paths) if path.endswith(RINGING[ca])]
+        outcome = await journeys.struck(fresh(tmp_path), number, fault)
+    sent = [exchange.path for exchange in proxy.exchanges]
+    assert sum(path.endswith(RINGING[ca]) for path in sent) <= 1
+    check(ca, fault, outcome, ringing=True)
+
+
+@pytest.mark.all_only
+@pytest.mark.parametrize("ca", sorted(RINGING))
+async def test_every_request_survives_every_fault(
+    sandbox: SandboxServer, services: Services, tmp_path: Path, ca: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = []
+    async with faulty_proxy(sandbox.url) as proxy:
+        journeys = Journeys(ca, services, sandbox, proxy)
+        paths = await journeys.requests(fresh(tmp_path))
+        for number, path in enumerate(paths):
+            for fault in Fault:
+                outcome = await journeys.struck(fresh(tmp_path), number, fault)
+                check(ca, fault, outcome, ringing=path.endswith(RINGING[ca]))
+                lines.append(f"{ca:14} {number} {path[-28:]:28} {fault.value:34} {outcome.first:15} {outcome.last}")
+    with capsys.disabled():
+        print("", *lines, sep="\n")  # noqa: T201  # the matrix is what this test is asked for
+
+
+def check(ca: str, fault: Fault, outcome: Outcome, *, ringing: bool) -> None:
+    """What no fault may break."""
+    by_network = 1 if ringing and fault is Fault.REPEATED else 0
+    assert outcome.rings <= 1 + by_network
+    assert outcome.results == (1 if outcome.last == Phase.DONE.value else 0)
+    if outcome.rings and resolve(ca).info.resumable:
+        assert outcome.last == Phase.DONE.value, f"a signature that can be fetched was lost: {outcome}"
+    elif outcome.rings and outcome.last != Phase.DONE.value:
+        assert outcome.code == "provider.outcome_unknown", f"said with certainty what cannot be known: {outcome}"
+
+
+def fresh(folder: Path) -> Path:
+    made = folder / str(len(list(folder.iterdir())))
+    made.mkdir()
+    return made
