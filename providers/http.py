@@ -119,8 +119,9 @@ class ForeignAnswerError(Exception):
 def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[None]:
     """Translate what an adapter meets into ``family``'s errors; ``name`` is the peer's display name.
 
-    Time-outs, network, and a page in the service's place: unavailable. Server identity: tls. 401, 403: auth. 429: quota. 5xx: unavailable. Any other
-    status, and what parsing raises (``ValueError`` and its like): protocol. ``AppError`` passes unchanged.
+    Time-outs, network, and a page in the service's place: unavailable. Server identity: tls. 401, 403: auth. 429:
+    quota. 5xx: unavailable. Any other status, and what parsing raises (``ValueError`` and its like): protocol.
+    ``AppError`` passes unchanged.
     """
     who = {family.param: name}
     try:

@@ -17,7 +17,12 @@ from tests.sandbox_server import SandboxServer
 
 pytestmark = pytest.mark.anyio
 
-RINGING = {"esign:VNPT-CA": "/sign", "vnpt:sp769v1": "/signatures/sign", "fpt:rssp": "/credentials/authorize"}
+RINGING = {
+    "esign:VNPT-CA": "/sign",
+    "ca2": "/sign",
+    "vnpt:sp769v1": "/signatures/sign",
+    "fpt:rssp": "/credentials/authorize",
+}
 """Where each interface rings the phone."""
 
 SAMPLE = (Fault.LOST, Fault.HIJACKED)

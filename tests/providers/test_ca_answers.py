@@ -185,7 +185,7 @@ async def test_another_networks_sign_in_page_does_not_end_the_wait() -> None:
         (envelope(401), ProviderAuthError),
         (envelope(400), OutcomeUnknownError),
         (envelope(500), ProviderUnavailableError),
-        (httpx.Response(200, text="<html>"), ProviderProtocolError),
+        (httpx.Response(200, text="<html>"), ProviderUnavailableError),
     ],
     ids=repr,
 )
