@@ -13,6 +13,7 @@ from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
 from providers.nacencomm_ca2 import routes as ca2
 from providers.route import Endpoint, ProviderRoute, RouteFamily, Surroundings
+from providers.viettel_mysign import routes as viettel
 from providers.vnpt_smartca import routes as vnpt
 
 __all__ = ["FAMILIES", "PROVIDERS", "Endpoint", "ProviderRoute", "Surroundings", "resolve"]
@@ -27,6 +28,7 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     vnpt.SP769_V1,
     fpt.RSSP,
     ca2.CA2,
+    viettel.MYSIGN,
 )
 
 FAMILIES: Final[tuple[RouteFamily, ...]] = ()

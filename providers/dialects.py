@@ -12,6 +12,7 @@ from providers.fpt_mpki import sandbox as fpt_mpki
 from providers.nacencomm_ca2 import sandbox as nacencomm_ca2
 from providers.sandbox.identity import server as identity
 from providers.sandbox.portal import server as portal
+from providers.viettel_mysign import sandbox as viettel_mysign
 from providers.vnpt_smartca import sandbox as vnpt_smartca
 
 DIALECTS: Final = (
@@ -19,6 +20,7 @@ DIALECTS: Final = (
     vnpt_smartca.routes,
     fpt_mpki.routes,
     nacencomm_ca2.routes,
+    viettel_mysign.routes,
     identity.routes,
     portal.routes,
 )

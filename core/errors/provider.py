@@ -25,7 +25,10 @@ class ProviderTlsError(ProviderError):
 
 
 class ProviderAuthError(ProviderError):
-    """The organisation's account at the CA was refused."""
+    """The organisation's account at the CA was refused; ``params['reason']`` where the CA tells a cause.
+
+    ``client_id``, ``client_secret``, ``client_certificate`` or ``login`` (the account together with the number).
+    """
 
     code = "provider.auth"
 

@@ -145,6 +145,26 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("{provider} has locked the password or PIN. Nothing was signed."),
         N_("Have it unlocked by {provider}, or choose another certificate."),
     ),
+    ("provider.auth", "reason", "client_id"): Message(
+        N_("{provider} does not know this office"),
+        N_("It has no organisation under the name (client_id) that is set here. It is not your password."),
+        N_("Tell the officer in charge that the client_id must be set anew, or choose another authority."),
+    ),
+    ("provider.auth", "reason", "client_secret"): Message(
+        N_("{provider} refuses this office's secret"),
+        N_("It knows the organisation, but not the secret (client_secret) that is set here. It is not your password."),
+        N_("Tell the officer in charge that the client_secret must be set anew, or choose another authority."),
+    ),
+    ("provider.auth", "reason", "client_certificate"): Message(
+        N_("{provider} refuses this office's certificate"),
+        N_("The certificate with which this office identifies itself was revoked. It is not your own certificate."),
+        N_("Tell the officer in charge that the office needs a new certificate, or choose another authority."),
+    ),
+    ("provider.auth", "reason", "login"): Message(
+        N_("{provider} refuses to let this office ask for you"),
+        N_("It does not accept the organisation's account together with your number."),
+        N_("Check the number. If it is right, tell the officer in charge, or choose another authority."),
+    ),
     ("provider.credential_unusable", "reason", "expired"): Message(
         N_("The certificate has expired"),
         N_("Its period of validity is over, so nothing can be signed with it."),

@@ -11,7 +11,7 @@ from tests.sandbox_server import SandboxServer
 CONFIRMS = "070900000010"
 
 
-@pytest.mark.parametrize("ca", ["fpt", "ca2"])
+@pytest.mark.parametrize("ca", ["fpt", "ca2", "viettel"])
 def test_three_papers_are_signed_with_one_ring(sandbox: SandboxServer, tmp_path: Path, ca: str) -> None:
     papers = [make_pdf(tmp_path / f"{name}.pdf") for name in ("đơn", "tờ khai", "cam đoan")]
     before = sandbox.rings(user_id=CONFIRMS)

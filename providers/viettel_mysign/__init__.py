@@ -1,0 +1,1 @@
+"""Viettel MySign, by its current gateway."""
