@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
 from asn1crypto import cms, x509
-from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+from pyhanko.sign.general import find_unique_cms_attribute
 from pyhanko.sign.timestamps import TimestampRequestError
 
-from core.documents.intake import opened
 from core.documents.ladder import reread
 from core.errors import (
     CredentialUnusableError,
@@ -25,6 +24,7 @@ from core.errors import (
     TimestampError,
 )
 from core.network import Fetcher
+from core.signing.draft import drafted
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.long_term import add_document_timestamp, store_status
 from core.signing.model import SignatureLevel
@@ -32,7 +32,6 @@ from core.signing.pades_prepare import external_signer
 from core.signing.publishing import publish
 from core.signing.timestamping import TrustedTimeStamper, no_timestamp
 from core.signing.values import verify_signature_value
-from core.signing.work_copy import BLOCK
 from core.validation.evidence import Evidence, StatusRule
 from core.validation.report import FileReport, Indication
 from core.validation.second_engine import look
@@ -44,63 +43,57 @@ _OUR_FAULT: Final = frozenset({"changed-after-signing", "partial-coverage", "dig
 
 
 async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime) -> SignedDocument:
-    """Finish in a copy beside the work file, so that a failure leaves the work file as it was."""
+    """Finish the work file in place and publish it; a failure leaves it as it was.
+
+    Nothing is read twice: that the bytes on the disk are those that the signer confirmed shows when the finished file
+    is validated, because its signature holds their digest.
+    """
     prepared = job.prepared
     verify_signature_value(job.certificate_der, prepared.dtbsr, job.signature_value, job.algorithm)
+    attributes = cms.CMSAttributes.load(prepared.signed_attributes)
+    if find_unique_cms_attribute(attributes, "message_digest").native != prepared.document_digest.value:
+        raise DocumentChangedError("digest", name=prepared.source.name)
     stamper = None if job.level is SignatureLevel.B_B else _timestamper(job, fetcher)
-    draft = prepared.work.with_suffix(".draft")
-    try:
-        _copied_as_confirmed(job, draft)
+    with drafted(prepared) as draft:
         with draft.open("r+b") as file:
-            await _embed(job, file, stamper)
+            await _embed(job, attributes, file, stamper)
             if stamper is not None and job.level in _LONG_TERM:
                 await _augment(job, file, fetcher, stamper)
             file.flush()
-            os.fsync(file.fileno())
-        if stamper is not None:
-            moment = stamper.not_before(moment)
-        report = await validate(draft, job.trust, moment, fetcher)
-        level, signer = await _checked(job, draft, report, moment, fetcher)
+            if stamper is not None:
+                moment = stamper.not_before(moment)
+            with ThreadPoolExecutor(1) as disk:
+                syncing = disk.submit(os.fsync, file.fileno())
+                report = await validate(draft, job.trust, moment, fetcher)
+                level, signer = await _checked(job, draft, report, moment, fetcher)
+                await _synced(syncing)
         path = await asyncio.to_thread(publish, draft, job.result)
-    finally:
-        draft.unlink(missing_ok=True)
     attested = stamper.used.host if stamper is not None and stamper.used is not None else None
     checked = replace(report, path=path)
     return SignedDocument(prepared.source, path, level, signer, checked, attested, normalised=prepared.normalised)
 
 
-def _copied_as_confirmed(job: CompleteJob, draft: Path) -> None:
-    """Copy the work file in one pass with the check that it is still what the signer confirmed."""
-    prepared, digest = job.prepared, hashlib.sha256()
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600, exist_ok=False)
-    with opened(prepared.work) as reading, draft.open("wb") as writing:
-        if os.fstat(reading.fileno()).st_size != prepared.work_size:
-            raise DocumentChangedError("size", name=prepared.source.name)
-        for end in (prepared.reserved_start, prepared.reserved_end, prepared.work_size):
-            covered = end != prepared.reserved_end
-            while block := reading.read(min(BLOCK, end - reading.tell())):
-                writing.write(block)
-                if covered:
-                    digest.update(block)
-    if digest.digest() != prepared.document_digest.value:
-        raise DocumentChangedError("digest", name=prepared.source.name)
+async def _synced(syncing: Future[None]) -> None:
+    """The disk writes while the file is checked; it is published when both are through."""
+    await asyncio.wrap_future(syncing)
 
 
-async def _embed(job: CompleteJob, file: IO[bytes], stamper: TrustedTimeStamper | None) -> None:
+async def _embed(
+    job: CompleteJob, attributes: cms.CMSAttributes, file: IO[bytes], stamper: TrustedTimeStamper | None
+) -> None:
     prepared = job.prepared
     signer = external_signer(job.certificate_der, job.chain_der, job.signature_value, job.algorithm)
     try:
         container = await signer.async_sign_prescribed_attributes(
-            "sha256", signed_attrs=cms.CMSAttributes.load(prepared.signed_attributes), timestamper=stamper
+            "sha256", signed_attrs=attributes, timestamper=stamper
         )
     except TimestampRequestError as error:
         raise no_timestamp(error) from error
-    room = (prepared.reserved_end - prepared.reserved_start - 2) // 2
-    if len(container.dump()) > room:
-        raise PlaceholderTooSmallError(f"{len(container.dump())} bytes into {room}")
-    digest = PreparedByteRangeDigest(prepared.document_digest.value, prepared.reserved_start, prepared.reserved_end)
-    digest.fill_with_cms(file, container)
+    digits, room = container.dump().hex().upper().encode(), prepared.reserved_end - prepared.reserved_start - 2
+    if len(digits) > room:
+        raise PlaceholderTooSmallError(f"{len(digits)} digits into {room}")
+    file.seek(prepared.reserved_start + 1)
+    file.write(digits.ljust(room, b"0"))
 
 
 async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher, stamper: TrustedTimeStamper) -> None:
