@@ -12,7 +12,7 @@ from core.signing.model import SignatureLevel, SigningRequest
 from core.signing.parts import SigningParts
 from core.signing.phases import Phase
 from core.signing.progress import SigningOrder, SigningResult
-from core.signing.provider import SigningProvider
+from core.signing.provider import RecoveringProvider, SigningProvider
 from core.signing.session import SigningSession
 from desktop.composition import Services
 from tests.contract.provider_contract import CONFIRMS, ProviderContract
@@ -24,13 +24,17 @@ from tests.signed import pdfsig
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``first``: how the struck attempt ended (a phase, or an error before any session). ``last``: after resuming."""
+    """``first``: how the struck attempt ended (a phase, or an error before any session). ``last``: after resuming.
+
+    ``known_by_our_id``: a ring whose answer was lost can be found again.
+    """
 
     first: str
     last: str
     rings: int
     results: int
     code: str = ""
+    known_by_our_id: bool = False
 
 
 class Route(ProviderContract):
@@ -72,7 +76,9 @@ class Journeys:
         files = list(results.iterdir())
         assert all(path.suffix == ".pdf" and "Signature is Valid" in pdfsig(path) for path in files), files
         assert not list(self.services.home.work.iterdir()), "a work copy was left behind"
-        return Outcome(first, last, self.sandbox.rings(user_id=CONFIRMS) - rung, len(files), code)
+        rings = self.sandbox.rings(user_id=CONFIRMS) - rung
+        async with self._session() as (provider, _parts):
+            return Outcome(first, last, rings, len(files), code, isinstance(provider, RecoveringProvider))
 
     async def _ended(self, source: Path, results: Path) -> tuple[str, str, str]:
         async with self._session() as (provider, parts):

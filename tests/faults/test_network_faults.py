@@ -20,6 +20,7 @@ pytestmark = pytest.mark.anyio
 RINGING = {
     "esign:VNPT-CA": "/sign",
     "ca2": "/sign",
+    "viettel": "/signHash",
     "vnpt:sp769v1": "/signatures/sign",
     "fpt:rssp": "/credentials/authorize",
 }
@@ -79,7 +80,7 @@ def check(ca: str, fault: Fault, outcome: Outcome, *, ringing: bool) -> None:
     by_network = 1 if ringing and fault is Fault.REPEATED else 0
     assert outcome.rings <= 1 + by_network
     assert outcome.results == (1 if outcome.last == Phase.DONE.value else 0)
-    if outcome.rings and resolve(ca).info.resumable:
+    if outcome.rings and resolve(ca).info.resumable and (outcome.known_by_our_id or not ringing):
         assert outcome.last == Phase.DONE.value, f"a signature that can be fetched was lost: {outcome}"
     elif outcome.rings and outcome.last != Phase.DONE.value:
         assert outcome.code == "provider.outcome_unknown", f"said with certainty what cannot be known: {outcome}"
