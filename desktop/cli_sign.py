@@ -11,6 +11,7 @@ from pathlib import Path
 from core.errors import (
     AppError,
     CredentialUnusableError,
+    FieldsOnlyError,
     FileMissingError,
     FolderNotWritableError,
     InvalidUsageError,
@@ -19,6 +20,8 @@ from core.errors import (
     UnknownTransactionError,
 )
 from core.i18n import _
+from core.signing.engine import DocumentFacts
+from core.signing.field_choice import choose_field, label
 from core.signing.model import Credential, Placement, SignatureLevel, SigningRequest
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
 from core.validation.expiry import holder_warning
@@ -38,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SignWish:
-    """What was asked for. ``serial`` picks a certificate, in hex."""
+    """What was asked for. ``serial`` picks a certificate, in hex; ``field_name`` an empty field, or ``auto``."""
 
     sources: tuple[Path, ...]
     ca: str
@@ -47,6 +50,8 @@ class SignWish:
     serial: str | None = None
     level: SignatureLevel = SignatureLevel.B_T
     place: Place = Place(auto=True)
+    field_name: str | None = None
+    reason: str | None = None
 
 
 def parse_place(text: str) -> Place:
@@ -101,16 +106,17 @@ def _credential_line(credential: Credential) -> str:
 async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     """Sign every file that can be signed, with one confirmation; what cannot be is refused before the phone rings."""
     refused: dict[Path, AppError] = {}
+    requests: list[SigningRequest] = []
     for source in wish.sources:
         try:
             facts = await services.engine.inspect(source)
+            requests.append(_request(facts, wish))
         except AppError as error:
             refused[source] = error
         else:
-            for words in notices(facts):
+            for words in (*notices(facts), *_fields_offered(facts, wish)):
                 screen.note(words)
-    good = [source for source in wish.sources if source not in refused]
-    if not good:
+    if not requests:
         shown = [DocumentProgress(source, None, error=error) for source, error in refused.items()]
         return _answer(shown, None, None)
     make_folder(wish.out)
@@ -119,12 +125,9 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     credential = choose_credential(found, wish.serial, services.clock.now(), name)
     if soon := holder_warning(credential.valid_to, services.clock.now()):
         screen.note(soon)
-    requests = tuple(
-        SigningRequest(source, wish.out, wish.place.at, auto_place=wish.place.auto, level=wish.level) for source in good
-    )
     with SigningProgress(screen) as progress:
         session = await services.session(wish.ca, progress)
-        result = await session.sign(SigningOrder(requests, credential, wish.user_id))
+        result = await session.sign(SigningOrder(tuple(requests), credential, wish.user_id))
     _say_what_is_open(screen, result)
     done = {shown.source: shown for shown in result.documents}
     shown = [
@@ -132,6 +135,32 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
         for source in wish.sources
     ]
     return _answer(shown, result.transaction_id, result.error)
+
+
+def _request(facts: DocumentFacts, wish: SignWish) -> SigningRequest:
+    """Raises ``FieldChoiceError`` and ``FieldsOnlyError``."""
+    placement, chosen = wish.place.at, None
+    if wish.field_name is not None:
+        chosen = choose_field(facts.fields, wish.field_name, facts.source.name)
+        placement = chosen.placement
+    elif not facts.takes_new_field:
+        raise FieldsOnlyError(name=facts.source.name, fields="; ".join(map(label, facts.fields)))
+    return SigningRequest(
+        source=facts.source,
+        result_folder=wish.out,
+        placement=placement,
+        auto_place=wish.place.auto,
+        level=wish.level,
+        reason=wish.reason,
+        field=chosen.name if chosen is not None else None,
+    )
+
+
+def _fields_offered(facts: DocumentFacts, wish: SignWish) -> tuple[str, ...]:
+    if wish.field_name is not None or not facts.fields:
+        return ()
+    words = _("“{name}” has empty signature fields of its own: {fields}. To sign in one of them, name it with --field.")
+    return (words.format(name=facts.source.name, fields="; ".join(map(label, facts.fields))),)
 
 
 async def resume(services: Services, screen: Screen, transaction_id: str | None) -> Answer:

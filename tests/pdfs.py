@@ -31,8 +31,8 @@ def hybrid(source: Path) -> bytes:
         document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     content = out.getvalue()
     table = content.rindex(b"xref\n", 0, content.rindex(b"startxref"))
-    entry = b"stream\n\x01\x00\x00\x00\nendstream\nendobj\n"
-    stream = b"99 0 obj\n<< /Type /XRef /Size 100 /W [1 2 1] /Index [99 1] /Length 4 >>\n" + entry
+    entry = b"stream\n\x01%s\x00\nendstream\nendobj\n" % table.to_bytes(4, "big")
+    stream = b"99 0 obj\n<< /Type /XRef /Size 100 /W [1 4 1] /Index [99 1] /Length 6 >>\n" + entry
     trailer = content[table:].replace(b"trailer <<", b"trailer << /XRefStm %d" % table, 1)
     head, _, _ = trailer.rpartition(b"startxref")
     return content[:table] + stream + head + b"startxref\n%d\n%%%%EOF\n" % (table + len(stream))

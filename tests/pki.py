@@ -23,9 +23,14 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.errors import ProviderUnavailableError
 from core.signing.engine import TrustSettings
-from core.signing.model import Dtbsr, SignatureAlgorithm
+from core.signing.model import Dtbsr, HashAlgorithm, SignatureAlgorithm
 
 SignerKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+_HASHES = {
+    HashAlgorithm.SHA256: hashes.SHA256(),
+    HashAlgorithm.SHA384: hashes.SHA384(),
+    HashAlgorithm.SHA512: hashes.SHA512(),
+}
 HOST = "http://pki.test"
 OCSP_URL, CRL_URL, ROOT_CRL_URL, TSA_URL = (f"{HOST}/{name}" for name in ("ocsp", "crl", "root-crl", "tsa"))
 NAME = "Nguyễn Thị Thùy Dương"
@@ -51,11 +56,12 @@ class Signer:
 
     def sign(self, dtbsr: Dtbsr, *, pss: bool = False) -> bytes:
         """The raw signature value, as an authority would answer it."""
-        digest = Prehashed(hashes.SHA256())
+        hashed_by = _HASHES[dtbsr.algorithm]
+        digest = Prehashed(hashed_by)
         if isinstance(self.key, ec.EllipticCurvePrivateKey):
             return self.key.sign(dtbsr.value, ec.ECDSA(digest))
         if pss:
-            return self.key.sign(dtbsr.value, padding.PSS(padding.MGF1(hashes.SHA256()), 32), digest)
+            return self.key.sign(dtbsr.value, padding.PSS(padding.MGF1(hashed_by), hashed_by.digest_size), digest)
         return self.key.sign(dtbsr.value, padding.PKCS1v15(), digest)
 
 

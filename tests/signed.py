@@ -36,9 +36,7 @@ class Desk:
             chain_der=self.signer.chain_der,
             appearance=appearance,
             signing_time=self.authority.clock,
-            reason=None,
-            location=None,
-            **rest,  # type: ignore[arg-type]
+            **{"reason": None, "location": None, **rest},  # type: ignore[arg-type]
         )
         return await self.engine.prepare(job)
 

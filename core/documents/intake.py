@@ -70,7 +70,7 @@ def check_signable(reader: PdfFileReader, name: str) -> int:
     """The number of pages; raises unless one more signature may be put into the file incrementally.
 
     Every signature that is there may forbid it: a certification (ISO 32000-2, 12.8.2.2), or any signature that locked
-    the whole document (12.7.5.5, ``/P 1``) or all fields, a new one among them.
+    the whole document (12.7.5.5, ``/P 1``).
     """
     from pyhanko.sign.fields import MDPPerm
     from pyhanko.sign.validation import DocMDPInfo, read_certification_data
@@ -82,11 +82,6 @@ def check_signable(reader: PdfFileReader, name: str) -> int:
         raise EmptyDocumentError(name=name)
     certification: DocMDPInfo | None = read_certification_data(reader)
     certified = certification is not None and certification.permission is MDPPerm.NO_CHANGES
-    locks = (one.fieldmdp for one in reader.embedded_signatures)
-    if (
-        certified
-        or any(one.docmdp_level is MDPPerm.NO_CHANGES for one in reader.embedded_signatures)
-        or any(lock is not None and lock.is_locked(FIELD_PREFIX) for lock in locks)
-    ):
+    if certified or any(one.docmdp_level is MDPPerm.NO_CHANGES for one in reader.embedded_signatures):
         raise CertifiedDocumentError(name=name)
     return pages

@@ -15,13 +15,13 @@ from enum import Enum
 from typing import IO, Final
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from core.documents.intake import check_signable, refusing
 from core.documents.normalising import SIZE_LIMIT, WAYS, looks_the_same
 from core.errors import AppError, DamagedDocumentError
+from core.validation.second_engine import signature_ends
 
 _BLOCK: Final = 1 << 20
 _MARK: Final = b"/ByteRange"
@@ -85,7 +85,7 @@ def bears_signatures(file: IO[bytes]) -> bool:
     except pypdfium2.PdfiumError:
         return False
     try:
-        return bool(pdfium.FPDF_GetSignatureCount(document.raw) > 0)
+        return bool(signature_ends(document))
     finally:
         document.close()
 

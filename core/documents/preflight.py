@@ -6,8 +6,10 @@ import hashlib
 from pathlib import Path
 
 from core.documents.intake import opened, refusing
-from core.documents.ladder import Rung, climb
+from core.documents.ladder import Climbed, Rung, climb
+from core.errors import CertifiedDocumentError
 from core.signing.engine import DocumentFacts
+from core.signing.signature_fields import empty_fields, takes_new_field
 
 
 def inspect(source: Path) -> DocumentFacts:
@@ -16,6 +18,24 @@ def inspect(source: Path) -> DocumentFacts:
         fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
         found = climb(file, source.name)
-        with refusing(source.name):
-            signatures = len(found.reader.embedded_signatures)
-    return DocumentFacts(source, size, fingerprint, found.pages, signatures, normalised=found.rung is Rung.NORMALISED)
+        return facts_of(source, size, fingerprint, found, normalised=found.rung is Rung.NORMALISED)
+
+
+def facts_of(source: Path, size: int, fingerprint: str, found: Climbed, *, normalised: bool) -> DocumentFacts:
+    """The facts of ``source`` as it was opened; raises an ``InputError`` leaf for what cannot be signed."""
+    with refusing(source.name):
+        reader = found.reader
+        free = takes_new_field(reader)
+        fields = empty_fields(reader)
+        if not free and not fields:
+            raise CertifiedDocumentError(name=source.name)
+        return DocumentFacts(
+            source=source,
+            size=size,
+            fingerprint=fingerprint,
+            pages=found.pages,
+            signatures=len(reader.embedded_signatures),
+            normalised=normalised,
+            fields=fields,
+            takes_new_field=free,
+        )

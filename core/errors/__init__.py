@@ -23,6 +23,8 @@ from core.errors.given import DocumentChangedError as DocumentChangedError
 from core.errors.given import DocumentTooLargeError as DocumentTooLargeError
 from core.errors.given import EmptyDocumentError as EmptyDocumentError
 from core.errors.given import EncryptedDocumentError as EncryptedDocumentError
+from core.errors.given import FieldRulesError as FieldRulesError
+from core.errors.given import FieldsOnlyError as FieldsOnlyError
 from core.errors.given import FileKindNotAcceptedError as FileKindNotAcceptedError
 from core.errors.given import FileMissingError as FileMissingError
 from core.errors.given import IncompleteDossierError as IncompleteDossierError
@@ -77,6 +79,7 @@ from core.errors.storage import JournalDamagedError as JournalDamagedError
 from core.errors.storage import KeyringUnavailableError as KeyringUnavailableError
 from core.errors.storage import ProfileInvalidError as ProfileInvalidError
 from core.errors.storage import StorageError as StorageError
+from core.errors.usage import FieldChoiceError as FieldChoiceError
 from core.errors.usage import InvalidUsageError as InvalidUsageError
 from core.errors.usage import PromptUnansweredError as PromptUnansweredError
 from core.errors.usage import SeveralCredentialsError as SeveralCredentialsError

@@ -54,6 +54,22 @@ class CertifiedDocumentError(InputError):
     code = "document.certified"
 
 
+class FieldRulesError(InputError):
+    """The field's author demands what this signature would not meet; ``params['name']``, ``params['rule']``.
+
+    Rule words: ``format``, ``digest``, ``certificate``, ``certification``, ``no_reason``, ``other``, and ``reason``
+    with ``params['reasons']``, of which one must be given.
+    """
+
+    code = "document.field_rules"
+
+
+class FieldsOnlyError(InputError):
+    """An earlier signature allows its own fields only; ``params['name']``, ``params['fields']``."""
+
+    code = "document.fields_only"
+
+
 class NotAugmentableError(InputError):
     """Its signatures cannot be raised; ``params['name']``, ``params['reason']``.
 

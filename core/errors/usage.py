@@ -28,3 +28,9 @@ class SeveralCredentialsError(UsageError):
 
     code = "usage.several_credentials"
     retry = Retry.AFTER_USER_ACTION
+
+
+class FieldChoiceError(UsageError):
+    """No such field, or several; ``params['name']`` is the file's, ``params['fields']`` those that there are."""
+
+    code = "usage.field"

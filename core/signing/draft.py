@@ -39,7 +39,7 @@ def drafted(prepared: PreparedDocument) -> Iterator[Path]:
 
 def as_confirmed(prepared: PreparedDocument) -> bool:
     """Read the work file: whether all that the signature covers is what the signer confirmed."""
-    digest = hashlib.sha256()
+    digest = hashlib.new(prepared.document_digest.algorithm.value)
     with prepared.work.open("rb") as file:
         for end in (prepared.reserved_start, prepared.work_size):
             while block := file.read(min(BLOCK, end - file.tell())):

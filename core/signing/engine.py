@@ -15,6 +15,7 @@ from core.signing.model import (
     Appearance,
     DocumentDigest,
     Dtbsr,
+    HashAlgorithm,
     Placement,
     SignatureAlgorithm,
     SignatureLevel,
@@ -36,10 +37,25 @@ class PageGeometry:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyField:
+    """A signature field that its author left to be filled.
+
+    ``role`` is what it says it is for (``/TU``). ``placement`` is where it stands; None where nothing would be seen.
+    ``reasons``: one of them must be given (seed values), none: free.
+    """
+
+    name: str
+    role: str | None
+    placement: Placement | None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """What opening a file told (preflight). ``fingerprint`` is the SHA-256 of the whole source, hex.
 
     ``normalised``: a rewritten copy with the same pages is what would be signed, and the person must know.
+    ``fields`` may still be signed; ``takes_new_field``: so may a field that we add.
     """
 
     source: Path
@@ -48,6 +64,8 @@ class DocumentFacts:
     pages: int
     signatures: int
     normalised: bool = False
+    fields: tuple[EmptyField, ...] = ()
+    takes_new_field: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,8 @@ class PrepareJob:
     The copy that ``inspect`` made is used if ``source`` is still what it was then.
 
     ``auto_place`` proposes a free place when ``appearance`` has none; ``expected_fingerprint`` guards against a source
-    that changed since it was opened (``DocumentChangedError``).
+    that changed since it was opened (``DocumentChangedError``). ``field`` names an empty field to be signed instead of
+    a new one; ``appearance`` then has its place. ``digests`` are those that the CA can sign, the usual one first.
     """
 
     source: Path
@@ -89,6 +108,8 @@ class PrepareJob:
     reason: str | None
     location: str | None
     expected_fingerprint: str | None = None
+    field: str | None = None
+    digests: tuple[HashAlgorithm, ...] = (HashAlgorithm.SHA256,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ class SigningRequest:
     """What a person asked for one document.
 
     Without ``placement`` the signature is invisible, unless ``auto_place`` asks the engine to propose a place.
+    ``field`` is an empty field of the document to be signed; ``placement`` is then where it stands.
     """
 
     source: Path
@@ -166,6 +167,7 @@ class SigningRequest:
     component: str | None = None
     reason: str | None = None
     location: str | None = None
+    field: str | None = None
 
 
 def grouped(code: str) -> str:

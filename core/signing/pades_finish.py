@@ -82,10 +82,11 @@ async def _embed(
     job: CompleteJob, attributes: cms.CMSAttributes, file: IO[bytes], stamper: TrustedTimeStamper | None
 ) -> None:
     prepared = job.prepared
-    signer = external_signer(job.certificate_der, job.chain_der, job.signature_value, job.algorithm)
+    hashed_by = prepared.dtbsr.algorithm
+    signer = external_signer(job.certificate_der, job.chain_der, job.signature_value, job.algorithm, hashed_by)
     try:
         container = await signer.async_sign_prescribed_attributes(
-            "sha256", signed_attrs=attributes, timestamper=stamper
+            hashed_by.value, signed_attrs=attributes, timestamper=stamper
         )
     except TimestampRequestError as error:
         raise no_timestamp(error) from error

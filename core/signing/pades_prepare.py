@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,33 +13,37 @@ from asn1crypto import algos, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.sign import fields, signers
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_cms import ExternalSigner
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.stamp import BaseStampStyle, StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.documents.intake import FIELD_PREFIX, refusing
-from core.errors import DocumentChangedError
+from core.errors import DocumentChangedError, FieldChoiceError, FieldRulesError, FieldsOnlyError
 from core.signing.engine import PreparedDocument, PrepareJob
-from core.signing.model import Appearance, DocumentDigest, Dtbsr, SignatureAlgorithm
+from core.signing.field_choice import label
+from core.signing.field_rules import agree
+from core.signing.model import Appearance, DocumentDigest, Dtbsr, HashAlgorithm, SignatureAlgorithm
 from core.signing.page_frames import frame_of
 from core.signing.placement import check_inside, to_user_space
+from core.signing.signature_fields import seed_values
 from core.signing.stamp import typeset_stamp
 from core.signing.work_copy import WorkCopy
 
-_PSS: Final = algos.SignedDigestAlgorithm(
-    {
-        "algorithm": "rsassa_pss",
-        "parameters": {
-            "hash_algorithm": {"algorithm": "sha256"},
-            "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": "sha256"}},
-            "salt_length": 32,
-        },
-    }
-)
 _WHOLE_BOX: Final = SimpleBoxLayoutRule(
     AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins(), InnerScaling.STRETCH_FILL
 )
 """pyHanko would leave a margin and shrink the stamp away from where the preview shows it."""
+
+
+@dataclass(frozen=True)
+class _Unseen(BaseStampStyle):
+    """No words: pyHanko would put English ones of its own into a field that has a place."""
+
+    def create_stamp(self, writer: object, box: object, text_params: object) -> None:
+        """Nothing to be drawn."""
+
+
 _TIMESTAMP_ROOM: Final = 10_240
 _REST_ROOM: Final = 3_072
 """DER bytes left free for a timestamp with its authority's chain (measured: 2 to 6 KB), and for all else."""
@@ -70,6 +75,7 @@ def external_signer(
     chain_der: Sequence[bytes],
     signature_value: bytes | int,
     algorithm: SignatureAlgorithm | None = None,
+    digest: HashAlgorithm = HashAlgorithm.SHA256,
 ) -> ExternalSigner:
     """pyHanko's signer for a value that comes from elsewhere; without ``algorithm`` the key's usual one is named."""
     chain = [x509.Certificate.load(der) for der in chain_der]
@@ -77,30 +83,51 @@ def external_signer(
         signing_cert=x509.Certificate.load(certificate_der),
         cert_registry=SimpleCertificateStore.from_certs(chain),  # type: ignore[no-untyped-call]
         signature_value=signature_value,
-        signature_mechanism=_PSS if algorithm is SignatureAlgorithm.RSA_PSS else None,
+        signature_mechanism=_pss(digest) if algorithm is SignatureAlgorithm.RSA_PSS else None,
         embed_roots=False,
+    )
+
+
+def _pss(digest: HashAlgorithm) -> algos.SignedDigestAlgorithm:
+    """RSASSA-PSS with a salt as long as the digest (RFC 4055, 3.1)."""
+    named = {"algorithm": digest.value}
+    return algos.SignedDigestAlgorithm(
+        {
+            "algorithm": "rsassa_pss",
+            "parameters": {
+                "hash_algorithm": named,
+                "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": named},
+                "salt_length": hashlib.new(digest.value).digest_size,
+            },
+        }
     )
 
 
 async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedDocument:
     writer = IncrementalPdfFileWriter.from_reader(copy.reader)
-    name = _free_name(writer)
-    spec, style = _appearance(job.appearance, name, writer, stamp)
+    name = job.field or _free_name(writer)
+    terms = agree(
+        _demands(job, copy), x509.Certificate.load(job.certificate_der), job.reason, job.digests, job.source.name
+    )
+    spec, style = _appearance(job.appearance, name, writer, stamp, own=job.field is None)
     metadata = signers.PdfSignatureMetadata(
         field_name=name,
-        md_algorithm="sha256",
+        md_algorithm=terms.digest.value,
         subfilter=fields.SigSeedSubFilter.PADES,
-        reason=job.reason,
+        reason=terms.reason,
         location=job.location,
     )
     signer = external_signer(job.certificate_der, job.chain_der, 512)
     pdf_signer = signers.PdfSigner(metadata, signer=signer, stamp_style=style, new_field_spec=spec)
-    session = pdf_signer.init_signing_session(writer)
-    session.system_time = job.signing_time
-    checked = await session.perform_presign_validation(writer)
-    session.prepare_tbs_document(checked, bytes_reserved=_room(job))
-    digest, start, end = _written(writer, session.sig_field["/V"], copy)
-    attributes = await signer.signed_attrs(digest, "sha256", use_pades=True)
+    try:
+        session = pdf_signer.init_signing_session(writer, existing_fields_only=job.field is not None)
+        session.system_time = job.signing_time
+        checked = await session.perform_presign_validation(writer)
+        session.prepare_tbs_document(checked, bytes_reserved=_room(job))
+    except (SigningError, NotImplementedError) as error:
+        raise FieldRulesError(type(error).__name__, name=job.source.name, rule="other") from error
+    digest, start, end = _written(writer, session.sig_field["/V"], copy, terms.digest)
+    attributes = await signer.signed_attrs(digest, terms.digest.value, use_pades=True)
     signed_attributes = attributes.dump()
     return PreparedDocument(
         source=job.source,
@@ -109,17 +136,30 @@ async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedD
         source_size=copy.facts.size,
         source_fingerprint=copy.facts.fingerprint,
         field_name=name,
-        document_digest=DocumentDigest(digest),
+        document_digest=DocumentDigest(digest, terms.digest),
         reserved_start=start,
         reserved_end=end,
         signed_attributes=signed_attributes,
-        dtbsr=Dtbsr(hashlib.sha256(signed_attributes).digest()),
+        dtbsr=Dtbsr(hashlib.new(terms.digest.value, signed_attributes).digest(), terms.digest),
         normalised=copy.facts.normalised,
     )
 
 
+def _demands(job: PrepareJob, copy: WorkCopy) -> fields.SigSeedValueSpec | None:
+    """The wishes of the chosen field's author; raises ``InputError`` leaves where that field cannot be signed."""
+    if job.field is None:
+        if not copy.facts.takes_new_field:
+            labels = "; ".join(map(label, copy.facts.fields))
+            raise FieldsOnlyError(name=job.source.name, fields=labels)
+        return None
+    if job.field not in {one.name for one in copy.facts.fields}:
+        raise FieldChoiceError(name=job.source.name, fields="; ".join(map(label, copy.facts.fields)) or "–")
+    _name, _value, reference = next(fields.enumerate_sig_fields(copy.reader, with_name=job.field))
+    return seed_values(reference.get_object())
+
+
 def _written(
-    writer: IncrementalPdfFileWriter, signature: signers.PdfByteRangeDigest, copy: WorkCopy
+    writer: IncrementalPdfFileWriter, signature: signers.PdfByteRangeDigest, copy: WorkCopy, algorithm: HashAlgorithm
 ) -> tuple[bytes, int, int]:
     """Append the update; the document's digest, and where the placeholder begins and ends.
 
@@ -130,11 +170,11 @@ def _written(
     size = copy.file.tell()
     start, end = signature.contents.offsets
     signature.byte_range.fill_offsets(copy.file, start, end, size)  # type: ignore[no-untyped-call]
-    digest = copy.digest.copy()
+    before = copy.digest_by(algorithm)
     for begin, stop in ((copy.size, start), (end, size)):
         copy.file.seek(begin)
-        digest.update(copy.file.read(stop - begin))
-    return digest.digest(), start, end
+        before.update(copy.file.read(stop - begin))
+    return before.digest(), start, end
 
 
 def _room(job: PrepareJob) -> int:
@@ -149,16 +189,20 @@ def _free_name(writer: IncrementalPdfFileWriter) -> str:
 
 
 def _appearance(
-    appearance: Appearance | None, name: str, writer: IncrementalPdfFileWriter, stamp: Path
-) -> tuple[fields.SigFieldSpec, StaticStampStyle | None]:
+    appearance: Appearance | None, name: str, writer: IncrementalPdfFileWriter, stamp: Path, *, own: bool
+) -> tuple[fields.SigFieldSpec | None, BaseStampStyle]:
+    """The field to add, None where it is there already (not ``own``), and the visible signature."""
     if appearance is None:
-        return fields.SigFieldSpec(sig_field_name=name, on_page=0), None
+        return (fields.SigFieldSpec(sig_field_name=name, on_page=0) if own else None), _Unseen()
     placement = appearance.placement
     frame = frame_of(writer.prev, placement.page)
-    check_inside(placement, frame.size)
+    if own:
+        check_inside(placement, frame.size)
     stamp.write_bytes(typeset_stamp(appearance.text, placement.width, placement.height, frame.rotation))
     style = StaticStampStyle.from_pdf_file(
         str(stamp), border_width=0, background_opacity=1.0, background_layout=_WHOLE_BOX
     )
+    if not own:
+        return None, style
     box = to_user_space(placement, frame)
     return fields.SigFieldSpec(name, on_page=placement.page - 1, box=box), style  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.errors import AppError
 from core.signing.engine import PreparedDocument, PrepareJob
-from core.signing.model import Appearance, SignatureRequest, SigningRequest
+from core.signing.model import Appearance, HashAlgorithm, SignatureRequest, SigningRequest
 from core.signing.parts import SigningParts
 from core.signing.progress import DocumentProgress, SigningOrder
 from core.signing.record import Record, RecordedDocument
@@ -30,10 +30,10 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares one order's documents under a new transaction."""
+    """Prepares one order's documents under a new transaction; ``digests`` are those that the CA can sign."""
 
-    def __init__(self, parts: SigningParts, order: SigningOrder) -> None:
-        self._parts, self._order = parts, order
+    def __init__(self, parts: SigningParts, order: SigningOrder, digests: tuple[HashAlgorithm, ...]) -> None:
+        self._parts, self._order, self._digests = parts, order, digests
         self.transaction_id = secrets.token_hex(16)
 
     async def prepare(self) -> Prepared:
@@ -70,7 +70,7 @@ class Preparer:
         engine, credential = self._parts.engine, self._order.credential
         await engine.check_result_folder(item.result_folder)
         placement = item.placement
-        if placement is None and item.auto_place:
+        if placement is None and item.auto_place and item.field is None:
             placement = await engine.propose_placement(item.source, *STAMP_SIZE)
         moment = self._parts.clock.now()
         words = self._parts.words(credential, moment)
@@ -84,6 +84,8 @@ class Preparer:
                 signing_time=moment,
                 reason=item.reason,
                 location=item.location,
+                field=item.field,
+                digests=self._digests,
             )
         )
 

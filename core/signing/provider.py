@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from core.signing.model import (
     Credential,
+    HashAlgorithm,
     SignatureAlgorithm,
     SignatureRequest,
     SignatureValue,
@@ -68,6 +69,7 @@ class ProviderInfo:
     it waits. ``tells_refusal``: it tells a refusal from a time-out. ``local``: the key is in this computer or a token
     on it; there is no service. ``assumptions``: what no public document says and we assume, in English, for engineers.
     ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
+    ``digests``: hash algorithms of a DTBS/R that it signs, the usual one first.
     """
 
     id: str
@@ -83,6 +85,7 @@ class ProviderInfo:
     wait_limit_s: float
     leaves_machine: tuple[str, ...]
     sends_chain: bool = True
+    digests: tuple[HashAlgorithm, ...] = (HashAlgorithm.SHA256,)
     digest_encoding: DigestEncoding = DigestEncoding.HEX
     returns: Returns = Returns.SIGNATURE_VALUE
     prompts: tuple[PromptNeed, ...] = ()

@@ -86,7 +86,7 @@ class SigningSession:
 
     async def sign(self, order: SigningOrder) -> SigningResult:
         """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted."""
-        preparer = Preparer(self._parts, order)
+        preparer = Preparer(self._parts, order, self._provider.info.digests)
         self._transaction_id = preparer.transaction_id
         self._documents = tuple(DocumentProgress(item.source, item.component) for item in order.documents)
         self._tell()

@@ -16,8 +16,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from core.documents.intake import opened, refusing
 from core.documents.ladder import Climbed, Rung, climb
+from core.documents.preflight import facts_of
 from core.errors import DocumentChangedError
 from core.signing.engine import DocumentFacts
+from core.signing.model import HashAlgorithm
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -63,6 +65,18 @@ class WorkCopy:
     reader: PdfFileReader
     objects: int
 
+    def digest_by(self, algorithm: HashAlgorithm) -> _Hash:
+        """The state after the last byte of the copy as it was made; another algorithm than SHA-256 reads it again."""
+        if algorithm is HashAlgorithm.SHA256:
+            return self.digest.copy()
+        found = hashlib.new(algorithm.value)
+        self.file.seek(0)
+        left = self.size
+        while left and (block := self.file.read(min(BLOCK, left))):
+            found.update(block)
+            left -= len(block)
+        return found
+
     def discard(self) -> None:
         """Close and remove."""
         self.file.close()
@@ -92,10 +106,10 @@ def make_work_copy(source: Path, path: Path) -> WorkCopy:
             found = climb(file, source.name)
         if size > BLOCK:
             _write_back(path)
+        facts = facts_of(source, identity.size, fingerprint, found, normalised=normalised)
         with refusing(source.name):
-            signatures, objects = len(found.reader.embedded_signatures), int(found.reader.trailer["/Size"])
+            objects = int(found.reader.trailer["/Size"])
         undo.pop_all()
-    facts = DocumentFacts(source, identity.size, fingerprint, found.pages, signatures, normalised=normalised)
     return WorkCopy(identity, facts, path, file, size, digest, found.reader, objects)
 
 

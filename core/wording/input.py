@@ -72,6 +72,21 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("Whoever made “{name}” locked it against further signatures."),
         N_("Ask them for a copy that may still be signed."),
     ),
+    "usage.field": Message(
+        N_("Choose the signature field"),
+        N_("“{name}” does not have just one such empty field. Its fields: {fields}."),
+        N_("Name one of them with --field, or leave --field out to sign in a field of its own."),
+    ),
+    "document.field_rules": Message(
+        N_("The form does not take this signature"),
+        N_("The signature field in “{name}” demands what a signature made here would not meet."),
+        N_("Sign without that field, or ask whoever made the form."),
+    ),
+    "document.fields_only": Message(
+        N_("This file is signed in its own fields only"),
+        N_("An earlier signature in “{name}” allows no other field than: {fields}."),
+        N_("Choose one of these fields with --field."),
+    ),
     "document.not_augmentable": Message(
         N_("This file's signatures cannot be extended"),
         N_("“{name}” has a signature of an older kind, to which no proof can be added."),
@@ -133,6 +148,21 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
             "until it expires."
         ),
         N_("Press Refuse on the phone if it still asks. Then you can sign again safely."),
+    ),
+    ("document.field_rules", "rule", "reason"): Message(
+        N_("The form asks for a reason"),
+        N_("The signature field in “{name}” takes one of these reasons: {reasons}."),
+        N_("Give one of them, word for word, with --reason."),
+    ),
+    ("document.field_rules", "rule", "no_reason"): Message(
+        N_("The form takes no reason"),
+        N_("The signature field in “{name}” wants no reason for signing."),
+        N_("Leave --reason out."),
+    ),
+    ("document.field_rules", "rule", "certificate"): Message(
+        N_("The form wants another signer"),
+        N_("The signature field in “{name}” is not meant for your certificate."),
+        N_("Choose the field that is meant for you, or ask whoever made the form."),
     ),
     ("document.not_augmentable", "reason", "unsigned"): Message(
         N_("There is no signature to extend"),

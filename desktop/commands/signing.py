@@ -28,6 +28,8 @@ def sign(
     credential: Annotated[str | None, typer.Option(metavar="SERIAL", help="Which certificate.")] = None,
     level: Annotated[str, typer.Option(help="B-B, B-T, B-LT or B-LTA.")] = "B-T",
     place: Annotated[str, typer.Option(help="auto, none or PAGE:X,Y,W,H in points from the top left.")] = "auto",
+    field: Annotated[str | None, typer.Option(metavar="NAME|auto", help="An empty field, by name or role.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is signed, as it will stand in the file.")] = None,
     secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
 ) -> int:
@@ -46,6 +48,8 @@ def sign(
             serial=credential,
             level=parse_level(level),
             place=parse_place(place),
+            field_name=field,
+            reason=reason,
         )
         return await sign_files(services, screen, wish)
 
