@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pyhanko.sign.fields import SigFieldSpec
 
 from core.errors import CredentialUnusableError, InvalidUsageError, NoCredentialError, SeveralCredentialsError
 from core.signing.model import Credential
 from desktop.cli import hoisted
 from desktop.cli_sign import choose_credential, parse_place
+from tests.core.signing.test_fields import applicant, form
 from tests.desktop.command_line import CommandLine, Done, pdfsig
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
@@ -173,3 +175,16 @@ def test_a_folder_that_cannot_be_made_is_told(kyso: CommandLine) -> None:
     (kyso.folder / "out").touch()
     done = sign(kyso, make_pdf(kyso.folder / "a.pdf").name)
     assert (done.code, done.object["error"]["code"]) == (8, "storage.read_only")
+
+
+def test_a_field_of_the_form_is_offered_and_signed(kyso: CommandLine) -> None:
+    form(kyso.folder / "form.pdf", applicant(), SigFieldSpec("CanBo"), roles={"NguoiNop": "Người nộp hồ sơ"})
+    make_pdf(kyso.folder / "plain.pdf")
+    offered = sign(kyso, "form.pdf")
+    assert offered.code == 0, offered.err
+    assert "NguoiNop (Người nộp hồ sơ); CanBo" in offered.err
+    chosen = sign(kyso, "form.pdf", "plain.pdf", flags=("--field", "người nộp"))
+    signed, refused = chosen.object["documents"]
+    assert (chosen.code, refused["error"]["code"], signed["error"]) == (2, "usage.field", None)
+    (file,) = kyso.run("verify", signed["signed"], "--json").object["files"]
+    assert [one["field"] for one in file["signatures"]] == ["NguoiNop"]
