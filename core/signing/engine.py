@@ -116,6 +116,7 @@ class PrepareJob:
 class PreparedDocument:
     """State between prepare and complete: survives a crash as plain data beside the work file.
 
+    ``base_size`` is where the update begins: the bytes before it are the file that was given, or its rewritten copy.
     ``reserved_start``/``reserved_end`` are byte offsets of the placeholder; ``signed_attributes`` is the DER SET OF
     (RFC 5652, 5.4); ``dtbsr`` its digest. ``normalised``: the work file is a rewritten copy, not the source's bytes.
     """
@@ -123,6 +124,7 @@ class PreparedDocument:
     source: Path
     work: Path
     work_size: int
+    base_size: int
     source_size: int
     source_fingerprint: str
     field_name: str

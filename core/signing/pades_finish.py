@@ -126,8 +126,9 @@ async def _checked(
         raise CredentialUnusableError(reason="revoked")
     if ours.verdict is Indication.TOTAL_FAILED or ours.coverage not in ("entire-file", "entire-revision"):
         raise PostCheckError(f"coverage {ours.coverage}, {ours.reasons}", name=name)
-    await _check_others(job, report, moment, fetcher)
-    seen, before = await asyncio.to_thread(look, draft), await asyncio.to_thread(look, job.prepared.source)
+    await _check_others(job, draft, report, moment, fetcher)
+    # The source may be gone or changed by now: what was signed stands at the beginning of the file itself.
+    seen, before = await asyncio.to_thread(look, draft), await asyncio.to_thread(look, draft, job.prepared.base_size)
     stamps = 1 if job.level is SignatureLevel.B_LTA else 0
     if seen.pages != before.pages or seen.signatures != before.signatures + 1 + stamps:
         raise PostCheckError("the second engine sees another file", name=name)
@@ -139,12 +140,12 @@ async def _checked(
     return ours.level, ours.signer or ""
 
 
-async def _check_others(job: CompleteJob, report: FileReport, moment: datetime, fetcher: Fetcher) -> None:
+async def _check_others(job: CompleteJob, draft: Path, report: FileReport, moment: datetime, fetcher: Fetcher) -> None:
     """Ours must not have made earlier signatures or the file as a whole worse than they were."""
     others = [one for one in report.signatures if one.field != job.prepared.field_name]
     if not report.reasons and all(one.verdict is Indication.TOTAL_PASSED for one in others):
         return
-    before = await validate(job.prepared.source, job.trust, moment, fetcher)
+    before = await validate(draft, job.trust, moment, fetcher, until=job.prepared.base_size)
     known = {one.field: set(one.reasons) for one in before.signatures}
     worse = [one.field for one in others if set(one.reasons) & _OUR_FAULT - known.get(one.field, set())]
     if worse or set(report.reasons) - set(before.reasons) or known.keys() != {one.field for one in others}:

@@ -133,6 +133,7 @@ async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedD
         source=job.source,
         work=job.work,
         work_size=copy.file.seek(0, os.SEEK_END),
+        base_size=copy.size,
         source_size=copy.facts.size,
         source_fingerprint=copy.facts.fingerprint,
         field_name=name,

@@ -155,6 +155,7 @@ def _prepared(data: Mapping[str, Any]) -> PreparedDocument:
         source=Path(data["source"]),
         work=Path(data["work"]),
         work_size=data["work_size"],
+        base_size=data.get("base_size", data["source_size"]),
         source_size=data["source_size"],
         source_fingerprint=data["source_fingerprint"],
         field_name=data["field_name"],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from core.documents.beginning import beginning
 from core.errors import PostCheckError
 
 
@@ -20,12 +22,19 @@ class Seen:
     covered: int
 
 
-def look(path: Path) -> Seen:
-    """Open and count; raises ``PostCheckError`` if it does not open."""
+def look(path: Path, until: int | None = None) -> Seen:
+    """Open and count; only the first ``until`` bytes if given. Raises ``PostCheckError`` if it does not open."""
+    if until is None:
+        return _seen(path, path.name)
+    with path.open("rb") as file:
+        return _seen(beginning(file, until), path.name)
+
+
+def _seen(source: Path | IO[bytes], name: str) -> Seen:
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
-        raise PostCheckError("PDFium does not open it", name=path.name) from error
+        raise PostCheckError("PDFium does not open it", name=name) from error
     try:
         document.init_forms()
         ends = signature_ends(document)

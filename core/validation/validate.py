@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from core.documents.beginning import beginning
 from core.errors import AppError, FileMissingError
 from core.network import Fetcher
 from core.signing.engine import TrustSettings
@@ -38,8 +39,12 @@ class _Field:
     byte_range: ByteRange | None
 
 
-async def validate(path: Path, trust: TrustSettings, moment: datetime, fetcher: Fetcher) -> FileReport:
+async def validate(
+    path: Path, trust: TrustSettings, moment: datetime, fetcher: Fetcher, until: int | None = None
+) -> FileReport:
     """Validate every signature at ``moment``. Hostile input gives an answer, never an exception.
+
+    With ``until``: of the file as it was when it had so many bytes.
 
     TOTAL_PASSED only where integrity, coverage, later changes, both guards, the chain to an anchor and the status of
     every certificate were checked and found good at the time that is proven.
@@ -50,7 +55,7 @@ async def validate(path: Path, trust: TrustSettings, moment: datetime, fetcher: 
         raise FileMissingError(type(error).__name__, name=path.name) from error
     with file:
         try:
-            return await _report(path, file, trust, moment, fetcher)
+            return await _report(path, beginning(file, until), trust, moment, fetcher)
         except AppError:
             raise
         except Exception:  # noqa: BLE001 - hostile bytes raise anything; whatever it is, it was not validated

@@ -38,6 +38,7 @@ def record(folder: Path) -> Record:
         source=folder / "Tờ khai #1.pdf",
         work=folder / "1.pdf",
         work_size=2000,
+        base_size=1000,
         source_size=1000,
         source_fingerprint="ab" * 32,
         field_name="KySo_1",

@@ -91,6 +91,21 @@ async def test_three_signatures_in_a_row_all_stay_valid(
     assert pdfsig(path).count("Signature is Valid") == 3
 
 
+async def test_a_second_signer_needs_the_first_ones_file_no_more_once_the_phone_was_asked(
+    authority: Authority, signer_key: rsa.RSAPrivateKey, tmp_path: Path
+) -> None:
+    stranger = Desk(Authority(), Authority().signer(signer_key), tmp_path)
+    once = (await stranger.sign(make_pdf(tmp_path / "a.pdf"), tmp_path / "once.pdf")).path
+    before = once.read_bytes()
+    desk = Desk(authority, authority.signer(signer_key), tmp_path)
+    prepared = await desk.prepared(once)
+    once.unlink()
+    done = await desk.engine.complete(desk.job(prepared, tmp_path / "twice.pdf", B_T))
+    assert done.level is B_T
+    assert done.path.read_bytes().startswith(before)
+    assert pdfsig(done.path).count("Signature is Valid") == 2
+
+
 @pytest.mark.parametrize(
     ("level", "down", "error"),
     [

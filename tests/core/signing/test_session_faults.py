@@ -1,7 +1,8 @@
 """A session when the ground gives way: the CA, the disk or the portal of time fails at one exact point."""
 
+import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -288,6 +289,41 @@ async def test_a_work_copy_that_is_gone_ends_the_transaction(scene: Scene) -> No
     again = await scene.session().resume(interrupted.transaction_id)
     assert (again.phase, again.open) == (Phase.FAILED, False)
     assert scene.journal.entries() == ()
+
+
+async def test_a_work_folder_that_is_gone_ends_the_transaction_too(scene: Scene) -> None:
+    scene.provider.await_errors = [ProviderUnavailableError(provider="CA")]
+    interrupted = await scene.sign()
+    shutil.rmtree(scene.folder / "transactions")
+    again = await scene.session().resume(interrupted.transaction_id)
+    assert (again.phase, again.open) == (Phase.FAILED, False)
+    assert scene.journal.entries() == ()
+
+
+def _gone(source: Path) -> None:
+    source.unlink()
+
+
+def _replaced(source: Path) -> None:
+    make_pdf(source, pages=3, text="Don khac")
+
+
+def _spoiled(source: Path) -> None:
+    source.write_bytes(b"%PDF-1.7 nothing else")
+
+
+@pytest.mark.parametrize("befall", [_gone, _replaced, _spoiled])
+async def test_what_befalls_the_source_after_the_phone_rang_costs_no_signature(
+    scene: Scene, befall: Callable[[Path], None]
+) -> None:
+    scene.provider.await_errors = [ProviderUnavailableError(provider="CA")]
+    interrupted = await scene.sign()
+    before = (scene.folder / "a.pdf").read_bytes()
+    befall(scene.folder / "a.pdf")
+    again = await scene.session().resume(interrupted.transaction_id)
+    assert (again.phase, again.error) == (Phase.DONE, None)
+    assert (scene.folder / "out" / "a-signed.pdf").read_bytes().startswith(before)
+    assert scene.provider.rings == 1
 
 
 async def test_a_result_that_was_moved_away_does_not_keep_the_rest_from_being_finished(scene: Scene) -> None:
