@@ -7,6 +7,7 @@ import getpass
 import json
 import sys
 import threading
+import webbrowser
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,8 +28,8 @@ class LinesPrompter:
     ``InvalidUsageError`` for a line that is none, ``PromptUnansweredError`` when there are no more.
     """
 
-    def __init__(self, lines: TextIO) -> None:
-        self._lines = lines
+    def __init__(self, lines: TextIO, screen: Screen) -> None:
+        self._lines, self._screen = lines, screen
         self._waiting: dict[PromptKind, deque[Secret]] = {kind: deque() for kind in PromptKind}
 
     async def ask(self, prompt: Prompt) -> Secret:
@@ -41,6 +42,10 @@ class LinesPrompter:
             if line.strip():
                 self._keep(line)
         return waiting.popleft()
+
+    async def visit(self, provider: str, url: str) -> None:
+        """Say the page's address on stderr: whoever writes the lines can open it."""
+        self._screen.note(_("Open this page to confirm at {provider}: {url}").format(provider=provider, url=url))
 
     def _keep(self, line: str) -> None:
         try:
@@ -75,11 +80,16 @@ class TerminalPrompter:
             raise UserCancelledError(told="yes")
         return Secret(typed.strip() if prompt.digits_only else typed)
 
+    async def visit(self, provider: str, url: str) -> None:
+        """Open the browser, and say the address for those who have it elsewhere."""
+        self._screen.note(_("Open this page to confirm at {provider}: {url}").format(provider=provider, url=url))
+        await asyncio.to_thread(webbrowser.open, url)
+
 
 def cli_prompter(screen: Screen, *, secrets_stdin: bool) -> Prompter:
     """Who is asked in this run."""
     if secrets_stdin:
-        return LinesPrompter(sys.stdin)
+        return LinesPrompter(sys.stdin, screen)
     return TerminalPrompter(screen) if sys.stdin.isatty() else NobodyToAsk()
 
 

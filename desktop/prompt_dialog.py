@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import UserCancelledError
@@ -91,3 +92,7 @@ class WindowPrompter:
             if not await show(dialog):
                 raise UserCancelledError(told="yes")
             return dialog.take()
+
+    async def visit(self, provider: str, url: str) -> None:
+        """Open the page in the system's browser."""
+        QDesktopServices.openUrl(QUrl(url))

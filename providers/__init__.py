@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.errors import InvalidUsageError
+from providers.csc import routes as csc
 from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
 from providers.nacencomm_ca2 import routes as ca2
@@ -29,6 +30,8 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     fpt.RSSP,
     ca2.CA2,
     viettel.MYSIGN,
+    csc.CSC1,
+    csc.CSC2,
 )
 
 FAMILIES: Final[tuple[RouteFamily, ...]] = ()

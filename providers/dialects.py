@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from providers.csc import sandbox as csc
 from providers.esign_hub import sandbox as esign_hub
 from providers.fpt_mpki import sandbox as fpt_mpki
 from providers.nacencomm_ca2 import sandbox as nacencomm_ca2
@@ -21,6 +22,7 @@ DIALECTS: Final = (
     fpt_mpki.routes,
     nacencomm_ca2.routes,
     viettel_mysign.routes,
+    csc.routes,
     identity.routes,
     portal.routes,
 )

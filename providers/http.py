@@ -234,13 +234,24 @@ async def post_json(
 ) -> tuple[int, Any]:
     """POST JSON and parse the JSON answer: (HTTP status, body). ``wait_s`` is the whole call's limit, in seconds.
 
-    An answer outside 2xx whose body is no JSON object gives an empty mapping: the status says it all. Raises httpx's
-    errors, ``TimeoutError``, and ``ForeignAnswerError`` for a 2xx answer that is no JSON.
+    As ``read_json`` reads it. Raises httpx's errors, ``TimeoutError``, and ``ForeignAnswerError`` for a 2xx answer that is no
+    JSON.
     """
     limit_s = wait_s if wait_s is not None else (client.timeout.read or 60.0) + (client.timeout.connect or 10.0)
     timeout = httpx.Timeout(limit_s, connect=client.timeout.connect)
     async with asyncio.timeout(limit_s):
         response = await client.post(url, json=body, timeout=timeout, headers=headers)
+    return read_json(response)
+
+
+def read_json(response: httpx.Response) -> tuple[int, Any]:
+    """(HTTP status, body) of an answer that has been read.
+
+    An answer without content, or outside 2xx with a body that is no JSON object, gives an empty mapping: the status
+    says it all. ``ForeignAnswerError`` for a 2xx answer that is no JSON.
+    """
+    if response.status_code == httpx.codes.NO_CONTENT:
+        return response.status_code, {}
     if response.is_success:
         try:
             return response.status_code, json.loads(response.content)

@@ -116,26 +116,32 @@ def test_only_the_event_loop_knows_qasync() -> None:
     assert users == ["desktop/eventloop.py"]
 
 
+def simulators() -> list[Path]:
+    """A dialect's server side: ``sandbox.py`` and, where it is in parts, ``sandbox_….py`` beside it."""
+    return sorted((ROOT / "providers").rglob("sandbox.py")) + sorted((ROOT / "providers").rglob("sandbox_*.py"))
+
+
 def test_adapter_and_simulated_vendor_are_written_apart() -> None:
     found = []
     for simulator in (ROOT / "providers").rglob("sandbox.py"):
         package = simulator.parent.relative_to(ROOT).as_posix().replace("/", ".")
-        found += [named(simulator) for name in imported(simulator) if name.startswith(f"{package}.")]
-        for client in (simulator.with_name("wire.py"), simulator.with_name("adapter.py")):
-            if client.exists():
+        for client in simulator.parent.glob("*.py"):
+            if client not in simulators():
                 found += [named(client) for name in imported(client) if name.startswith(f"{package}.sandbox")]
     assert not found
 
 
-def test_a_dialect_knows_only_the_world() -> None:
-    found = [
-        f"{named(path)} {name}"
-        for path in (ROOT / "providers").rglob("sandbox.py")
-        for name in imported(path)
-        if name.startswith("providers.")
-        and not name.startswith("providers.sandbox.world")
-        and name != "providers.sandbox"
-    ]
+def test_a_dialect_knows_only_the_world_and_its_own_parts() -> None:
+    found = []
+    for path in simulators():
+        package = path.parent.relative_to(ROOT).as_posix().replace("/", ".")
+        allowed = ("providers.sandbox.world", f"{package}.sandbox_")
+        known = {"providers.sandbox", package, *(f"{package}.{part.stem}" for part in simulators())}
+        found += [
+            f"{named(path)} {name}"
+            for name in imported(path)
+            if name.startswith("providers.") and not name.startswith(allowed) and name not in known
+        ]
     assert not found
 
 

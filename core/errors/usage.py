@@ -18,7 +18,7 @@ class InvalidUsageError(UsageError):
 
 
 class PromptUnansweredError(UsageError):
-    """A CA asks for a secret and nobody can be asked; ``params['provider']``, ``params['kind']`` (a prompt's kind)."""
+    """A CA asks for a secret and nobody can be asked; ``params['provider']``, ``params['kind']``."""
 
     code = "usage.prompt_unanswered"
 

@@ -73,6 +73,12 @@ class Prompter(Protocol):
         to answer, and ``PromptUnansweredError`` where nobody can be asked.
         """
 
+    async def visit(self, provider: str, url: str) -> None:
+        """Open a page of the CA in the person's browser, where they confirm; returns without waiting for them.
+
+        Raises ``PromptUnansweredError`` where nobody can be asked.
+        """
+
 
 class NobodyToAsk:
     """Where there is no person: a program that was given no secrets."""
@@ -80,3 +86,7 @@ class NobodyToAsk:
     async def ask(self, prompt: Prompt) -> Secret:
         """Always raises ``PromptUnansweredError``."""
         raise PromptUnansweredError(provider=prompt.provider, kind=prompt.kind.value)
+
+    async def visit(self, provider: str, url: str) -> None:
+        """Always raises ``PromptUnansweredError``."""
+        raise PromptUnansweredError(provider=provider, kind="page")

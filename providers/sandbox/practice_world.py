@@ -216,6 +216,13 @@ class PracticeWorld:
                     async with asyncio.timeout(min(remaining, max(due - self._now(), 0.0) + _TICK_S)):
                         await changed.wait()
 
+    def sign_approved(self, transaction_id: str, orders: Sequence[DigestOrder]) -> Sequence[SignedDigest]:
+        """Sign under a transaction that was approved; no further ring. Raises ``KeyError`` unless it was approved."""
+        found = self._settled(transaction_id)
+        if found is None or found.state is not TransactionState.APPROVED:
+            raise KeyError("not approved")
+        return self._signatures(found, orders)
+
     def confirm(self, transaction_id: str) -> bool:
         """The person confirmed by a right secret instead of the phone; False if it was decided already."""
         return self._decide(transaction_id, TransactionState.APPROVED)
@@ -273,19 +280,19 @@ class PracticeWorld:
         return self._close(found, state)
 
     def _close(self, found: StoredTransaction, state: TransactionState) -> bool:
-        signatures = self._signatures(found) if state is TransactionState.APPROVED else ()
+        signatures = self._signatures(found, found.orders) if state is TransactionState.APPROVED else ()
         if not self._state.decide(found.transaction_id, state, signatures):
             return False
         self._state.forget_mishaps(found.user_id, "certificates")
         self._waiters.wake(found.transaction_id)
         return True
 
-    def _signatures(self, found: StoredTransaction) -> tuple[SignedDigest, ...]:
+    def _signatures(self, found: StoredTransaction, orders: Sequence[DigestOrder]) -> tuple[SignedDigest, ...]:
         issuer, owner = brand(found.ca_name), person(found.key_owner)
         if issuer is None or owner is None:
             raise KeyError("the signer or the authority no longer exists")
         other = self.scenario(found.user_id) is Scenario.OTHER_HASH_SIGNED
-        return tuple(self._signed(issuer, owner, order, other=other) for order in found.orders)
+        return tuple(self._signed(issuer, owner, order, other=other) for order in orders)
 
     def _signed(self, issuer: Brand, owner: Person, order: DigestOrder, *, other: bool) -> SignedDigest:
         digest = order.digest

@@ -143,6 +143,12 @@ class World(Protocol):
     async def decided(self, transaction_id: str, wait_s: float) -> WorldTransaction:
         """Wait until the transaction is no longer pending, at most ``wait_s`` seconds, and return it."""
 
+    def sign_approved(self, transaction_id: str, orders: Sequence[DigestOrder]) -> Sequence[SignedDigest]:
+        """Sign under a transaction that was approved, for services that sign in a call of its own; no further ring.
+
+        Raises ``KeyError`` unless it was approved.
+        """
+
     def confirm(self, transaction_id: str) -> bool:
         """The person confirmed by a right secret instead of the phone; False if it was decided already."""
 

@@ -109,6 +109,9 @@ class RightAnswers:
             case PromptKind.OTP:
                 return Secret(await asyncio.to_thread(self._sandbox.otp))
 
+    async def visit(self, provider: str, url: str) -> None:
+        raise AssertionError("no page is to be opened here")
+
 
 class ProviderContract:
     """Inherit, and say which route. ``practice_path`` where it is not the route's own (another mode of the service)."""

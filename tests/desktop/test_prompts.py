@@ -15,6 +15,7 @@ from core.i18n import language, set_language
 from core.secrets import Secret
 from core.signing.prompting import HINT_LIMIT, NobodyToAsk, Prompt, PromptKind
 from core.wording.prompts import prompt_words
+from desktop.cli_output import Screen
 from desktop.cli_prompts import LinesPrompter
 from desktop.prompt_dialog import SecretDialog, WindowPrompter
 from tests.desktop.conftest import Run
@@ -24,13 +25,13 @@ OTP = Prompt(PromptKind.OTP, "CA Mẫu")
 
 
 def given(*lines: object) -> LinesPrompter:
-    return LinesPrompter(io.StringIO("".join(f"{json.dumps(line)}\n" for line in lines)))
+    return LinesPrompter(io.StringIO("".join(f"{json.dumps(line)}\n" for line in lines)), Screen(as_json=True))
 
 
 @pytest.mark.anyio
 async def test_lines_are_matched_by_kind_and_read_when_they_are_needed() -> None:
     lines = io.StringIO('{"otp": "111111"}\n\n{"pin": "2222", "otp": "333333"}\n{"pin": "4444"}\n')
-    prompter = LinesPrompter(lines)
+    prompter = LinesPrompter(lines, Screen(as_json=True))
     assert await prompter.ask(PIN) == Secret("2222")
     assert lines.readline() == '{"pin": "4444"}\n'
     assert [await prompter.ask(OTP), await prompter.ask(OTP)] == [Secret("111111"), Secret("333333")]

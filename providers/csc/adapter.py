@@ -1,0 +1,201 @@
+"""Any service of the CSC API as a ``SigningProvider``: authorise once, then have the hashes signed with the SAD.
+
+Version 1 holds ``authorize`` open until the signer has decided; version 2 gives a handle that any process may ask
+after. ``signHash`` is sent once for an SAD, and its values are kept here, so that whoever asks again gets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+from core.errors import BatchTooLargeError, CredentialUnusableError, OutcomeUnknownError
+from core.secrets import Secret
+from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
+from core.signing.provider import ProviderInfo
+from providers.asking import check_batch
+from providers.certificates import parse_credential
+from providers.csc import remote_id, wire
+from providers.csc.algorithms import choose
+from providers.csc.authorizing import Authorizing
+from providers.csc.refusals import RefusalError, Trouble, told
+from providers.csc.service import CscService
+from providers.csc.wire import CscCredential, Dialect, Order, Pending
+from providers.http import Pace, poll, translate_errors
+from providers.polled import Fetching, State, Told
+from providers.route import Surroundings
+
+_MOST_PAGES: Final = 20
+_UNUSABLE: Final[Mapping[str, str]] = {"expired": "expired", "revoked": "revoked", "suspended": "suspended"}
+_STATES: Final[Mapping[Trouble, State]] = {
+    Trouble.DECLINED: State.REFUSED,
+    Trouble.EXPIRED: State.EXPIRED,
+    Trouble.NO_SUCH_HANDLE: State.UNKNOWN,
+}
+
+
+class CscProvider:
+    """One service under one account, in the version of ``dialect``."""
+
+    def __init__(self, dialect: Dialect, around: Surroundings, pace: Pace = Pace()) -> None:
+        self._dialect, self._clock, self._pace = dialect, around.clock, pace
+        self._service = CscService(around.client, around.endpoint, dialect.info.display_name)
+        self._authorizing = Authorizing(dialect, self._service, around.prompter)
+        self._fetched: dict[str, tuple[SignatureValue, ...]] = {}
+
+    @property
+    def info(self) -> ProviderInfo:
+        """Capabilities."""
+        return self._dialect.info
+
+    async def credentials(self, user_id: str) -> Sequence[Credential]:
+        """All certificates of this person, expired ones included; none for somebody whom the service does not know."""
+        with self._translated():
+            found = []
+            for credential_id in await self._credential_ids(user_id):
+                credential = await self._credential(credential_id)
+                signer, *chain = credential.certificates_der
+                found.append(
+                    parse_credential(
+                        signer,
+                        chain,
+                        provider_id=self.info.id,
+                        credential_id=credential_id,
+                        provider_name=self.info.display_name,
+                    )
+                )
+            return tuple(found)
+
+    async def request_signatures(
+        self,
+        credential: Credential,
+        user_id: str,
+        requests: Sequence[SignatureRequest],
+        transaction_id: str,
+    ) -> Transaction:
+        """Authorise, once; the values come along unless the service gave a handle to ask after.
+
+        Raises ``SignerDeclinedError``, ``AuthorizationExpiredError``, ``SecretRefusedError``, ``OutcomeUnknownError``
+        and other ``core.errors``; ``UserCancelledError`` if the person did not want to type what was asked for.
+        """
+        check_batch(self.info, requests)
+        requested_at = self._clock.now()
+        doc_ids = tuple(request.doc_id for request in requests)
+        with self._translated():
+            await self._service.log_in()
+            known = await self._credential(credential.credential_id)
+        order = self._checked(known, requests)
+        with self._translated(known.multisign):
+            sad = await self._authorizing.sad(order, known)
+            values = () if isinstance(sad, Pending) else await self._signed(order, sad, doc_ids)
+        return Transaction(
+            transaction_id=transaction_id,
+            provider_id=self.info.id,
+            remote_id=remote_id.written(sad, order) if isinstance(sad, Pending) else None,
+            doc_ids=doc_ids,
+            control_code=doc_ids[0],
+            requested_at=requested_at,
+            expires_at=None,
+            values=values,
+        )
+
+    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
+        """The values in hand, or those that the handle leads to.
+
+        Failures on the way are passed over, but for one: if the answer to ``signHash`` is lost, so are the values
+        (``OutcomeUnknownError``).
+        """
+        if transaction.values:
+            return transaction.values
+        try:
+            pending, order = remote_id.read(transaction.remote_id)
+        except ValueError:
+            raise OutcomeUnknownError("no handle to ask after", provider=self.info.display_name) from None
+        if pending.handle not in self._fetched:
+            fetching = Fetching(self.info, self._clock, self._pace)
+
+            async def ask() -> Told:
+                with self._translated(len(order.hashes)):
+                    return await self._told(pending, order, transaction.doc_ids)
+
+            self._fetched[pending.handle] = await fetching.values(transaction, ask)
+        return self._fetched[pending.handle]
+
+    async def cancel(self, transaction: Transaction) -> bool:
+        """The API has no call for it."""
+        return False
+
+    async def aclose(self) -> None:
+        """Nothing of its own to close."""
+
+    async def _credential_ids(self, user_id: str) -> tuple[str, ...]:
+        found: list[str] = []
+        page = ""
+        for _page in range(_MOST_PAGES):
+            body = {"userID": user_id, **({"pageToken": page} if page else {})}
+            try:
+                answer = await self._service.ask("/credentials/list", body)
+            except RefusalError as refused:
+                if refused.trouble is Trouble.NOBODY:
+                    return ()
+                raise
+            found += wire.strings(answer["credentialIDs"])
+            page = str(answer.get("nextPageToken") or "")
+            if not page:
+                return tuple(dict.fromkeys(found))
+        raise ValueError("pages without end")
+
+    async def _credential(self, credential_id: str) -> CscCredential:
+        body = {"credentialID": credential_id, "certificates": "chain", "certInfo": True, "authInfo": True}
+        return self._dialect.credential(credential_id, await self._service.ask("/credentials/info", body))
+
+    def _checked(self, known: CscCredential, requests: Sequence[SignatureRequest]) -> Order:
+        name = self.info.display_name
+        if len(requests) > known.multisign:
+            raise BatchTooLargeError(limit=str(known.multisign), provider=name)
+        if reason := _UNUSABLE.get(known.cert_status) or ("" if known.key_enabled else "refused_by_ca"):
+            raise CredentialUnusableError(reason=reason, provider=name)
+        scheme = choose(known.algorithms, requests[0].dtbsr.algorithm)
+        if scheme is None:
+            raise CredentialUnusableError("no algorithm that this program knows", reason="algorithm", provider=name)
+        return wire.order_of(known, requests, scheme)
+
+    async def _told(self, pending: Pending, order: Order, doc_ids: Sequence[str]) -> Told:
+        try:
+            answer = await self._service.poll("/credentials/authorizeCheck", {"handle": pending.handle})
+        except RefusalError as refused:
+            if refused.trouble in _STATES:
+                return _STATES[refused.trouble]
+            raise
+        if answer is None or "SAD" not in answer:
+            return State.PENDING
+        return await self._signed(order, wire.sad(answer), doc_ids)
+
+    async def _signed(self, order: Order, sad: Secret, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...]:
+        asynchronous = await self._service.asynchronous()
+        body = self._dialect.sign_body(order, sad, asynchronous=asynchronous)
+        answer = await self._service.send_once("/signatures/signHash", body)
+        if "signatures" not in answer and "responseID" in answer:
+            answer = await self._polled(wire.text(answer["responseID"]))
+        return wire.signatures(answer, doc_ids, order.scheme.algorithm)
+
+    async def _polled(self, response_id: str) -> Mapping[str, Any]:
+        async def ask() -> Mapping[str, Any] | None:
+            with self._translated():
+                return await self._service.poll("/signatures/signPolling", {"requestID": response_id})
+
+        pace = replace(self._pace, first_s=min(self._pace.first_s, 0.5))
+        answer = await poll(ask, remaining_s=self.info.wait_limit_s, pace=pace)
+        if answer is None:
+            raise OutcomeUnknownError("the values did not come", provider=self.info.display_name)
+        return answer
+
+    @contextmanager
+    def _translated(self, limit: int = 0) -> Iterator[None]:
+        with translate_errors(self.info.display_name):
+            try:
+                yield
+            except RefusalError as refused:
+                raise told(refused, self.info.display_name, limit=limit) from None
