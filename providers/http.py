@@ -234,8 +234,7 @@ async def post_json(
 ) -> tuple[int, Any]:
     """POST JSON and parse the JSON answer: (HTTP status, body). ``wait_s`` is the whole call's limit, in seconds.
 
-    As ``read_json`` reads it. Raises httpx's errors, ``TimeoutError``, and ``ForeignAnswerError`` for a 2xx answer that is no
-    JSON.
+    As ``read_json`` reads it. Raises httpx's errors, ``TimeoutError``, and ``ForeignAnswerError``.
     """
     limit_s = wait_s if wait_s is not None else (client.timeout.read or 60.0) + (client.timeout.connect or 10.0)
     timeout = httpx.Timeout(limit_s, connect=client.timeout.connect)

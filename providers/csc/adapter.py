@@ -6,12 +6,13 @@ after. ``signHash`` is sent once for an SAD, and its values are kept here, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from core.errors import BatchTooLargeError, CredentialUnusableError, OutcomeUnknownError
+from core.errors import BatchTooLargeError, CredentialUnusableError, OutcomeUnknownError, ProviderError
 from core.secrets import Secret
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
@@ -23,11 +24,18 @@ from providers.csc.authorizing import Authorizing
 from providers.csc.refusals import RefusalError, Trouble, told
 from providers.csc.service import CscService
 from providers.csc.wire import CscCredential, Dialect, Order, Pending
-from providers.http import Pace, poll, translate_errors
+from providers.http import NOT_SENT, PeerStatusError, poll, translate_errors
 from providers.polled import Fetching, State, Told
 from providers.route import Surroundings
 
 _MOST_PAGES: Final = 20
+_HASTE_S: Final = 0.5
+"""First pause when nobody is waited for but a server that signs."""
+
+_PAUSES_S: Final = (0.5, 2.0, 5.0)
+_NOT_TAKEN: Final = 503
+"""The one server error of a gateway that says that the request went no further."""
+
 _UNUSABLE: Final[Mapping[str, str]] = {"expired": "expired", "revoked": "revoked", "suspended": "suspended"}
 _STATES: Final[Mapping[Trouble, State]] = {
     Trouble.DECLINED: State.REFUSED,
@@ -39,8 +47,8 @@ _STATES: Final[Mapping[Trouble, State]] = {
 class CscProvider:
     """One service under one account, in the version of ``dialect``."""
 
-    def __init__(self, dialect: Dialect, around: Surroundings, pace: Pace = Pace()) -> None:
-        self._dialect, self._clock, self._pace = dialect, around.clock, pace
+    def __init__(self, dialect: Dialect, around: Surroundings) -> None:
+        self._dialect, self._clock, self._pace = dialect, around.clock, around.pace
         self._service = CscService(around.client, around.endpoint, dialect.info.display_name)
         self._authorizing = Authorizing(dialect, self._service, around.prompter)
         self._fetched: dict[str, tuple[SignatureValue, ...]] = {}
@@ -174,20 +182,45 @@ class CscProvider:
         return await self._signed(order, wire.sad(answer), doc_ids)
 
     async def _signed(self, order: Order, sad: Secret, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...]:
-        asynchronous = await self._service.asynchronous()
-        body = self._dialect.sign_body(order, sad, asynchronous=asynchronous)
-        answer = await self._service.send_once("/signatures/signHash", body)
-        if "signatures" not in answer and "responseID" in answer:
-            answer = await self._polled(wire.text(answer["responseID"]))
-        return wire.signatures(answer, doc_ids, order.scheme.algorithm)
+        """What the signer agreed to. It rings nobody, and is sent again as long as it certainly was not taken."""
+        body = self._dialect.sign_body(order, sad, asynchronous=await self._service.asynchronous())
+
+        def read(answer: Mapping[str, Any]) -> tuple[SignatureValue, ...] | str:
+            if "signatures" not in answer and "responseID" in answer:
+                return wire.text(answer["responseID"])
+            return wire.signatures(answer, doc_ids, order.scheme.algorithm)
+
+        answered = await self._taken(body, read)
+        if not isinstance(answered, str):
+            return answered
+        return wire.signatures(await self._polled(answered), doc_ids, order.scheme.algorithm)
+
+    async def _taken(
+        self, body: Mapping[str, object], read: Callable[[Mapping[str, Any]], tuple[SignatureValue, ...] | str]
+    ) -> tuple[SignatureValue, ...] | str:
+        for pause_s in (*_PAUSES_S, None):
+            try:
+                return await self._service.send_once("/signatures/signHash", body, read)
+            except (*NOT_SENT, PeerStatusError) as error:
+                taken = isinstance(error, PeerStatusError) and error.status != _NOT_TAKEN
+                if taken or pause_s is None:
+                    raise OutcomeUnknownError("authorised, but not signed", provider=self.info.display_name) from None
+            await asyncio.sleep(pause_s)
+        raise AssertionError("the last attempt returns or raises")
 
     async def _polled(self, response_id: str) -> Mapping[str, Any]:
+        """The activation data is used: whatever keeps the values from coming now, they cannot be had otherwise."""
+
         async def ask() -> Mapping[str, Any] | None:
             with self._translated():
-                return await self._service.poll("/signatures/signPolling", {"requestID": response_id})
+                answer = await self._service.poll("/signatures/signPolling", {"requestID": response_id})
+                return None if answer is None or "signatures" not in answer else answer
 
-        pace = replace(self._pace, first_s=min(self._pace.first_s, 0.5))
-        answer = await poll(ask, remaining_s=self.info.wait_limit_s, pace=pace)
+        pace = replace(self._pace, first_s=min(self._pace.first_s, _HASTE_S))
+        try:
+            answer = await poll(ask, remaining_s=self.info.wait_limit_s, pace=pace)
+        except ProviderError as error:
+            raise OutcomeUnknownError(error.detail, provider=self.info.display_name) from error
         if answer is None:
             raise OutcomeUnknownError("the values did not come", provider=self.info.display_name)
         return answer

@@ -63,11 +63,11 @@ class Authorizing:
     async def _asked(self, order: Order, wanted: TypedSecret, *, refused: bool) -> Secret:
         hint = wanted.untrusted_hint
         if wanted.delivery is Delivery.SEND_OTP:
-            await self._service.send_once("/credentials/sendOTP", {"credentialID": order.credential_id})
+            await self._service.send_once("/credentials/sendOTP", {"credentialID": order.credential_id}, dict)
         elif wanted.delivery is Delivery.CHALLENGE:
             body = {"credentialID": order.credential_id, "authObjectID": wanted.name}
-            challenge = str((await self._service.send_once("/credentials/getChallenge", body)).get("challenge") or "")
-            hint = f"{challenge[:HINT_LIMIT]} {hint}".strip()
+            answer = await self._service.send_once("/credentials/getChallenge", body, dict)
+            hint = f"{str(answer.get('challenge') or '')[:HINT_LIMIT]} {hint}".strip()
         prompt = Prompt(
             wanted.kind,
             self._dialect.info.display_name,
@@ -79,9 +79,7 @@ class Authorizing:
 
     async def _authorize(self, order: Order, given: dict[str, Secret]) -> Secret | Pending:
         body = self._dialect.authorize_body(order, given)
-        answer = await self._service.send_once("/credentials/authorize", body, WAIT_LIMIT_S)
-        handle = answer.get("handle")
-        return Pending(wire.text(handle)) if handle is not None and "SAD" not in answer else wire.sad(answer)
+        return await self._service.send_once("/credentials/authorize", body, wire.sad_or_handle, WAIT_LIMIT_S)
 
     async def _browsed(self, order: Order) -> Secret:
         """OAuth 2.0 code with PKCE (RFC 7636); the access token of scope ``credential`` is the SAD."""

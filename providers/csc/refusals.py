@@ -38,6 +38,7 @@ class Trouble(Enum):
     CERTIFICATE_EXPIRED = "certificate_expired"
     NOBODY = "nobody"
     NO_SUCH_HANDLE = "no_such_handle"
+    NO_SUCH_SAD = "no_such_sad"
     STILL_RUNNING = "still_running"
     UNAVAILABLE = "unavailable"
     FAILED = "failed"
@@ -79,6 +80,7 @@ _BY_WORDS: Final = tuple(
         (r"\bcredential\b.*\bdisabled\b", Trouble.DISABLED),
         (r"\bparameter userID\b", Trouble.NOBODY),
         (r"\bparameter (?:handle|requestID)\b", Trouble.NO_SUCH_HANDLE),
+        (r"\binvalid parameter SAD\b", Trouble.NO_SUCH_SAD),
     )
 )
 """``error_description`` in the specification's own English; services may word or translate it differently."""
@@ -120,7 +122,7 @@ def told(error: RefusalError, provider: str, *, limit: int) -> AppError:
             return CredentialUnusableError(error.code, reason="refused_by_ca", provider=provider)
         case Trouble.CERTIFICATE_EXPIRED:
             return CredentialUnusableError(error.code, reason="expired", provider=provider)
-        case Trouble.NO_SUCH_HANDLE:
+        case Trouble.NO_SUCH_HANDLE | Trouble.NO_SUCH_SAD:  # an SAD that was just given can only have been used
             return OutcomeUnknownError(error.code, provider=provider)
         case Trouble.UNAVAILABLE:
             return ProviderUnavailableError(error.code, provider=provider)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,8 @@ from providers.retrying import twice
 from providers.route import Endpoint
 
 _ACCEPTED: Final = 202
+
+_Read = TypeVar("_Read")
 
 
 class CscService:
@@ -83,15 +85,20 @@ class CscService:
                 return None
             raise
 
-    async def send_once(self, path: str, body: Mapping[str, object], wait_s: float | None = None) -> Mapping[str, Any]:
-        """A request that is never repeated. ``wait_s``: how long it may be held open.
+    async def send_once(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        read: Callable[[Mapping[str, Any]], _Read],
+        wait_s: float | None = None,
+    ) -> _Read:
+        """A request that is never repeated, as ``read`` reads its answer. ``wait_s``: how long it may be held open.
 
         Raises ``OutcomeUnknownError`` if it may have been taken and the service's own answer is lost.
         """
-        with sent_once(self._provider):
-            status, answer = await self._post(path, body, wait_s)
         try:
-            return _object(status, answer)
+            with sent_once(self._provider):
+                return read(_object(*await self._post(path, body, wait_s)))
         except PeerStatusError as error:
             if error.status >= 500 and error.status != httpx.codes.SERVICE_UNAVAILABLE:
                 raise OutcomeUnknownError(f"a gateway answered {error.status}", provider=self._provider) from error

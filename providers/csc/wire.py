@@ -159,6 +159,11 @@ def sad(answer: Mapping[str, Any]) -> Secret:
     return Secret(text(answer["SAD"]))
 
 
+def sad_or_handle(answer: Mapping[str, Any]) -> Secret | Pending:
+    """An answer to ``authorize``: version 1 has no handles."""
+    return Pending(text(answer["handle"])) if "handle" in answer and "SAD" not in answer else sad(answer)
+
+
 def signatures(
     answer: Mapping[str, Any], doc_ids: Sequence[str], algorithm: SignatureAlgorithm
 ) -> tuple[SignatureValue, ...]:

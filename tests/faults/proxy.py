@@ -38,11 +38,15 @@ class Exchange:
 
 @dataclass
 class FaultyProxy:
-    """Passes everything on; ``strike(number, fault)`` makes the request with that number (from 0) meet a fault."""
+    """Passes everything on; ``strike(number, fault)`` makes the request with that number (from 0) meet a fault.
+
+    ``struck``: the path of the request that met it; empty until then.
+    """
 
     upstream: str
     exchanges: list[Exchange] = field(default_factory=list)
     url: str = ""
+    struck: str = ""
     _number: int = -1
     _fault: Fault | None = None
     _before: bytes = b""
@@ -50,7 +54,7 @@ class FaultyProxy:
     def strike(self, number: int, fault: Fault) -> None:
         """From now on requests are counted anew."""
         self.exchanges.clear()
-        self._number, self._fault, self._before = number, fault, b""
+        self._number, self._fault, self._before, self.struck = number, fault, b"", ""
 
     def heal(self) -> None:
         """Nothing happens any more."""
@@ -75,6 +79,8 @@ class FaultyProxy:
         path = request.split(b" ", 2)[1].decode()
         struck = self._fault if len(self.exchanges) == self._number else None
         arrives = struck not in (Fault.DROPPED, Fault.BUSY)
+        if struck is not None:
+            self.struck = path
         self.exchanges.append(Exchange(path, arrives))
         if struck is Fault.DROPPED:
             return None

@@ -23,8 +23,13 @@ RINGING = {
     "viettel": "/signHash",
     "vnpt:sp769v1": "/signatures/sign",
     "fpt:rssp": "/credentials/authorize",
+    "csc1": "/credentials/authorize",
+    "csc2": "/credentials/authorize",
 }
 """Where each interface rings the phone."""
+
+ANSWERED_ONCE = {"csc2": "/signatures/signHash"}
+"""Later requests whose lost answers nobody can ask for: the activation data is used up by them."""
 
 SAMPLE = (Fault.LOST, Fault.HIJACKED)
 
@@ -54,7 +59,7 @@ async def test_a_struck_ring_is_never_repeated(
         outcome = await journeys.struck(fresh(tmp_path), number, fault)
     sent = [exchange.path for exchange in proxy.exchanges]
     assert sum(path.endswith(RINGING[ca]) for path in sent) <= 1
-    check(ca, fault, outcome, ringing=True)
+    check(ca, fault, outcome, paths[number])
 
 
 @pytest.mark.all_only
@@ -69,18 +74,21 @@ async def test_every_request_survives_every_fault(
         for number, path in enumerate(paths):
             for fault in Fault:
                 outcome = await journeys.struck(fresh(tmp_path), number, fault)
-                check(ca, fault, outcome, ringing=path.endswith(RINGING[ca]))
+                # How often is asked for the outcome differs from run to run.
+                check(ca, fault, outcome, proxy.struck or path)
                 lines.append(f"{ca:14} {number} {path[-28:]:28} {fault.value:34} {outcome.first:15} {outcome.last}")
     with capsys.disabled():
         print("", *lines, sep="\n")  # noqa: T201  # the matrix is what this test is asked for
 
 
-def check(ca: str, fault: Fault, outcome: Outcome, *, ringing: bool) -> None:
+def check(ca: str, fault: Fault, outcome: Outcome, path: str) -> None:
     """What no fault may break."""
+    ringing = path.endswith(RINGING[ca])
     by_network = 1 if ringing and fault is Fault.REPEATED else 0
     assert outcome.rings <= 1 + by_network
     assert outcome.results == (1 if outcome.last == Phase.DONE.value else 0)
-    if outcome.rings and resolve(ca).info.resumable and (outcome.known_by_our_id or not ringing):
+    fetchable = (outcome.known_by_our_id or not ringing) and not path.endswith(ANSWERED_ONCE.get(ca, "nothing"))
+    if outcome.rings and resolve(ca).info.resumable and fetchable:
         assert outcome.last == Phase.DONE.value, f"a signature that can be fetched was lost: {outcome}"
     elif outcome.rings and outcome.last != Phase.DONE.value:
         assert outcome.code == "provider.outcome_unknown", f"said with certainty what cannot be known: {outcome}"
