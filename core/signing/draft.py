@@ -29,6 +29,7 @@ def drafted(prepared: PreparedDocument) -> Iterator[Path]:
     try:
         yield draft
     except BaseException as error:
+        _ours_alone(draft)
         os.truncate(draft, prepared.work_size)
         draft.replace(prepared.work)
         puzzling = isinstance(error, PostCheckError) or not isinstance(error, AppError)
@@ -55,17 +56,24 @@ def _begin(prepared: PreparedDocument, draft: Path) -> None:
             if prepared.work.stat().st_size != prepared.work_size:
                 raise DocumentChangedError("size", name=name)
             prepared.work.replace(draft)
+            _ours_alone(draft)
             return
         found = draft.stat()
     except FileNotFoundError as error:
         raise FileMissingError("no work file", name=name) from error
     if found.st_size < prepared.work_size:
         raise DocumentChangedError("size", name=name)
-    if found.st_nlink > 1:
-        apart = draft.with_suffix(".apart")
-        apart.unlink(missing_ok=True)
-        apart.touch(mode=0o600, exist_ok=False)
-        with draft.open("rb") as reading, apart.open("wb") as writing:
-            shutil.copyfileobj(reading, writing, BLOCK)
-        apart.replace(draft)
+    _ours_alone(draft)
     os.truncate(draft, prepared.work_size)
+
+
+def _ours_alone(draft: Path) -> None:
+    """What the person has under another name is a file of its own from now on."""
+    if draft.stat().st_nlink == 1:
+        return
+    apart = draft.with_suffix(".apart")
+    apart.unlink(missing_ok=True)
+    apart.touch(mode=0o600, exist_ok=False)
+    with draft.open("rb") as reading, apart.open("wb") as writing:
+        shutil.copyfileobj(reading, writing, BLOCK)
+    apart.replace(draft)

@@ -67,7 +67,8 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
                 report = await validate(draft, job.trust, moment, fetcher)
                 level, signer = await _checked(job, draft, report, moment, fetcher)
                 await _synced(syncing)
-        path = await asyncio.to_thread(publish, draft, job.result)
+        # Not in a thread: whoever is cancelled meanwhile would cut off a file that just got its name.
+        path = publish(draft, job.result)
     attested = stamper.used.host if stamper is not None and stamper.used is not None else None
     checked = replace(report, path=path)
     return SignedDocument(prepared.source, path, level, signer, checked, attested, normalised=prepared.normalised)

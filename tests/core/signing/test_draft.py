@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import DocumentChangedError, FileMissingError, RevocationDataError
-from core.signing.draft import as_confirmed
+from core.errors import DocumentChangedError, FileMissingError, FolderNotWritableError, RevocationDataError
+from core.signing.draft import as_confirmed, drafted
 from core.signing.engine import PreparedDocument
 from core.signing.model import SignatureLevel
 from tests.pdfs import make_pdf
@@ -60,6 +60,20 @@ async def test_what_was_published_is_never_written_to_again(desk: Desk, tmp_path
     assert (first.read_bytes(), first.stat().st_ino) == (content, known)
     assert second.stat().st_ino != known
     assert "Signature is Valid" in pdfsig(second)
+
+
+async def test_a_failure_after_the_result_got_its_name_leaves_it_whole(desk: Desk, tmp_path: Path) -> None:
+    prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
+    result = tmp_path / "result.pdf"
+    with pytest.raises(FolderNotWritableError), drafted(prepared) as draft:
+        with draft.open("ab") as file:
+            file.write(b"what a long-term level appends")
+        result.hardlink_to(draft)
+        raise FolderNotWritableError("the folder cannot be synced")
+    whole = result.read_bytes()
+    assert whole.endswith(b"appends")
+    await desk.engine.complete(desk.job(prepared, tmp_path / "out" / "b.pdf"))
+    assert result.read_bytes() == whole
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a second file system at a known place")
