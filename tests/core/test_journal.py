@@ -1,5 +1,6 @@
 """The journal survives what the program does not."""
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -15,7 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import FolderNotWritableError, JournalBusyError, JournalDamagedError, UnknownTransactionError
+from core.errors import (
+    DiskFullError,
+    FolderNotWritableError,
+    JournalBusyError,
+    JournalDamagedError,
+    UnknownTransactionError,
+)
 from core.sealing import Sealer
 from core.signing.engine import PreparedDocument
 from core.signing.journal import LEASE_S, MIGRATIONS, Journal
@@ -195,6 +202,21 @@ def test_programs_that_make_the_journal_at_once_share_it(tmp_path: Path) -> None
 def test_a_home_that_takes_no_file_is_no_damage(tmp_path: Path) -> None:
     with pytest.raises(FolderNotWritableError):
         Journal(tmp_path / "not there" / "journal.sqlite", Sealer(KEY))
+
+
+def test_a_full_disk_is_no_damage_and_a_later_write_succeeds(tmp_path: Path, tiny_disk: Path) -> None:
+    journal = Journal(tiny_disk / "journal.sqlite", Sealer(KEY))
+    intent = record(tmp_path)
+    journal.add(intent)
+    with contextlib.suppress(OSError), (tiny_disk / "filler").open("wb", buffering=0) as filler:
+        while filler.write(b"x" * 4096):
+            pass
+    with pytest.raises(DiskFullError):
+        journal.update(answered(intent), Stage.SIGNED)
+    (tiny_disk / "filler").unlink()
+    journal.update(answered(intent), Stage.SIGNED)
+    assert [entry.stage for entry in journal.entries()] == [Stage.SIGNED]
+    journal.close()
 
 
 def test_a_file_that_is_no_journal_is_damage(tmp_path: Path) -> None:

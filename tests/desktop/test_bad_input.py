@@ -4,9 +4,6 @@ import hashlib
 import io
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -103,21 +100,6 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_phone_rings(
     done = kyso.run("sign", "a.pdf", *flags("/proc/kyso-results"))
     assert (done.code, done.object["error"]["code"]) == (8, "storage.read_only")
     assert sandbox.rings() == rings
-
-
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root can mount a disk that is soon full")
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("no mount here")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 def test_a_full_disk_is_told_loses_no_signature_and_is_finished_elsewhere(kyso: CommandLine, tiny_disk: Path) -> None:

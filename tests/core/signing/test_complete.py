@@ -2,10 +2,8 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -233,18 +231,6 @@ def test_a_folder_that_cannot_be_made_is_found_before_any_phone_rings(tmp_path: 
         check_folder(tmp_path / "file" / "folder")
     check_folder(tmp_path / "new" / "folder")
     assert list((tmp_path / "new" / "folder").iterdir()) == []
-
-
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 KB, where one may be mounted."""
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("no file system can be mounted here")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 async def test_a_full_result_folder_is_said_and_left_as_it_was(desk: Desk, tmp_path: Path, tiny_disk: Path) -> None:

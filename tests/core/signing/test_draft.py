@@ -62,14 +62,19 @@ async def test_what_was_published_is_never_written_to_again(desk: Desk, tmp_path
     assert "Signature is Valid" in pdfsig(second)
 
 
-async def test_a_failure_after_the_result_got_its_name_leaves_it_whole(desk: Desk, tmp_path: Path) -> None:
-    prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
-    result = tmp_path / "result.pdf"
-    with pytest.raises(FolderNotWritableError), drafted(prepared) as draft:
+def fail_after_naming(prepared: PreparedDocument, result: Path) -> None:
+    with drafted(prepared) as draft:
         with draft.open("ab") as file:
             file.write(b"what a long-term level appends")
         result.hardlink_to(draft)
         raise FolderNotWritableError("the folder cannot be synced")
+
+
+async def test_a_failure_after_the_result_got_its_name_leaves_it_whole(desk: Desk, tmp_path: Path) -> None:
+    prepared = await desk.prepared(make_pdf(tmp_path / "a.pdf"))
+    result = tmp_path / "result.pdf"
+    with pytest.raises(FolderNotWritableError):
+        fail_after_naming(prepared, result)
     whole = result.read_bytes()
     assert whole.endswith(b"appends")
     await desk.engine.complete(desk.job(prepared, tmp_path / "out" / "b.pdf"))
