@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.documents.intake import opened, refusing
 from core.documents.ladder import Climbed, Rung, climb
+from core.documents.traits import pdfa_of, traits
 from core.errors import CertifiedDocumentError
 from core.signing.engine import DocumentFacts
 from core.signing.signature_fields import empty_fields, takes_new_field
@@ -38,4 +39,6 @@ def facts_of(source: Path, size: int, fingerprint: str, found: Climbed, *, norma
             normalised=normalised,
             fields=fields,
             takes_new_field=free,
+            traits=traits(reader),
+            pdfa=pdfa_of(reader),
         )

@@ -55,7 +55,8 @@ class DocumentFacts:
     """What opening a file told (preflight). ``fingerprint`` is the SHA-256 of the whole source, hex.
 
     ``normalised``: a rewritten copy with the same pages is what would be signed, and the person must know.
-    ``fields`` may still be signed; ``takes_new_field``: so may a field that we add.
+    ``fields`` may still be signed; ``takes_new_field``: so may a field that we add. ``traits`` are words of
+    ``core.documents.traits``; ``pdfa`` is the archive standard that the file claims to follow.
     """
 
     source: Path
@@ -66,6 +67,8 @@ class DocumentFacts:
     normalised: bool = False
     fields: tuple[EmptyField, ...] = ()
     takes_new_field: bool = True
+    traits: tuple[str, ...] = ()
+    pdfa: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

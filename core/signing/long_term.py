@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import IO, Final
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.dss import async_add_validation_info
+from pyhanko.sign.validation.dss import DocumentSecurityStore, collect_validation_info
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from core.documents.ladder import reread
 from core.errors import RevocationDataError
+from core.signing.incremental import IncrementalUpdate
 from core.signing.timestamping import TrustedTimeStamper, no_timestamp
 
 _BLOCK: Final = 1 << 20
@@ -28,9 +28,12 @@ async def store_status(embedded: EmbeddedPdfSignature, context: ValidationContex
     Raises ``RevocationDataError`` where ``context`` does not find enough.
     """
     try:
-        await async_add_validation_info(embedded, context, in_place=True, add_vri_entry=False, chunk_size=_BLOCK)
+        paths = await collect_validation_info(embedded, context)
     except (ValidationError, PathError) as error:
         raise RevocationDataError(type(error).__name__) from error
+    writer = IncrementalUpdate(embedded.reader.stream, prev=embedded.reader)
+    if DocumentSecurityStore.supply_dss_in_writer(writer, None, validation_context=context, paths=paths).modified:
+        writer.write_in_place()  # type: ignore[no-untyped-call]
 
 
 async def add_document_timestamp(
@@ -40,8 +43,7 @@ async def add_document_timestamp(
 
     Raises ``TimestampError`` and ``RevocationDataError``.
     """
-    writer = IncrementalPdfFileWriter(file, prev=reread(file))
-    writer.IO_CHUNK_SIZE = _BLOCK
+    writer = IncrementalUpdate(file, prev=reread(file))
     try:
         await PdfTimeStamper(stamper).async_timestamp_pdf(
             writer, "sha256", context, in_place=True, chunk_size=_BLOCK, dss_settings=_STATUS_FIRST

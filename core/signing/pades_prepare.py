@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from asn1crypto import algos, x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
@@ -23,7 +22,8 @@ from core.errors import DocumentChangedError, FieldChoiceError, FieldRulesError,
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.field_choice import label
 from core.signing.field_rules import agree
-from core.signing.model import Appearance, DocumentDigest, Dtbsr, HashAlgorithm, SignatureAlgorithm
+from core.signing.incremental import IncrementalUpdate
+from core.signing.model import DocumentDigest, Dtbsr, HashAlgorithm, SignatureAlgorithm
 from core.signing.page_frames import frame_of
 from core.signing.placement import check_inside, to_user_space
 from core.signing.signature_fields import seed_values
@@ -104,12 +104,12 @@ def _pss(digest: HashAlgorithm) -> algos.SignedDigestAlgorithm:
 
 
 async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedDocument:
-    writer = IncrementalPdfFileWriter.from_reader(copy.reader)
+    writer = IncrementalUpdate(copy.file, prev=copy.reader)
     name = job.field or _free_name(writer)
     terms = agree(
         _demands(job, copy), x509.Certificate.load(job.certificate_der), job.reason, job.digests, job.source.name
     )
-    spec, style = _appearance(job.appearance, name, writer, stamp, own=job.field is None)
+    spec, style = _appearance(job, copy, name, stamp)
     metadata = signers.PdfSignatureMetadata(
         field_name=name,
         md_algorithm=terms.digest.value,
@@ -160,7 +160,7 @@ def _demands(job: PrepareJob, copy: WorkCopy) -> fields.SigSeedValueSpec | None:
 
 
 def _written(
-    writer: IncrementalPdfFileWriter, signature: signers.PdfByteRangeDigest, copy: WorkCopy, algorithm: HashAlgorithm
+    writer: IncrementalUpdate, signature: signers.PdfByteRangeDigest, copy: WorkCopy, algorithm: HashAlgorithm
 ) -> tuple[bytes, int, int]:
     """Append the update; the document's digest, and where the placeholder begins and ends.
 
@@ -184,22 +184,25 @@ def _room(job: PrepareJob) -> int:
     return 2 * (chain + _TIMESTAMP_ROOM + _REST_ROOM)
 
 
-def _free_name(writer: IncrementalPdfFileWriter) -> str:
+def _free_name(writer: IncrementalUpdate) -> str:
     taken = {name for name, _, _ in fields.enumerate_sig_fields(writer.prev)}
     return next(name for number in range(1, 10_000) if (name := f"{FIELD_PREFIX}{number}") not in taken)
 
 
 def _appearance(
-    appearance: Appearance | None, name: str, writer: IncrementalPdfFileWriter, stamp: Path, *, own: bool
+    job: PrepareJob, copy: WorkCopy, name: str, stamp: Path
 ) -> tuple[fields.SigFieldSpec | None, BaseStampStyle]:
-    """The field to add, None where it is there already (not ``own``), and the visible signature."""
-    if appearance is None:
+    """The field to add, None where it is there already, and the visible signature."""
+    own = job.field is None
+    if job.appearance is None:
         return (fields.SigFieldSpec(sig_field_name=name, on_page=0) if own else None), _Unseen()
-    placement = appearance.placement
-    frame = frame_of(writer.prev, placement.page)
+    placement = job.appearance.placement
+    frame = frame_of(copy.reader, placement.page)
     if own:
         check_inside(placement, frame.size)
-    stamp.write_bytes(typeset_stamp(appearance.text, placement.width, placement.height, frame.rotation))
+    archival = copy.facts.pdfa is not None
+    size = placement.width, placement.height
+    stamp.write_bytes(typeset_stamp(job.appearance.text, *size, frame.rotation, archival=archival))
     style = StaticStampStyle.from_pdf_file(
         str(stamp), border_width=0, background_opacity=1.0, background_layout=_WHOLE_BOX
     )

@@ -10,10 +10,11 @@ from core.paths import resource
 from core.signing.model import StampText
 
 
-def typeset_stamp(text: StampText, width: float, height: float, rotation: int) -> bytes:
+def typeset_stamp(text: StampText, width: float, height: float, rotation: int, *, archival: bool = False) -> bytes:
     """A PDF page for a box of displayed ``width`` × ``height`` points on a page with that /Rotate.
 
     The words stand upright once the page is shown; on a page turned by 90° or 270° the PDF page itself is turned.
+    ``archival``: for a file that follows PDF/A, whose strictest part (ISO 19005-1, 6.4) allows no transparency.
     """
     data = {
         "lines": [unicodedata.normalize("NFC", line) for line in text.lines],
@@ -22,5 +23,6 @@ def typeset_stamp(text: StampText, width: float, height: float, rotation: int) -
         "height": height,
         "rotation": rotation,
         "language": language(),
+        "opaque": archival,
     }
-    return typeset(resource("typeset", "stamp.typ"), data)
+    return typeset(resource("typeset", "stamp.typ"), data, "a-1b" if archival else None)
