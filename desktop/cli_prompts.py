@@ -37,10 +37,12 @@ class LinesPrompter:
         waiting = self._waiting[prompt.kind]
         while not waiting:
             line = await _by_daemon(self._lines.readline)
-            if not line:
+            if not line and not prompt.suggestion:
                 raise PromptUnansweredError(provider=prompt.provider, kind=prompt.kind.value)
             if line.strip():
                 self._keep(line)
+            if prompt.suggestion and not waiting:  # whoever wanted to say something else has had a line for it
+                return Secret(prompt.suggestion)
         return waiting.popleft()
 
     async def visit(self, provider: str, url: str) -> None:
@@ -71,9 +73,14 @@ class TerminalPrompter:
         words = prompt_words(prompt)
         with self._screen.aside(), _echo_kept():
             self._screen.note(words.text)
-            self._screen.note(_("An empty line cancels."))
+            self._screen.note(
+                _("An empty line means: {suggestion}").format(suggestion=prompt.suggestion)
+                if prompt.suggestion
+                else _("An empty line cancels.")
+            )
+            ask = input if prompt.kind is PromptKind.ACCOUNT_NAME else getpass.getpass
             try:
-                typed = await _by_daemon(lambda: getpass.getpass(f"{words.label}: "))
+                typed = await _by_daemon(lambda: ask(f"{words.label}: ")) or prompt.suggestion
             except EOFError:
                 typed = ""
         if not typed.strip():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit
 from core.errors import UserCancelledError
 from core.i18n import _
 from core.secrets import Secret
-from core.signing.prompting import Prompt
+from core.signing.prompting import Prompt, PromptKind
 from core.wording.prompts import prompt_words
 from desktop.dialogs import show
 from desktop.ui.buttons import Kind, button
@@ -38,7 +38,9 @@ class SecretDialog(QDialog):
         self.line = QLineEdit()
         self.line.setObjectName("secret")
         self.line.setMaxLength(_LONGEST)
-        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.line.setText(prompt.suggestion)
+        if prompt.kind is not PromptKind.ACCOUNT_NAME:
+            self.line.setEchoMode(QLineEdit.EchoMode.Password)
         hints = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
         if prompt.digits_only:
             hints |= Qt.InputMethodHint.ImhPreferNumbers
@@ -47,10 +49,11 @@ class SecretDialog(QDialog):
         self.line.setAccessibleDescription(words.text)
         label.setBuddy(self.line)
         self.reveal = QCheckBox(_("Show what I type"))
+        self.reveal.setVisible(prompt.kind is not PromptKind.ACCOUNT_NAME)
         self.cancel = button(_("Cancel"), Kind.SECONDARY)
         self.go_on = button(_("Continue"), Kind.PRIMARY)
         self.go_on.setDefault(True)
-        self.go_on.setEnabled(False)
+        self.go_on.setEnabled(bool(prompt.suggestion))
         self.line.textChanged.connect(lambda typed: self.go_on.setEnabled(bool(typed.strip())))
         self.reveal.toggled.connect(self._mask)
         self.cancel.clicked.connect(self.reject)

@@ -12,6 +12,7 @@ from core.errors import InvalidUsageError
 from providers.csc import routes as csc
 from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
+from providers.misa_esign import routes as misa
 from providers.nacencomm_ca2 import routes as ca2
 from providers.route import Endpoint, ProviderRoute, RouteFamily, Surroundings
 from providers.viettel_mysign import routes as viettel
@@ -27,6 +28,7 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     hub("FPT-CA"),
     hub("BkavCA"),
     vnpt.SP769_V1,
+    misa.MISA,
     fpt.RSSP,
     ca2.CA2,
     viettel.MYSIGN,

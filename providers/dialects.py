@@ -10,6 +10,7 @@ from typing import Final
 from providers.csc import sandbox as csc
 from providers.esign_hub import sandbox as esign_hub
 from providers.fpt_mpki import sandbox as fpt_mpki
+from providers.misa_esign import sandbox as misa_esign
 from providers.nacencomm_ca2 import sandbox as nacencomm_ca2
 from providers.sandbox.identity import server as identity
 from providers.sandbox.portal import server as portal
@@ -23,6 +24,7 @@ DIALECTS: Final = (
     nacencomm_ca2.routes,
     viettel_mysign.routes,
     csc.routes,
+    misa_esign.routes,
     identity.routes,
     portal.routes,
 )

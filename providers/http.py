@@ -243,6 +243,13 @@ async def post_json(
     return read_json(response)
 
 
+async def get_json(client: httpx.AsyncClient, url: str, *, headers: Mapping[str, str]) -> tuple[int, Any]:
+    """GET and parse as ``post_json`` does."""
+    async with asyncio.timeout((client.timeout.read or 60.0) + (client.timeout.connect or 10.0)):
+        response = await client.get(url, headers=headers)
+    return read_json(response)
+
+
 def read_json(response: httpx.Response) -> tuple[int, Any]:
     """(HTTP status, body) of an answer that has been read.
 

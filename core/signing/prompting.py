@@ -6,7 +6,7 @@ typed is a ``Secret`` from the first key stroke to the wire: it stands in no arg
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
 
@@ -18,8 +18,12 @@ HINT_LIMIT: Final = 120
 
 
 class PromptKind(Enum):
-    """What is asked for. The values are the names of ``--secrets-stdin``'s JSON members."""
+    """What is asked for. The values are the names of ``--secrets-stdin``'s JSON members.
 
+    An account's name is no secret, but it may be a person's number or address: it is handled like one.
+    """
+
+    ACCOUNT_NAME = "account_name"
     PASSWORD = "password"  # noqa: S105  # a name, no password
     PIN = "pin"
     OTP = "otp"
@@ -47,8 +51,8 @@ class Prompt:
     """One question. ``provider`` is the CA's display name, ``digits_only`` what the answer is made of.
 
     ``refused``: the CA did not accept the answer before this one; ``attempts_left``: how often it may still be tried,
-    where the CA tells. ``untrusted_hint``: the CA's own words to the person (a masked phone number, a question), cut to
-    ``HINT_LIMIT`` characters, to be shown as plain text.
+    where the CA tells. ``suggestion``: an answer that may be right as it stands. ``untrusted_hint``: the CA's own words
+    to the person (a masked phone number, a question), cut to ``HINT_LIMIT`` characters, to be shown as plain text.
     """
 
     kind: PromptKind
@@ -57,6 +61,7 @@ class Prompt:
     refused: bool = False
     attempts_left: int | None = None
     untrusted_hint: str = ""
+    suggestion: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         plain = " ".join(self.untrusted_hint.split())

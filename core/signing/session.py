@@ -21,6 +21,7 @@ from core.errors import (
     CredentialMismatchError,
     CredentialUnusableError,
     OutcomeUnknownError,
+    PromptUnansweredError,
     ProviderError,
     ProviderUnavailableError,
     Retry,
@@ -182,6 +183,8 @@ class SigningSession:
                 async with self._stoppable(limit + GRACE_S):
                     values = tuple(await self._provider.await_signatures(transaction))
             except UserCancelledError:
+                if not self._stopped:
+                    raise
                 told = await self._tell_ca(transaction)
                 raise UserCancelledError(told="yes" if told else "no") from None
             record = replace(record, values=values)
@@ -238,7 +241,7 @@ class SigningSession:
         # Whatever stands between us and a CA that keeps the signature may be mended; only its own word is an end.
         fetchable = record is not None and self._provider.info.resumable and asked
         mendable = isinstance(error, (ProviderError, StorageError)) and not isinstance(error, SigningFailedError)
-        if event is Event.WENT_WRONG and fetchable and mendable:
+        if fetchable and ((event is Event.WENT_WRONG and mendable) or self._nobody_signed_in(error)):
             await self._note_down(self._parts.journal.release, self._transaction_id)
             return self._result(open_=True, error=error)
         if record is not None:
@@ -246,6 +249,11 @@ class SigningSession:
         else:
             await asyncio.to_thread(shutil.rmtree, self._parts.work / self._transaction_id, ignore_errors=True)
         return self._result(open_=False, error=error)
+
+    def _nobody_signed_in(self, error: AppError) -> bool:
+        """The CA wants the person to sign in before it gives what it keeps, and they did not, this time."""
+        unanswered = isinstance(error, UserCancelledError) and not self._stopped
+        return unanswered or isinstance(error, PromptUnansweredError)
 
     async def _note_down(self, write: Callable[..., None], *what: object) -> None:
         """Journal what has happened. Once the phone rang, a failing disk must not cost the signature in our hands."""

@@ -20,6 +20,11 @@ class PromptWords:
 
 
 _WORDS: Final[Mapping[PromptKind, tuple[str, str, str]]] = {
+    PromptKind.ACCOUNT_NAME: (
+        N_("Account at {provider}"),
+        N_("Account name"),
+        N_("Type the name with which you sign in at {provider}: an e-mail address or a phone number."),
+    ),
     PromptKind.PASSWORD: (
         N_("Password of {provider}"),
         N_("Password"),

@@ -39,6 +39,7 @@ _NARROW_PX: Final = 660
 _LEAVES: Final = {
     "digest": N_("the file's digest (a fingerprint)"),
     "id_number": N_("your ID number"),
+    "account": N_("your account name and password there"),
     "file_name": N_("the file's name"),
     "file": N_("the whole file"),
 }

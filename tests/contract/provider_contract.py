@@ -102,6 +102,8 @@ class RightAnswers:
     async def ask(self, prompt: Prompt) -> Secret:
         self.asked.append(prompt)
         match prompt.kind:
+            case PromptKind.ACCOUNT_NAME:
+                return Secret(prompt.suggestion)
             case PromptKind.PASSWORD:
                 return Secret(SANDBOX_PASSWORD)
             case PromptKind.PIN:

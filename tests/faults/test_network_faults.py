@@ -20,6 +20,7 @@ pytestmark = pytest.mark.anyio
 RINGING = {
     "esign:VNPT-CA": "/sign",
     "ca2": "/sign",
+    "misa": "/Signing/hash",
     "viettel": "/signHash",
     "vnpt:sp769v1": "/signatures/sign",
     "fpt:rssp": "/credentials/authorize",

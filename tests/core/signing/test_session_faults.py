@@ -16,11 +16,13 @@ from core.errors import (
     AuthorizationExpiredError,
     JournalDamagedError,
     OutcomeUnknownError,
+    PromptUnansweredError,
     ProviderAuthError,
     ProviderProtocolError,
     ProviderUnavailableError,
     SigningFailedError,
     StorageError,
+    UserCancelledError,
     WorkerDiedError,
 )
 from core.sealing import Sealer
@@ -244,6 +246,18 @@ async def test_whatever_goes_wrong_while_waiting_the_signature_can_still_be_fetc
     assert scene.provider.rings == 1
     assert scene.results() == ["a-signed.pdf"]
     assert scene.journal.entries() == ()
+
+
+@pytest.mark.parametrize(
+    "trouble", [PromptUnansweredError(provider="CA", kind="password"), UserCancelledError(told="yes")]
+)
+async def test_whoever_does_not_sign_in_to_fetch_may_do_so_later(scene: Scene, trouble: AppError) -> None:
+    scene.provider.await_errors = [trouble]
+    result = await scene.sign()
+    assert (result.open, result.error) == (True, trouble)
+    again = await scene.session().resume(result.transaction_id)
+    assert (again.phase, again.error) == (Phase.DONE, None)
+    assert scene.provider.rings == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""MISA eSign: remote signing by its own interface, version 2."""

@@ -1,0 +1,120 @@
+"""Who is signed in at MISA: asked of the person once, renewed without asking, forgotten with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from core.clock import Clock
+from core.errors import ProviderAuthError, SecretRefusedError
+from core.signing.prompting import Prompt, Prompter, PromptKind
+from providers.http import PeerStatusError, post_json
+from providers.misa_esign import wire
+from providers.misa_esign.info import INFO
+from providers.misa_esign.wire import Session, SignInTrouble
+from providers.route import Endpoint
+
+if TYPE_CHECKING:
+    import httpx
+
+_NOT_HERE: Final = (404, 405)
+_UNAUTHORIZED: Final = 401
+_TRIES: Final = 3
+_EARLY_S: Final = 60.0
+"""A token is renewed so many seconds before it ends: a request that rings a phone must not meet its end."""
+
+
+class SignIn:
+    """Sessions by the person's account name. The password is sent once and not kept."""
+
+    def __init__(self, client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock, prompter: Prompter) -> None:
+        self._client, self._endpoint, self._clock, self._prompter = client, endpoint, clock, prompter
+        self._sessions: dict[str, tuple[Session, float]] = {}
+        self._accounts: dict[str, str] = {}
+
+    async def account(self, user_id: str) -> str:
+        """The person's MISA ID: asked for, with their number as a suggestion."""
+        if user_id not in self._accounts:
+            given = await self._prompter.ask(Prompt(PromptKind.ACCOUNT_NAME, INFO.display_name, suggestion=user_id))
+            self._accounts[user_id] = given.reveal().strip()
+        return self._accounts[user_id]
+
+    async def session(self, account: str) -> Session:
+        """A session that lasts for a while: the one there is, a renewed one, or a new one.
+
+        Raises ``SecretRefusedError``, ``ProviderAuthError``, what the prompter raises, and what ``translate_errors``
+        translates.
+        """
+        if account in self._sessions:
+            session, ends_at = self._sessions[account]
+            if self._clock.monotonic() < ends_at - _EARLY_S:
+                return session
+            renewed = await self._renewed(session)
+            if renewed is not None:
+                return self._kept(renewed)
+        return self._kept(await self._begun(account))
+
+    def forget(self, account: str) -> None:
+        """The service did not take this session's token."""
+        self._sessions.pop(account, None)
+
+    def _kept(self, session: Session) -> Session:
+        self._sessions[session.account] = (session, self._clock.monotonic() + session.life_s)
+        return session
+
+    async def _renewed(self, session: Session) -> Session | None:
+        if session.refresh is None:
+            return None
+        status, answer = await self._post(wire.REFRESH_PATH, wire.refresh_body(session.refresh))
+        return wire.refreshed(answer, session) if status == 200 else None
+
+    async def _begun(self, account: str) -> Session:
+        refused = False
+        for _ in range(_TRIES):
+            password = await self._prompter.ask(Prompt(PromptKind.PASSWORD, INFO.display_name, refused=refused))
+            answer = await self._signing_in(wire.LOGIN_PATH, wire.login_body(account, password))
+            told = wire.signed_in(answer, account)
+            if told is SignInTrouble.CODE_WANTED:
+                told = await self._by_code(account, *wire.channel(answer))
+            if isinstance(told, Session):
+                return told
+            refused = True
+        raise SecretRefusedError(provider=INFO.display_name, reason=PromptKind.PASSWORD.value)
+
+    async def _by_code(self, account: str, by_app: bool, sent_to: str) -> Session:
+        refused = False
+        for _ in range(_TRIES):
+            prompt = Prompt(
+                PromptKind.OTP, INFO.display_name, digits_only=True, refused=refused, untrusted_hint=sent_to
+            )
+            body = wire.two_factor_body(account, await self._prompter.ask(prompt), by_app=by_app)
+            told = wire.signed_in(await self._signing_in(wire.TWO_FACTOR_PATH, body), account)
+            if isinstance(told, Session):
+                return told
+            if told is SignInTrouble.CODE_TRIES_OVER:
+                raise SecretRefusedError(provider=INFO.display_name, reason="locked")
+            if told is SignInTrouble.CODE_EXPIRED and not by_app:
+                await self._post(wire.RESEND_PATH, wire.resend_body(account))
+            refused = True
+        raise SecretRefusedError(provider=INFO.display_name, reason=PromptKind.OTP.value)
+
+    async def _signing_in(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any]:
+        """At the root, or where MISA's test host serves it."""
+        status: int = 0
+        answer: Mapping[str, Any] = {}
+        for prefix in wire.PREFIXES:
+            status, answer = await self._post(prefix + path, body)
+            if status not in _NOT_HERE:
+                break
+        if status == _UNAUTHORIZED and "status" not in answer:
+            raise ProviderAuthError("client id or key", provider=INFO.display_name)
+        if status >= 500 or status in _NOT_HERE:
+            raise PeerStatusError(status)
+        return answer
+
+    async def _post(self, path: str, body: Mapping[str, object]) -> tuple[int, Mapping[str, Any]]:
+        ours = wire.headers(self._endpoint.sp_id, self._endpoint.sp_password)
+        status, answer = await post_json(self._client, self._endpoint.at(path), body, headers=ours)
+        if not isinstance(answer, Mapping):
+            raise TypeError("not an object")
+        return status, answer

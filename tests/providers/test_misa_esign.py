@@ -1,0 +1,86 @@
+"""MISA eSign keeps the contract; what is its own is checked here (report 02 §2)."""
+
+import uuid
+from collections.abc import Sequence
+
+import pytest
+
+from core.errors import OutcomeUnknownError, SecretRefusedError, UserCancelledError
+from core.secrets import Secret
+from core.signing.prompting import Prompt, PromptKind
+from providers.sandbox.accounts import SANDBOX_PASSWORD
+from tests.contract.provider_contract import (
+    CONFIRMS,
+    NEVER_ANSWERS,
+    TWO_CERTIFICATES,
+    ProviderContract,
+    RightAnswers,
+    order,
+)
+from tests.providers.lost_answers import AFTER, LossyNetwork
+from tests.sandbox_server import SandboxServer
+
+pytestmark = pytest.mark.anyio
+
+
+class Types:
+    """Somebody who types these passwords and codes, one after the other."""
+
+    def __init__(self, *answers: str) -> None:
+        self._answers = list(answers)
+        self.asked: list[Prompt] = []
+
+    async def ask(self, prompt: Prompt) -> Secret:
+        self.asked.append(prompt)
+        return Secret(prompt.suggestion or self._answers.pop(0))
+
+
+def kinds(asked: Sequence[Prompt]) -> list[PromptKind]:
+    return [prompt.kind for prompt in asked]
+
+
+class TestMisaEsign(ProviderContract):
+    ca = "misa"
+
+    async def test_a_lost_answer_is_an_unknown_outcome_and_nothing_is_sent_again(self, sandbox: SandboxServer) -> None:
+        network, before = LossyNetwork("/Signing/hash", AFTER), sandbox.rings(user_id=CONFIRMS)
+        async with self.adapter(sandbox, transport=network) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            with pytest.raises(OutcomeUnknownError):
+                await provider.request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    async def test_a_second_factor_is_asked_for_with_the_number_it_went_to(self, sandbox: SandboxServer) -> None:
+        answers = RightAnswers(sandbox)
+        async with self.adapter(sandbox, prompter=answers) as provider:
+            assert len(await provider.credentials(TWO_CERTIFICATES)) == 2
+        assert kinds(answers.asked) == [PromptKind.ACCOUNT_NAME, PromptKind.PASSWORD, PromptKind.OTP]
+        assert answers.asked[-1].untrusted_hint == "09******14"
+
+    async def test_a_wrong_password_is_asked_for_again_and_then_given_up(self, sandbox: SandboxServer) -> None:
+        types = Types("sai", SANDBOX_PASSWORD)
+        async with self.adapter(sandbox, prompter=types) as provider:
+            assert len(await provider.credentials(CONFIRMS)) == 1
+        assert [prompt.refused for prompt in types.asked] == [False, False, True]
+        async with self.adapter(sandbox, prompter=Types("sai", "sai", "sai")) as provider:
+            with pytest.raises(SecretRefusedError) as refused:
+                await provider.credentials(CONFIRMS)
+        assert refused.value.params["reason"] == "password"
+
+    async def test_whoever_signed_in_is_not_asked_again(self, sandbox: SandboxServer) -> None:
+        types = Types(SANDBOX_PASSWORD)
+        async with self.adapter(sandbox, prompter=types) as provider:
+            await provider.credentials(CONFIRMS)
+            await self.signed(provider, CONFIRMS, order())
+        assert kinds(types.asked) == [PromptKind.ACCOUNT_NAME, PromptKind.PASSWORD]
+
+    async def test_somebody_who_does_not_want_to_sign_in_is_not_pressed(self, sandbox: SandboxServer) -> None:
+        class Refuses:
+            async def ask(self, prompt: Prompt) -> Secret:
+                raise UserCancelledError(told="yes")
+
+        before = sandbox.rings(user_id=NEVER_ANSWERS)
+        async with self.adapter(sandbox, prompter=Refuses()) as provider:
+            with pytest.raises(UserCancelledError):
+                await provider.credentials(NEVER_ANSWERS)
+        assert sandbox.rings(user_id=NEVER_ANSWERS) == before
