@@ -38,7 +38,8 @@ _GLOBAL_OPTIONS: Final = ("--home", "--profile", "--lang")
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+        if isinstance(stream, io.TextIOWrapper):
+            # A name that is no text must not break the answer off; in JSON such an escape is a letter like others.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     with contextlib.suppress(ValueError):
         set_language(_language_of(arguments))

@@ -17,6 +17,7 @@ from core.errors import AppError, ExitCode
 from core.i18n import _
 from core.messages import describe
 from core.portal.model import Receipt
+from core.printable import printable
 from core.signing.progress import DocumentProgress
 
 SCHEMA: Final = 1
@@ -53,7 +54,7 @@ class Screen:
 
     def note(self, words: str) -> None:
         """A line for the person who watches."""
-        self.stderr.print(words, markup=False)
+        self.stderr.print(_lines(words), markup=False)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -71,7 +72,8 @@ class Screen:
     def failure(self, error: AppError) -> None:
         """Title, what happened and what to do."""
         message = describe(error)
-        self.stderr.print(message.title, markup=False, style="yellow" if error.exit_code is ExitCode.OUTCOME else "red")
+        colour = "yellow" if error.exit_code is ExitCode.OUTCOME else "red"
+        self.stderr.print(_lines(message.title), markup=False, style=colour)
         for words in (message.what_happened, message.what_to_do):
             if words:
                 self.note(words)
@@ -93,11 +95,11 @@ class Screen:
             )
             return
         for line in answer.text:
-            sys.stdout.write(f"{line}\n")
+            sys.stdout.write(f"{printable(line)}\n")
 
     def broken_off(self, code: str, words: str, members: Mapping[str, object], *, report_id: str | None = None) -> None:
         """The end of a command that did not get as far as an answer: wrong usage, Ctrl-C, a bug."""
-        self.stderr.print(words, markup=False, style="red")
+        self.stderr.print(_lines(words), markup=False, style="red")
         if self.as_json:
             error = {"code": code, "title": words, "action": "", "report_id": report_id}
             self._print_object(
@@ -106,6 +108,10 @@ class Screen:
 
     def _print_object(self, content: Mapping[str, Any]) -> None:
         sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _lines(words: str) -> str:
+    return "\n".join(map(printable, words.split("\n")))
 
 
 def error_object(error: AppError | None) -> dict[str, str | None] | None:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from core.i18n import N_, _
 from core.portal.submission import SubmissionProgress
+from core.printable import printable
 from core.signing.model import grouped
 from core.signing.phases import ENDED, Phase
 from core.signing.progress import Progress
@@ -73,7 +74,8 @@ class SigningProgress:
             return
         self._console.print(_("Confirm on your phone only if it shows these numbers:"), markup=False, style="bold")
         for item in numbered:
-            self._console.print(f"  {grouped(item.doc_id or '')}  {item.source.name}", markup=False, style="bold")
+            line = f"  {grouped(item.doc_id or '')}  {printable(item.source.name)}"
+            self._console.print(line, markup=False, style="bold")
 
     def _bar(self) -> RenderableType:
         shown = self._shown

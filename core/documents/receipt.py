@@ -12,6 +12,7 @@ from pathlib import Path
 from core.errors import DiskFullError, FolderNotWritableError
 from core.i18n import _, language
 from core.paths import resource
+from core.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class ReceiptPaper:
     def of(cls, path: Path) -> ReceiptPaper:
         """Read the file and digest it; blocks on the disk."""
         with path.open("rb") as file:
-            return cls(path.name, hashlib.file_digest(file, "sha256").hexdigest())
+            return cls(printable(path.name), hashlib.file_digest(file, "sha256").hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

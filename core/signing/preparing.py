@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import AppError
+from core.printable import printable
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.model import Appearance, HashAlgorithm, SignatureRequest, SigningRequest
 from core.signing.parts import SigningParts
@@ -92,6 +93,7 @@ class Preparer:
 
 def shortened(name: str) -> str:
     """A file name short enough for a phone, cut in the middle so that its beginning and its kind stay readable."""
+    name = printable(name)
     if len(name) <= _NAME_LIMIT:
         return name
     half = (_NAME_LIMIT - 1) // 2

@@ -129,11 +129,11 @@ def _temporary(folder: Path) -> Path:
 def numbered(wished: Path, number: int) -> Path:
     """The ``number``-th name; shortened, without breaking a letter, to what file systems take."""
     ending = (f"-{number}" if number > 1 else "") + wished.suffix
-    room = _NAME_BYTES - len(ending.encode())
+    room = _NAME_BYTES - len(os.fsencode(ending))
     stem = wished.stem
     marker = "-signed" if stem.endswith("-signed") else ""
     body = stem.removesuffix(marker) if marker else stem
-    while len((body + marker).encode()) > room:
+    while len(os.fsencode(body + marker)) > room:
         body = body[:-1]
     return wished.with_name(body + marker + ending)
 

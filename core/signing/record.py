@@ -78,7 +78,7 @@ class Record:
 
 def to_json(record: Record) -> bytes:
     """Serialise; the inverse of ``from_json``."""
-    return json.dumps(_plain(record), ensure_ascii=False).encode()
+    return json.dumps(_plain(record)).encode("ascii")
 
 
 def from_json(data: bytes) -> Record:

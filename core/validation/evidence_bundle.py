@@ -52,7 +52,7 @@ def bundled(evidence: SignatureEvidence, *, practice: bool) -> bytes:
             for name, kind, content in parts
         ],
     }
-    described = json.dumps(description, ensure_ascii=False, indent=2).encode() + b"\n"
+    described = json.dumps(description, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_DESCRIPTION, described)

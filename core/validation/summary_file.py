@@ -31,7 +31,8 @@ def write_summary(summary: Summary, wished: Path, work: Path) -> Path:
     if wished.suffix.lower() == ".pdf":
         content = typeset_summary(summary)
     else:
-        content = json.dumps(summary_object(summary), ensure_ascii=False, indent=2).encode() + b"\n"
+        content = json.dumps(summary_object(summary), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
+        content += b"\n"
     draft = work / f"summary-{secrets.token_hex(6)}"
     try:
         with explained(work):

@@ -88,4 +88,6 @@ def read_until(process: subprocess.Popen[str], words: str) -> str:
 
 def pdfsig(path: Path) -> str:
     """What poppler says of the signatures, without trust."""
-    return subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        ["pdfsig", "-nocert", path], capture_output=True, text=True, errors="replace", check=True
+    ).stdout

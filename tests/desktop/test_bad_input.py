@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import sys
 from pathlib import Path
 
 import pikepdf
@@ -73,6 +74,20 @@ def test_any_name_is_signed_and_its_source_stays(kyso: CommandLine) -> None:
         assert "Signature is Valid" in pdfsig(Path(document["signed"]))
     assert len(list((kyso.folder / "out").iterdir())) == len(NAMES)
     assert {name: hashlib.sha256((kyso.folder / name).read_bytes()).digest() for name in NAMES} == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a name is bytes there, and text elsewhere")
+def test_a_name_that_is_no_text_is_signed_too(kyso: CommandLine, sandbox: SandboxServer) -> None:
+    name = os.fsdecode("Tờ khai ".encode() + b"\xd0\xea.pdf")
+    make_pdf(kyso.folder / name)
+    rings = sandbox.rings()
+    done = kyso.run("sign", name, *flags("out"))
+    assert done.code == 0, done.err
+    (document,) = done.object["documents"]
+    assert "Signature is Valid" in pdfsig(Path(document["signed"]))
+    assert Path(document["source"]) == kyso.folder / name
+    assert sandbox.rings() == rings + 1
+    assert kyso.run("verify", document["signed"], "--report", "check.json").code == 0
 
 
 def test_a_file_of_a_hundred_megabytes_is_signed(kyso: CommandLine) -> None:

@@ -31,6 +31,7 @@ from core.portal.model import (
     Receipt,
     Upload,
 )
+from core.printable import printable
 from providers.http import PORTAL_ERRORS, PeerStatusError, translate_errors
 from providers.portals.reference import wire
 
@@ -95,7 +96,7 @@ class ReferencePortal:
                 headers=_headers(session),
                 # Form fields first: the portal knows whose file it is before its bytes arrive.
                 data={"hoSoNhapId": opening.dossier_id, "maGiayTo": paper.component},
-                files={"Files": (paper.path.name, file, "application/octet-stream")},
+                files={"Files": (printable(paper.path.name), file, "application/octet-stream")},
             )
         with translate_errors(self._name, PORTAL_ERRORS):
             found = wire.upload_of(wire.data_of(body))
