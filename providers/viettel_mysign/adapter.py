@@ -127,8 +127,6 @@ class ViettelMySign:
             if refusal.number is None and refusal.http_status >= 500 and refusal.http_status != _NOT_TAKEN:
                 raise OutcomeUnknownError(str(refusal), provider=self._info.display_name) from None
             raise
-        except ValueError:
-            raise OutcomeUnknownError("the answer is unreadable", provider=self._info.display_name) from None
         brought = wire.accepted(answer, doc_ids)
         if brought is None:
             raise OutcomeUnknownError("neither handle nor signatures", provider=self._info.display_name)

@@ -6,7 +6,6 @@ neither a second ring nor the signature: our id becomes the handle.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,13 +14,14 @@ from core.clock import Clock
 from core.errors import OutcomeUnknownError
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
-from providers.asking import ask_once, check_batch, read
+from providers.asking import ask_once, check_batch
 from providers.http import PeerStatusError, post_json, translate_errors
 from providers.norm769 import envelope
 from providers.pace import Pace
 from providers.polled import Fetching, Told
 from providers.route import Endpoint
 from providers.vnpt_smartca import wire
+from providers.vnpt_smartca.certificates import certificates
 from providers.vnpt_smartca.info import INFO
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ class VnptSmartCa:
 
     async def credentials(self, user_id: str) -> Sequence[Credential]:
         """All certificates of this person, expired ones included."""
-        body = wire.certificates_body(self._endpoint, user_id, str(uuid.uuid4()))
-        answer = await read(self._client, self._endpoint.at(wire.CERTIFICATES_PATH), body, INFO)
-        with translate_errors(INFO.display_name):
-            return wire.credentials(answer, provider_id=INFO.id, provider_name=INFO.display_name)
+        return await certificates(self._client, self._endpoint, INFO, user_id)
 
     async def request_signatures(
         self,

@@ -1,16 +1,19 @@
-"""Capabilities of VNPT SmartCA's own interface, *sp769* version 1."""
+"""Capabilities of VNPT SmartCA's own interface, *sp769*, by version."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from core.signing.model import SignatureAlgorithm
+from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 from providers.route import NORM_769, AccountForm
 
 HOST: Final = "gwsca.vnpt.vn"
 BASE_URL: Final = f"https://{HOST}/sca/sp769"
 PRACTICE_PATH: Final = "/vnpt/sca/sp769"
+PRACTICE_PATH_V2: Final = "/vnpt-th/sca/sp769"
 
 ACCOUNT: Final = AccountForm("vnpt", NORM_769)
 
@@ -35,3 +38,22 @@ INFO: Final = ProviderInfo(
     assumptions=("400 or 404 for an id that the service does not know", f"{MAX_BATCH} documents: our limit"),
 )
 """``wait_limit_s`` is the life of a transaction (report 01 §4.5), for answers that tell no ``expired_in``."""
+
+INFO_V2: Final = replace(
+    INFO,
+    id="vnpt:sp769v2",
+    blocking=True,
+    resumable=False,
+    control_code=ControlCode.NONE,
+    prompts=(
+        PromptNeed(PromptKind.PASSWORD, PromptMoment.BEFORE_REQUEST),
+        PromptNeed(PromptKind.OTP, PromptMoment.BEFORE_REQUEST),
+    ),
+    tells_deadline=False,
+    assumptions=(
+        "a wrong code is status 1003 (one program), a wrong password 401 with that word",
+        "confirm takes the transaction id of the answer to sign, as the samples do",
+        f"{MAX_BATCH} documents: our limit",
+    ),
+)
+"""*SmartCA tích hợp* (report 01 §4.7): no phone rings; the signer types password and code."""

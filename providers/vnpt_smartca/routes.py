@@ -6,7 +6,7 @@ from typing import Final
 
 from core.signing.provider import SigningProvider
 from providers.route import ProviderRoute, Surroundings
-from providers.vnpt_smartca.info import ACCOUNT, BASE_URL, INFO, PRACTICE_PATH
+from providers.vnpt_smartca.info import ACCOUNT, BASE_URL, INFO, INFO_V2, PRACTICE_PATH, PRACTICE_PATH_V2
 
 
 def _create(around: Surroundings) -> SigningProvider:
@@ -15,6 +15,16 @@ def _create(around: Surroundings) -> SigningProvider:
     return VnptSmartCa(around.client, around.endpoint, around.clock, around.pace)
 
 
+def _create_v2(around: Surroundings) -> SigningProvider:
+    from providers.vnpt_smartca.adapter_v2 import VnptSmartCaV2
+
+    return VnptSmartCaV2(around)
+
+
 SP769_V1: Final = ProviderRoute(
     INFO, BASE_URL, PRACTICE_PATH, ACCOUNT, "providers.vnpt_smartca.adapter", _create, aliases=("vnpt",)
+)
+
+SP769_V2: Final = ProviderRoute(
+    INFO_V2, BASE_URL, PRACTICE_PATH_V2, ACCOUNT, "providers.vnpt_smartca.adapter_v2", _create_v2
 )

@@ -50,7 +50,7 @@ class Accepted:
 
 def certificates_body(endpoint: Endpoint, user_id: str, transaction_id: str) -> Mapping[str, object]:
     """``get_certificate``: all certificates of this person."""
-    return {**_account(endpoint, user_id), "serial_number": "", "transaction_id": transaction_id}
+    return {**account(endpoint, user_id), "serial_number": "", "transaction_id": transaction_id}
 
 
 def credentials(answer: Envelope, *, provider_id: str, provider_name: str) -> tuple[Credential, ...]:
@@ -77,7 +77,7 @@ def sign_body(
 ) -> Mapping[str, object]:
     """``sign``: each DTBS/R as 64 lower-case hex digits; the phone shows ``transaction_desc`` and each ``doc_id``."""
     return {
-        **_account(endpoint, user_id),
+        **account(endpoint, user_id),
         "transaction_id": transaction_id,
         "transaction_desc": _description(requests),
         "serial_number": credential.serial_number,
@@ -134,5 +134,6 @@ def _description(requests: Sequence[SignatureRequest]) -> str:
     return requests[0].document_name[: _DESCRIPTION_LIMIT - len(more)] + more
 
 
-def _account(endpoint: Endpoint, user_id: str) -> dict[str, object]:
+def account(endpoint: Endpoint, user_id: str) -> dict[str, object]:
+    """What every request but ``status`` begins with."""
     return {"sp_id": endpoint.sp_id, "sp_password": endpoint.sp_password.reveal(), "user_id": user_id}
