@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.documents.blocks import BLOCK
 from core.errors import AppError, DocumentChangedError, FileMissingError, PostCheckError
 from core.signing.engine import PreparedDocument
-from core.signing.work_copy import BLOCK
 
 
 @contextmanager

@@ -7,13 +7,13 @@ import hashlib
 import os
 import sys
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from core.documents.blocks import BLOCK, blocks
 from core.documents.intake import opened, refusing
 from core.documents.ladder import Climbed, Rung, climb
 from core.documents.preflight import facts_of
@@ -24,7 +24,6 @@ from core.signing.model import HashAlgorithm
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-BLOCK: Final = 1 << 20
 _CLONE: Final = 0x40049409
 """``FICLONE`` (ioctl_ficlone(2)): file systems that can share blocks copy without copying."""
 
@@ -95,7 +94,7 @@ def make_work_copy(source: Path, path: Path) -> WorkCopy:
         file = undo.enter_context(path.open("r+b"))
         with opened(source) as reading:
             identity = Identity.of(os.fstat(reading.fileno()))
-            digest = _copied(reading, file, identity.size)
+            digest = _copied(reading, file)
             if Identity.of(os.fstat(reading.fileno())) != identity:
                 raise DocumentChangedError("while it was read", name=source.name)
         fingerprint, size = digest.hexdigest(), identity.size
@@ -126,28 +125,13 @@ def _rewritten(found: Climbed, file: IO[bytes]) -> tuple[_Hash, int]:
     return digest, file.tell()
 
 
-def _copied(reading: IO[bytes], writing: IO[bytes], size: int) -> _Hash:
-    """Copy; the SHA-256 of the very bytes that were written.
-
-    A thread digests each block while this one writes it; two blocks are in use.
-    """
+def _copied(reading: IO[bytes], writing: IO[bytes]) -> _Hash:
+    """Copy; the SHA-256 of the very bytes that were written."""
     digest = hashlib.sha256()
     cloned = _cloned(reading, writing)
-    if size <= BLOCK:
-        block = reading.read()
-        digest.update(block)
+    for block in blocks(writing if cloned else reading, digest.update):
         if not cloned:
             writing.write(block)
-        return digest
-    source = writing if cloned else reading
-    with ThreadPoolExecutor(1) as other:
-        digested: Future[None] | None = None
-        while block := source.read(BLOCK):
-            if digested is not None:
-                digested.result()
-            digested = other.submit(digest.update, block)
-            if not cloned:
-                writing.write(block)
     return digest
 
 

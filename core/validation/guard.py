@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import IO, Final
 
-from core.validation.reading import BLOCK, ByteRange, Reading
+from core.documents.blocks import BLOCK
+from core.validation.reading import ByteRange, Reading
 
 _START: Final = re.compile(rb"startxref\s+(\d{1,12})")
 _OBJECT: Final = re.compile(rb"\d\s+\d+\s+obj\b")

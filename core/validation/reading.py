@@ -10,14 +10,14 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
+
+from core.documents.blocks import blocks
 
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-BLOCK: Final = 1 << 20
 ByteRange = tuple[int, int, int, int]
 
 _MARK: Final = b"/ByteRange"
@@ -55,24 +55,13 @@ class Reading:
 
 
 def read_whole(file: IO[bytes], asked: Iterable[Covered]) -> Reading:
-    """Read from the beginning to the end in blocks; the memory needed does not depend on the file.
-
-    A thread searches each block while this one digests it: the digest releases the GIL.
-    """
+    """Read from the beginning to the end in blocks; the memory needed does not depend on the file."""
     size = file.seek(0, os.SEEK_END)
     digests = _Digests({one for one in asked if _fits(one.byte_range, size) and one.algorithm in _DIGESTS})
     search = _Search(size)
     file.seek(0)
-    with ThreadPoolExecutor(1) as other:
-        offset = 0
-        while block := file.read(BLOCK):
-            searched = other.submit(search.feed, block, offset) if size > BLOCK else None
-            digests.feed(block, offset)
-            if searched is None:
-                search.feed(block, offset)
-            else:
-                searched.result()
-            offset += len(block)
+    for block in blocks(file, search.feed):
+        digests.feed(block)
     return Reading(digests.ended(size), tuple(search.found), search.overrun)
 
 
@@ -92,11 +81,13 @@ class _Digests:
             algorithm: max(one.byte_range[1] for one in asked if one.algorithm == algorithm)
             for algorithm in self._shared
         }
+        self._offset = 0
         self._apart: dict[Covered, _Hash] = {}
         self._done: dict[Covered, bytes] = {}
 
-    def feed(self, block: bytes, offset: int) -> None:
-        view, here, end = memoryview(block), offset, offset + len(block)
+    def feed(self, block: bytes) -> None:
+        view, offset, end = memoryview(block), self._offset, self._offset + len(block)
+        here = offset
         while here < end:
             self._turn(here)
             stop = min([end, *(cut for cut in self._cuts if cut > here)])
@@ -108,6 +99,7 @@ class _Digests:
                 if here >= one.byte_range[2]:
                     state.update(piece)
             here = stop
+        self._offset = end
 
     def ended(self, size: int) -> dict[Covered, bytes]:
         self._turn(size)
@@ -135,12 +127,15 @@ class _Search:
         self.found: list[Mention] = []
         self.overrun = False
         self._size = size
+        self._offset = 0
         self._rest = b""
 
-    def feed(self, block: bytes, offset: int) -> None:
+    def feed(self, block: bytes) -> None:
         rest = self._rest
-        self._look(rest + block[:_LONGEST], offset - len(rest), len(rest))
-        self._rest = block[self._look(block, offset, len(block)) :]
+        if _MARK in rest + block[: len(_MARK) - 1]:
+            self._look(rest + block[:_LONGEST], self._offset - len(rest), len(rest))
+        self._rest = block[self._look(block, self._offset, len(block)) :]
+        self._offset += len(block)
 
     def _look(self, content: bytes, base: int, until: int) -> int:
         """Note what begins before ``until``; from where on the next block may complete what begins here."""

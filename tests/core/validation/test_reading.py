@@ -6,8 +6,9 @@ import random
 
 import pytest
 
+from core.documents.blocks import BLOCK
 from core.validation.guard import ghost_signatures, tail_fault
-from core.validation.reading import BLOCK, Covered, read_whole
+from core.validation.reading import Covered, read_whole
 
 
 def _filler(size: int) -> bytes:
