@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import inspect
 import math
 import multiprocessing
@@ -34,6 +35,7 @@ _START_LIMIT_S: Final = 60.0
 _CLOSE_LIMIT_S: Final = 3.0
 _DYING_S: Final = 0.5
 _ALARM_GRACE_S: Final = 5
+_IDLE_S: Final = 0.1
 
 
 class WorkerFaultError(RuntimeError):
@@ -233,7 +235,7 @@ def _child(pipe: Connection, factory: Callable[[], object]) -> None:
         subject = made.value
         while True:
             try:
-                message = pipe.recv_bytes()
+                message = _next_message(pipe)
             except (EOFError, OSError):
                 break
             if not message:
@@ -246,6 +248,13 @@ def _child(pipe: Connection, factory: Callable[[], object]) -> None:
         closer = getattr(subject, "aclose", None) or getattr(subject, "close", None)
         if closer is not None:
             _guarded(lambda: _await(runner, closer()))
+
+
+def _next_message(pipe: Connection) -> bytes:
+    """Wait for it. While nobody asks, memory is freed that objects hold by referring to each other."""
+    if not pipe.poll(_IDLE_S):
+        gc.collect()
+    return pipe.recv_bytes()
 
 
 def _answered(runner: asyncio.Runner, subject: object, message: bytes) -> _Answer:

@@ -20,6 +20,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from core.documents.intake import check_signable, refusing
 from core.documents.normalising import SIZE_LIMIT, WAYS, looks_the_same
+from core.documents.sparing_reader import SparingReader
 from core.errors import AppError, DamagedDocumentError
 from core.validation.second_engine import signature_ends
 
@@ -41,7 +42,7 @@ class Climbed:
     """A file that can be signed. ``reader`` reads the file itself, or on ``NORMALISED`` a rewritten one in memory."""
 
     rung: Rung
-    reader: PdfFileReader
+    reader: SparingReader
     pages: int
 
 
@@ -94,12 +95,12 @@ def _opened(file: IO[bytes], name: str, rung: Rung) -> Climbed:
     strict = rung is not Rung.LENIENT
     file.seek(0)
     with refusing(name):
-        reader = PdfFileReader(file, strict=strict)
+        reader = SparingReader(file, strict=strict)
         if strict and reader.xrefs.hybrid_xrefs_present:
             raise DamagedDocumentError("hybrid cross-reference", name=name)
         pages = check_signable(reader, name)
         for number in {0, pages - 1}:
-            reader.find_page_for_modification(number)  # type: ignore[no-untyped-call]
+            reader.find_page_for_modification(number)
         for _field in enumerate_sig_fields(reader):
             pass
         return Climbed(rung, reader, pages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 
@@ -14,3 +16,7 @@ class IncrementalUpdate(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         """Leave both as they are; overrides an undocumented method, hence the exact pin of pyHanko."""
+
+    def find_page_for_modification(self, page_ix: int) -> Any:
+        """See ``PdfHandler``: the reader may know where the page is."""
+        return self.prev.find_page_for_modification(page_ix)  # type: ignore[no-untyped-call]

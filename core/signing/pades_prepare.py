@@ -104,6 +104,7 @@ def _pss(digest: HashAlgorithm) -> algos.SignedDigestAlgorithm:
 
 
 async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedDocument:
+    copy.reader.looking = False
     writer = IncrementalUpdate(copy.file, prev=copy.reader)
     name = job.field or _free_name(writer)
     terms = agree(

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from pyhanko.pdf_utils.reader import PdfFileReader
-
 from core.documents.blocks import BLOCK, blocks
 from core.documents.intake import opened, refusing
 from core.documents.ladder import Climbed, Rung, climb
 from core.documents.preflight import facts_of
+from core.documents.sparing_reader import SparingReader
 from core.errors import DocumentChangedError
 from core.signing.engine import DocumentFacts
 from core.signing.model import HashAlgorithm
@@ -61,7 +60,7 @@ class WorkCopy:
     file: IO[bytes]
     size: int
     digest: _Hash
-    reader: PdfFileReader
+    reader: SparingReader
     objects: int
 
     def digest_by(self, algorithm: HashAlgorithm) -> _Hash:
