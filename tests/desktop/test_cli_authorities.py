@@ -14,7 +14,7 @@ CONFIRMS = "070900000010"
 SECRETS = json.dumps({"password": SANDBOX_PASSWORD, "pin": SANDBOX_PIN}) + "\n"
 
 
-@pytest.mark.parametrize("ca", ["fpt", "ca2", "viettel"])
+@pytest.mark.parametrize("ca", ["fpt", "ca2", "viettel", "csc1", "csc2"])
 def test_three_papers_are_signed_with_one_ring(sandbox: SandboxServer, tmp_path: Path, ca: str) -> None:
     papers = [make_pdf(tmp_path / f"{name}.pdf") for name in ("đơn", "tờ khai", "cam đoan")]
     before = sandbox.rings(user_id=CONFIRMS)
