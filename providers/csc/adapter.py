@@ -1,7 +1,8 @@
 """Any service of the CSC API as a ``SigningProvider``: authorise once, then have the hashes signed with the SAD.
 
 Version 1 holds ``authorize`` open until the signer has decided; version 2 gives a handle that any process may ask
-after. ``signHash`` is sent once for an SAD, and its values are kept here, so that whoever asks again gets them.
+after. ``signHash`` is sent once for an SAD, and its values are kept here, so that whoever asks again gets them. Where
+its answer is lost, version 2 is asked for another SAD: a service that gives one has not signed.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class CscProvider:
         self._service = CscService(around.client, around.endpoint, dialect.info.display_name)
         self._authorizing = Authorizing(dialect, self._service, around.prompter)
         self._fetched: dict[str, tuple[SignatureValue, ...]] = {}
+        self._lost: set[str] = set()
 
     @property
     def info(self) -> ProviderInfo:
@@ -112,8 +114,8 @@ class CscProvider:
     async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
         """The values in hand, or those that the handle leads to.
 
-        Failures on the way are passed over, but for one: if the answer to ``signHash`` is lost, so are the values
-        (``OutcomeUnknownError``).
+        Failures on the way are passed over, but for one: if ``signHash`` was taken and its answer is lost, so are the
+        values (``OutcomeUnknownError``).
         """
         if transaction.values:
             return transaction.values
@@ -179,7 +181,14 @@ class CscProvider:
             raise
         if answer is None or "SAD" not in answer:
             return State.PENDING
-        return await self._signed(order, wire.sad(answer), doc_ids)
+        try:
+            return await self._signed(order, wire.sad(answer), doc_ids)
+        except OutcomeUnknownError:
+            # If another SAD is given for the handle, the one before was not used: the request never arrived.
+            if pending.handle in self._lost:
+                raise
+            self._lost.add(pending.handle)
+            return State.PENDING
 
     async def _signed(self, order: Order, sad: Secret, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...]:
         """What the signer agreed to. It rings nobody, and is sent again as long as it certainly was not taken."""

@@ -30,7 +30,7 @@ from tests.contract.provider_contract import (
     ringing,
     verifies,
 )
-from tests.providers.lost_answers import AFTER, LossyNetwork
+from tests.providers.lost_answers import AFTER, BEFORE, LossyNetwork
 from tests.sandbox_server import SandboxServer
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +51,13 @@ class TestCsc1(ProviderContract):
 
 class TestCsc2(ProviderContract):
     ca = "csc2"
+
+    async def test_a_signing_call_that_never_arrived_is_made_up_for(self, sandbox: SandboxServer) -> None:
+        network, before = LossyNetwork("/signatures/signHash", BEFORE), sandbox.rings(user_id=CONFIRMS)
+        async with self.adapter(sandbox, transport=network) as provider:
+            _, values = await self.signed(provider, CONFIRMS, order(2))
+        assert (len(values), network.losses) == (2, 1)
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
 
     async def test_a_lost_answer_to_the_signing_call_is_an_unknown_outcome(self, sandbox: SandboxServer) -> None:
         network, before = LossyNetwork("/signatures/signHash", AFTER), sandbox.rings(user_id=CONFIRMS)
