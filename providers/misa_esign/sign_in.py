@@ -108,7 +108,7 @@ class SignIn:
                 break
         if status == _UNAUTHORIZED and "status" not in answer:
             raise ProviderAuthError("client id or key", provider=INFO.display_name)
-        if status >= 500 or status in _NOT_HERE:
+        if status >= 500 or status in _NOT_HERE or (status >= 400 and "status" not in answer):
             raise PeerStatusError(status)
         return answer
 

@@ -90,6 +90,8 @@ def signed_in(answer: Mapping[str, Any], account: str) -> Session | SignInTroubl
             Secret(refresh) if isinstance(refresh, str) and refresh else None,
             float(data["expiresIn"]),
         )
+    if not isinstance(status, Mapping):
+        raise TypeError("neither a session nor a reason")
     return next((one for one in SignInTrouble if one.value == told), SignInTrouble.REFUSED)
 
 

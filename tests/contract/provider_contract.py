@@ -12,8 +12,9 @@ import logging
 import re
 import uuid
 from base64 import b64encode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -32,7 +33,10 @@ from core.errors import (
     InvalidUsageError,
     OutcomeUnknownError,
     ProviderAuthError,
+    ProviderError,
+    ProviderProtocolError,
     ProviderUnavailableError,
+    QuotaExceededError,
     SignerDeclinedError,
 )
 from core.secrets import Secret
@@ -371,6 +375,43 @@ class ProviderContract:
                 await unreachable.request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
             with pytest.raises(ProviderUnavailableError):
                 await unreachable.credentials(CONFIRMS)
+
+    async def test_what_stands_in_the_services_place_is_told_by_its_name(self, sandbox: SandboxServer) -> None:
+        told = await asyncio.gather(*(self.certificates_from(sandbox, answer) for answer in BROKEN_ANSWERS))
+        for (answer, error), kind in zip(BROKEN_ANSWERS.items(), told, strict=True):
+            assert issubclass(kind, error), answer
+
+    async def certificates_from(self, sandbox: SandboxServer, answer: BrokenAnswer) -> type[BaseException]:
+        """What comes of asking for certificates where every request is answered so."""
+
+        async def answered(request: httpx.Request) -> httpx.Response:
+            return httpx.Response(answer.status, text=answer.text)
+
+        async with self.adapter(sandbox, transport=httpx.MockTransport(answered)) as provider:
+            with pytest.raises(ProviderError) as failed:
+                await provider.credentials(CONFIRMS)
+        return failed.type
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenAnswer:
+    """One that no CA gives on purpose."""
+
+    status: int
+    text: str
+
+
+BROKEN_ANSWERS: Mapping[BrokenAnswer, type[ProviderError]] = {
+    BrokenAnswer(401, "<html>"): ProviderAuthError,
+    BrokenAnswer(403, "<html>"): ProviderAuthError,
+    BrokenAnswer(404, "<html>"): ProviderProtocolError,
+    BrokenAnswer(429, "<html>"): QuotaExceededError,
+    BrokenAnswer(500, "<html>"): ProviderUnavailableError,
+    BrokenAnswer(503, "{}"): ProviderUnavailableError,
+    BrokenAnswer(200, "<html>"): ProviderUnavailableError,
+    BrokenAnswer(200, "[]"): ProviderProtocolError,
+    BrokenAnswer(200, '{"data": 7, "status": "?"}'): ProviderProtocolError,
+}
 
 
 async def ringing(sandbox: SandboxServer, user_id: str) -> str:
