@@ -29,6 +29,7 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     hub("BkavCA"),
     vnpt.SP769_V1,
     vnpt.SP769_V2,
+    vnpt.OAUTH,
     viettel.MYSIGN,
     misa.MISA,
     ca2.CA2,

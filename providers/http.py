@@ -250,6 +250,13 @@ async def get_json(client: httpx.AsyncClient, url: str, *, headers: Mapping[str,
     return read_json(response)
 
 
+async def post_form(client: httpx.AsyncClient, url: str, form: Mapping[str, str]) -> tuple[int, Any]:
+    """POST a form and parse the JSON answer as ``post_json`` does."""
+    async with asyncio.timeout((client.timeout.read or 60.0) + (client.timeout.connect or 10.0)):
+        response = await client.post(url, data=dict(form))
+    return read_json(response)
+
+
 def read_json(response: httpx.Response) -> tuple[int, Any]:
     """(HTTP status, body) of an answer that has been read.
 

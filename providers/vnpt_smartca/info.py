@@ -1,21 +1,32 @@
-"""Capabilities of VNPT SmartCA's own interface, *sp769*, by version."""
+"""Capabilities of VNPT SmartCA's own interface, *sp769*, by version, and of its OAuth interface."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
+from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
-from providers.route import NORM_769, AccountForm
+from providers.route import NORM_769, AccountField, AccountForm
 
 HOST: Final = "gwsca.vnpt.vn"
 BASE_URL: Final = f"https://{HOST}/sca/sp769"
 PRACTICE_PATH: Final = "/vnpt/sca/sp769"
+BASE_URL_OAUTH: Final = f"https://{HOST}"
+PRACTICE_PATH_OAUTH: Final = "/vnpt-oauth"
 PRACTICE_PATH_V2: Final = "/vnpt-th/sca/sp769"
 
 ACCOUNT: Final = AccountForm("vnpt", NORM_769)
+ACCOUNT_OAUTH: Final = AccountForm(
+    "vnpt-oauth",
+    (
+        AccountField("sp_id", N_("Name of the client (client_id)")),
+        AccountField("sp_password", N_("Its secret (client_secret)"), secret=True),
+    ),
+)
+"""VNPT gives clients of the two interfaces accounts of their own (report 01 §4.1)."""
 
 MAX_BATCH: Final = 20
 """Documents in one confirmation. VNPT publishes no limit; more than this nobody compares on a phone."""
@@ -57,3 +68,18 @@ INFO_V2: Final = replace(
     ),
 )
 """*SmartCA tích hợp* (report 01 §4.7): no phone rings; the signer types password and code."""
+
+INFO_OAUTH: Final = replace(
+    INFO,
+    id="vnpt:oauth",
+    tells_deadline=False,
+    digest_encoding=DigestEncoding.BASE64,
+    prompts=(PromptNeed(PromptKind.PASSWORD, PromptMoment.BEFORE_CERTIFICATES),),
+    assumptions=(
+        "the signer's number is the account's name",
+        "sign-in by password, which VNPT allows to approved clients only",
+        "the signatures bear the names under which the digests were sent",
+        f"{MAX_BATCH} documents: our limit, VNPT's is 50",
+    ),
+)
+"""The OAuth interface (report 01 §5): the signer signs in here, the phone confirms, the outcome is fetched."""

@@ -23,6 +23,7 @@ RINGING = {
     "misa": "/Signing/hash",
     "viettel": "/signHash",
     "vnpt:sp769v1": "/signatures/sign",
+    "vnpt:oauth": "/signature/signhash",
     "vnpt:sp769v2": "/v2/signatures/sign",
     "fpt:rssp": "/credentials/authorize",
     "csc1": "/credentials/authorize",
