@@ -55,13 +55,13 @@ class CommandLine:
         assert "Traceback" not in done.stderr
         return Done(done.returncode, done.stdout, done.stderr)
 
-    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+    def start(self, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         """Start, with stderr to be read line by line."""
         return subprocess.Popen(
             self._words(arguments),
             cwd=self.folder,
             env=self._environment(),
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
