@@ -12,7 +12,7 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
 fi
 programs=""
 case "${1:-run}" in
-    test) programs="pdfsig:poppler-utils qpdf:qpdf" ;;
+    test) programs="pdfsig:poppler-utils qpdf:qpdf openssl:openssl softhsm2-util:softhsm2" ;;
     bench) programs="pdfsig:poppler-utils podofosign:libpodofo-utils certutil:libnss3-tools openssl:openssl" ;;
     bundle) programs="objdump:binutils" ;;
 esac

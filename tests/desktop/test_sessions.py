@@ -73,7 +73,7 @@ async def test_a_confirmed_document_is_signed_and_its_source_untouched(
     waiting = [progress for progress in seen if progress.phase is Phase.AWAITING_SIGNER]
     assert waiting[-1].control_code == document.doc_id
     assert waiting[-1].deadline is not None
-    assert list(services.home.work.iterdir()) == []
+    assert not [path for path in services.home.work.rglob("*") if path.is_file()]
 
 
 async def test_three_documents_need_one_confirmation(services: Services, tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ class Journeys:
         assert source.read_bytes() == before
         files = list(results.iterdir())
         assert all(path.suffix == ".pdf" and "Signature is Valid" in pdfsig(path) for path in files), files
-        assert not list(self.services.home.work.iterdir()), "a work copy was left behind"
+        left = [path for path in self.services.home.work.rglob("*") if path.is_file()]
+        assert not left, "a work copy was left behind"
         rings = self.sandbox.rings(user_id=CONFIRMS) - rung
         async with self._session() as (provider, _parts):
             return Outcome(first, last, rings, len(files), code, isinstance(provider, RecoveringProvider))
