@@ -22,7 +22,8 @@ _FIRST: Final = 1 << 11
 _LARGEST: Final = 1 << 22
 _DECODED_LIMIT: Final = 64 << 20
 _END: Final = re.compile(rb"endobj|stream[\r\n]")
-_REFERENCE: Final = re.compile(rb"(\d+)[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
+_REFERENCE: Final = re.compile(rb"(?<!\d)0*(\d{1,10})[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
+"""Begun at the first digit only: the zeros that fill a signature's room would else be tried from each of them."""
 _BRACKET: Final = re.compile(rb"[()]")
 _BEFORE_END: Final = b"\0\t\n\f\r >])"
 
