@@ -80,9 +80,10 @@ def rsa_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, 2048)
 
 
-def pdfsig(path: Path) -> str:
+def pdfsig(path: Path, password: str = "") -> str:
     """What poppler says of the signatures, without certificates."""
-    return subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
+    words = ["pdfsig", "-nocert", "-upw", password, path]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout
 
 
 def qpdf_check(path: Path) -> str:

@@ -16,7 +16,6 @@ from core.errors import (
     DamagedDocumentError,
     DocumentTooLargeError,
     EmptyDocumentError,
-    EncryptedDocumentError,
     FileMissingError,
     UnsupportedDocumentError,
 )
@@ -75,8 +74,6 @@ def check_signable(reader: PdfFileReader, name: str) -> int:
     from pyhanko.sign.fields import MDPPerm
     from pyhanko.sign.validation import DocMDPInfo, read_certification_data
 
-    if reader.encrypted:
-        raise EncryptedDocumentError(name=name)
     pages = int(reader.root["/Pages"]["/Count"])
     if pages < 1:
         raise EmptyDocumentError(name=name)

@@ -13,46 +13,47 @@ from typing import Any, Final
 import pikepdf
 import pypdfium2
 
+from core.documents.passwords import typed
+from core.secrets import Secret
+
 SIZE_LIMIT: Final = 256_000_000
 """A rewritten file is held in memory; larger ones are not mended."""
 _LONGER_SIDE: Final = 400
 """Pixels: enough for a line of text to leave a mark."""
 
 
-def rewritten(content: bytes) -> bytes:
-    """Read and written by qpdf, which finds objects again whose addresses are wrong. Raises anything."""
-    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as document:
+def rewritten(content: bytes, password: Secret | None = None) -> bytes:
+    """Read and written by qpdf, which finds objects again whose addresses are wrong. Raises anything.
+
+    What was encrypted stays so, with the same passwords.
+    """
+    with pikepdf.open(io.BytesIO(content), password=typed(password) or "", suppress_warnings=True) as document:
         if "/Size" not in document.trailer:
             document.trailer["/Size"] = 1  # without one qpdf writes none either, and the file opens nowhere
         out = io.BytesIO()
-        document.save(
-            out,
-            encryption=document.is_encrypted,
-            fix_metadata_version=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        )
+        document.save(out, encryption=document.is_encrypted, fix_metadata_version=False)
     return out.getvalue()
 
 
-def saved_by_pdfium(content: bytes) -> bytes:
+def saved_by_pdfium(content: bytes, password: Secret | None = None) -> bytes:
     """Read by PDFium, which forgives most, then written as ``rewritten`` does. Raises anything."""
-    document = pypdfium2.PdfDocument(content)
+    document = pypdfium2.PdfDocument(content, password=typed(password))
     try:
         out = io.BytesIO()
         document.save(out)
     finally:
         document.close()
-    return rewritten(out.getvalue())
+    return rewritten(out.getvalue(), password)
 
 
-WAYS: Final[tuple[Callable[[bytes], bytes], ...]] = (rewritten, saved_by_pdfium)
+WAYS: Final[tuple[Callable[[bytes, Secret | None], bytes], ...]] = (rewritten, saved_by_pdfium)
 """In the order in which they are tried."""
 
 
-def looks_the_same(before: bytes, after: bytes) -> bool:
+def looks_the_same(before: bytes, after: bytes, password: Secret | None = None) -> bool:
     """Whether PDFium opens both and draws the same pages, their fields and annotations included."""
     try:
-        first, second = _open(before), _open(after)
+        first, second = _open(before, password), _open(after, password)
     except pypdfium2.PdfiumError:
         return False
     try:
@@ -66,8 +67,8 @@ def looks_the_same(before: bytes, after: bytes) -> bool:
         first.close()
 
 
-def _open(content: bytes) -> Any:
-    document = pypdfium2.PdfDocument(content)
+def _open(content: bytes, password: Secret | None) -> Any:
+    document = pypdfium2.PdfDocument(content, password=typed(password))
     document.init_forms()
     return document
 

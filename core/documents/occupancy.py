@@ -7,19 +7,21 @@ from pathlib import Path
 
 import pypdfium2
 
+from core.documents.passwords import typed
 from core.errors import DamagedDocumentError
+from core.secrets import Secret
 from core.signing.placement import PageFrame, Rect, to_displayed
 
 _MOST = 4000
 
 
-def occupied(source: Path, page: int, frame: PageFrame) -> tuple[Rect, ...]:
+def occupied(source: Path, page: int, frame: PageFrame, password: Secret | None = None) -> tuple[Rect, ...]:
     """Displayed boxes of what stands on the page (from 1). Raises ``DamagedDocumentError``.
 
     What covers half the page is a background and is left out.
     """
     try:
-        document = pypdfium2.PdfDocument(source)
+        document = pypdfium2.PdfDocument(source, password=typed(password))
     except pypdfium2.PdfiumError as error:
         raise DamagedDocumentError("PDFium does not open it", name=source.name) from error
     try:

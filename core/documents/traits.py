@@ -7,9 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import read_certification_data
+
+from core.documents.entries import entry
 
 _RUNS: Final = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute"})
 _PART: Final = re.compile(rb"""pdfaid:part(?:>|\s*=\s*["'])\s*([1-4])""")
@@ -57,15 +60,15 @@ def _certified(permission: MDPPerm) -> Callable[[PdfFileReader], bool]:
 
 
 def _form(reader: PdfFileReader) -> Any:
-    return reader.root.get("/AcroForm", {})
+    return entry(reader.root, "/AcroForm", {})
 
 
 def _active(reader: PdfFileReader) -> bool:
     root = reader.root
-    if "/AA" in root or "/JavaScript" in root.get("/Names", {}):
+    if "/AA" in root or "/JavaScript" in entry(root, "/Names", {}):
         return True
-    action = root.get("/OpenAction")
-    return _runs(action) or any("/AA" in one or _runs(one.get("/A")) for one in _parts(reader))
+    action = entry(root, "/OpenAction")
+    return _runs(action) or any("/AA" in one or _runs(entry(one, "/A")) for one in _parts(reader))
 
 
 def _parts(reader: PdfFileReader) -> Iterator[Any]:
@@ -74,8 +77,8 @@ def _parts(reader: PdfFileReader) -> Iterator[Any]:
     for number in range(min(pages, _MOST)):
         page = reader.find_page_for_modification(number)[0].get_object()  # type: ignore[no-untyped-call]
         yield page
-        yield from _first(page.get("/Annots", ()))
-    yield from _first(_form(reader).get("/Fields", ()))
+        yield from _first(entry(page, "/Annots", ()))
+    yield from _first(entry(_form(reader), "/Fields", ()))
 
 
 def _first(array: Any) -> Iterator[Any]:
@@ -85,7 +88,7 @@ def _first(array: Any) -> Iterator[Any]:
 
 
 def _runs(action: Any) -> bool:
-    return hasattr(action, "get") and action.get("/S") in _RUNS
+    return isinstance(action, DictionaryObject) and entry(action, "/S") in _RUNS
 
 
 _LOOKS: Final[dict[str, Callable[[PdfFileReader], bool]]] = {
@@ -93,6 +96,6 @@ _LOOKS: Final[dict[str, Callable[[PdfFileReader], bool]]] = {
     "active-content": _active,
     "certified-forms": _certified(MDPPerm.FILL_FORMS),
     "certified-annotations": _certified(MDPPerm.ANNOTATE),
-    "usage-rights": lambda reader: "/UR3" in reader.root.get("/Perms", {}),
-    "attachments": lambda reader: "/EmbeddedFiles" in reader.root.get("/Names", {}),
+    "usage-rights": lambda reader: "/UR3" in entry(reader.root, "/Perms", {}),
+    "attachments": lambda reader: "/EmbeddedFiles" in entry(reader.root, "/Names", {}),
 }

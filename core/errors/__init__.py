@@ -32,6 +32,7 @@ from core.errors.given import InputError as InputError
 from core.errors.given import InvalidIdNumberError as InvalidIdNumberError
 from core.errors.given import InvalidPlacementError as InvalidPlacementError
 from core.errors.given import NotAugmentableError as NotAugmentableError
+from core.errors.given import PermissionsError as PermissionsError
 from core.errors.given import TrustRefusedError as TrustRefusedError
 from core.errors.given import UnknownAuthorityError as UnknownAuthorityError
 from core.errors.given import UnknownEvidenceError as UnknownEvidenceError

@@ -37,9 +37,18 @@ class EmptyDocumentError(InputError):
 
 
 class EncryptedDocumentError(InputError):
-    """Needs a password; ``params['name']``."""
+    """Needs a password; ``params['name']``, ``params['reason']``.
+
+    Reason words: ``missing``, ``wrong``, and ``kind`` for protection that no password opens here.
+    """
 
     code = "document.encrypted"
+
+
+class PermissionsError(InputError):
+    """Its owner allows no signature to whoever has not the owner's password; ``params['name']``."""
+
+    code = "document.permissions"
 
 
 class DamagedDocumentError(InputError):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import IO, Final
+from typing import Final
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -27,6 +28,7 @@ from core.errors import (
     TimestampError,
 )
 from core.network import Fetcher
+from core.secrets import Secret
 from core.signing.engine import AugmentedDocument, AugmentJob
 from core.signing.long_term import add_document_timestamp, store_status
 from core.signing.model import SignatureLevel
@@ -41,10 +43,12 @@ from core.validation.validate import validate
 _ORDER: Final = tuple(SignatureLevel)
 
 
-async def augment_document(job: AugmentJob, fetcher: Fetcher, moment: datetime) -> AugmentedDocument:
+async def augment_document(
+    job: AugmentJob, fetcher: Fetcher, moment: datetime, password: Secret | None = None
+) -> AugmentedDocument:
     """Augment a copy at ``job.work``, check it by both engines, publish it; the source is only read."""
     name = job.source.name
-    before = await validate(job.source, job.trust, moment, fetcher)
+    before = await validate(job.source, job.trust, moment, fetcher, password=password)
     _check_worthwhile(before, job.level, name)
     stamper = TrustedTimeStamper(fetcher, job.trust, lambda: moment)
     if not job.trust.tsa_urls:
@@ -54,11 +58,11 @@ async def augment_document(job: AugmentJob, fetcher: Fetcher, moment: datetime) 
     try:
         with opened(job.source) as reading, job.work.open("r+b") as file, refusing(name):
             await asyncio.to_thread(shutil.copyfileobj, reading, file, 1 << 20)
-            stamps = await _Augmenter(job, file, fetcher, stamper, moment).run()
+            stamps = await _Augmenter(job, lambda: reread(file, password), fetcher, stamper, moment).run()
             file.flush()
             os.fsync(file.fileno())
-        after = await validate(job.work, job.trust, stamper.not_before(moment), fetcher)
-        await _check(job, before, after, stamps)
+        after = await validate(job.work, job.trust, stamper.not_before(moment), fetcher, password=password)
+        await _check(job, before, after, stamps, password)
         path = await asyncio.to_thread(publish, job.work, job.result)
     finally:
         job.work.unlink(missing_ok=True)
@@ -70,9 +74,14 @@ class _Augmenter:
     """The updates, one after the other; each reads the file anew."""
 
     def __init__(
-        self, job: AugmentJob, file: IO[bytes], fetcher: Fetcher, stamper: TrustedTimeStamper, moment: datetime
+        self,
+        job: AugmentJob,
+        read: Callable[[], PdfFileReader],
+        fetcher: Fetcher,
+        stamper: TrustedTimeStamper,
+        moment: datetime,
     ) -> None:
-        self._job, self._file, self._fetcher = job, file, fetcher
+        self._job, self._reread, self._fetcher = job, read, fetcher
         self._stamper, self._moment = stamper, moment
 
     async def run(self) -> int:
@@ -80,7 +89,7 @@ class _Augmenter:
         stamps = 0
         reader, evidence = self._read()
         if not all(proof.proven for _embedded, proof in await self._proofs(reader, evidence)):
-            await add_document_timestamp(self._file, self._stamper, None)
+            await add_document_timestamp(reader, self._stamper, None)
             stamps += 1
         if self._job.level is SignatureLevel.B_T:
             return stamps
@@ -103,8 +112,8 @@ class _Augmenter:
                 others = stamp.other_embedded_certs
                 await store_status(stamp, evidence.context(None, StatusRule.REQUIRED, others=others))
         if self._job.level is SignatureLevel.B_LTA:
-            _reader, evidence = self._read()
-            await add_document_timestamp(self._file, self._stamper, evidence.context(None, StatusRule.REQUIRED))
+            reader, evidence = self._read()
+            await add_document_timestamp(reader, self._stamper, evidence.context(None, StatusRule.REQUIRED))
             stamps += 1
         return stamps
 
@@ -113,7 +122,7 @@ class _Augmenter:
         return self._stamper.not_before(self._moment)
 
     def _read(self) -> tuple[PdfFileReader, Evidence]:
-        reader = reread(self._file)
+        reader = self._reread()
         return reader, Evidence(self._job.trust, self._fetcher, stored_in(reader))
 
     async def _proofs(self, reader: PdfFileReader, evidence: Evidence) -> list[tuple[EmbeddedPdfSignature, Proof]]:
@@ -131,7 +140,7 @@ class _Augmenter:
 
 def _check_worthwhile(report: FileReport, level: SignatureLevel, name: str) -> None:
     if "encrypted" in report.reasons:
-        raise EncryptedDocumentError(name=name)
+        raise EncryptedDocumentError(name=name, reason="missing")
     if not report.signatures:
         raise NotAugmentableError(name=name, reason="unsigned")
     if report.verdict is Indication.TOTAL_FAILED:
@@ -144,13 +153,14 @@ def _check_worthwhile(report: FileReport, level: SignatureLevel, name: str) -> N
         raise NotAugmentableError(name=name, reason="reached")
 
 
-async def _check(job: AugmentJob, before: FileReport, after: FileReport, stamps: int) -> None:
+async def _check(job: AugmentJob, before: FileReport, after: FileReport, stamps: int, password: Secret | None) -> None:
     name = job.source.name
     known = {one.field: set(one.reasons) for one in before.signatures}
     worse = any(set(one.reasons) - known.get(one.field, set()) for one in after.signatures)
     if worse or known.keys() != {one.field for one in after.signatures} or set(after.reasons) - set(before.reasons):
         raise PostCheckError("augmenting spoiled a signature", name=name)
-    seen, first = await asyncio.to_thread(look, job.work), await asyncio.to_thread(look, job.source)
+    seen = await asyncio.to_thread(look, job.work, None, password)
+    first = await asyncio.to_thread(look, job.source, None, password)
     if seen.pages != first.pages or seen.signatures != first.signatures + stamps:
         raise PostCheckError("the second engine sees another file", name=name)
     for one in after.signatures:

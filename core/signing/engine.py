@@ -217,6 +217,12 @@ class SigningEngine(Protocol):
         What ``prepare`` will need is made ready and kept for a while: a private copy, its digest, its structure.
         """
 
+    async def unlock(self, path: Path, password: str) -> None:
+        """Open what is locked with ``password`` from now on; kept in memory only. A file signed from it opens too.
+
+        Raises ``EncryptedDocumentError`` if it is the wrong one. What is not there is believed.
+        """
+
     def release(self, source: Path) -> None:
         """``source`` will not be signed: drop what ``inspect`` made ready. Returns at once."""
 

@@ -52,6 +52,10 @@ class ProcessEngine:
         """See ``SigningEngine``."""
         return cast(DocumentFacts, await self._worker.call("inspect", source, timeout_s=_FILE_LIMIT_S))
 
+    async def unlock(self, path: Path, password: str) -> None:
+        """See ``SigningEngine``."""
+        await self._worker.call("unlock", path, password, timeout_s=_FILE_LIMIT_S)
+
     def release(self, source: Path) -> None:
         """See ``SigningEngine``."""
         self._worker.post("release", source)

@@ -15,8 +15,10 @@ from core.documents import hex_strings
 from core.documents.intake import opened, refusing
 from core.documents.ladder import climb
 from core.documents.occupancy import occupied
+from core.documents.passwords import check_password
 from core.network import Fetcher
 from core.network_trace import RecordingFetcher
+from core.secrets import Secret
 from core.signing import pades_finish, pades_prepare
 from core.signing.augmenting import augment_document
 from core.signing.engine import (
@@ -53,7 +55,8 @@ class LocalEngine:
 
     def __init__(self, fetcher: Fetcher, work: Path) -> None:
         self._fetcher = fetcher
-        self._files = OpenedFiles(opened_folder(work))
+        self._passwords: dict[Path, Secret] = {}
+        self._files = OpenedFiles(opened_folder(work), self._passwords)
         hex_strings.install()
         for library in _TALKATIVE:
             logging.getLogger(library).setLevel(logging.ERROR)
@@ -61,6 +64,13 @@ class LocalEngine:
     async def inspect(self, source: Path) -> DocumentFacts:
         """See ``SigningEngine``."""
         return await asyncio.to_thread(self._files.open, source)
+
+    async def unlock(self, path: Path, password: str) -> None:
+        """See ``SigningEngine``."""
+        given = Secret(password)
+        if path.exists():
+            await asyncio.to_thread(check_password, path, given)
+        self._passwords[path] = given
 
     def release(self, source: Path) -> None:
         """See ``SigningEngine``."""
@@ -89,8 +99,11 @@ class LocalEngine:
     async def complete(self, job: CompleteJob) -> SignedDocument:
         """See ``SigningEngine``."""
         recording, moment = RecordingFetcher(self._fetcher), datetime.now(UTC)
+        password = self._passwords.get(job.prepared.source)
         with full_disk(job.prepared.work.parent):
-            signed = await pades_finish.complete_document(job, recording, moment)
+            signed = await pades_finish.complete_document(job, recording, moment, password)
+        if password is not None:
+            self._passwords[signed.path] = password
         ours = next(one for one in signed.report.signatures if one.field == job.prepared.field_name)
         certificates = (job.certificate_der, job.chain_der)
         evidence = await asyncio.to_thread(
@@ -101,7 +114,7 @@ class LocalEngine:
     async def augment(self, job: AugmentJob) -> AugmentedDocument:
         """See ``SigningEngine``."""
         with full_disk(job.work.parent):
-            return await augment_document(job, self._fetcher, datetime.now(UTC))
+            return await augment_document(job, self._fetcher, datetime.now(UTC), self._passwords.get(job.source))
 
     async def check_credential(
         self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime
@@ -111,11 +124,11 @@ class LocalEngine:
 
     async def validate(self, path: Path, trust: TrustSettings, moment: datetime) -> FileReport:
         """See ``SigningEngine``."""
-        return await validate(path, trust, moment, self._fetcher)
+        return await validate(path, trust, moment, self._fetcher, password=self._passwords.get(path))
 
     async def examine(self, path: Path, trust: TrustSettings, moment: datetime) -> Examination:
         """See ``SigningEngine``."""
-        return await examine(path, trust, moment, self._fetcher)
+        return await examine(path, trust, moment, self._fetcher, self._passwords.get(path))
 
     async def aclose(self) -> None:
         """Close the client and every file."""
@@ -124,15 +137,17 @@ class LocalEngine:
 
     def _proposed(self, source: Path, wanted: tuple[float, float]) -> Placement:
         self._files.open(source)
-        copy = self._files.held(source)
+        copy, password = self._files.held(source), self._passwords.get(source)
         if copy is not None:
-            return _place(copy.reader, copy.facts.pages, source, wanted)
+            return _place(copy.reader, copy.facts.pages, source, wanted, password)
         with opened(source) as file:
-            found = climb(file, source.name)
-            return _place(found.reader, found.pages, source, wanted)
+            found = climb(file, source.name, password)
+            return _place(found.reader, found.pages, source, wanted, password)
 
 
-def _place(reader: PdfFileReader, page: int, source: Path, wanted: tuple[float, float]) -> Placement:
+def _place(
+    reader: PdfFileReader, page: int, source: Path, wanted: tuple[float, float], password: Secret | None
+) -> Placement:
     with refusing(source.name):
         frame = frame_of(reader, page)
-    return propose(page, frame.size, occupied(source, page, frame), wanted)
+    return propose(page, frame.size, occupied(source, page, frame, password), wanted)

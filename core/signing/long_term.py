@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO, Final
+from typing import Final
 
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimestampRequestError
@@ -12,7 +13,6 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore, collect_validatio
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
-from core.documents.ladder import reread
 from core.errors import RevocationDataError
 from core.signing.incremental import IncrementalUpdate
 from core.signing.timestamping import TrustedTimeStamper, no_timestamp
@@ -37,13 +37,15 @@ async def store_status(embedded: EmbeddedPdfSignature, context: ValidationContex
 
 
 async def add_document_timestamp(
-    file: IO[bytes], stamper: TrustedTimeStamper, context: ValidationContext | None
+    reader: PdfFileReader, stamper: TrustedTimeStamper, context: ValidationContext | None
 ) -> None:
-    """Append a document timestamp over everything; ``context`` gathers its authority's status, stored before it.
+    """Append a document timestamp over all of the file that ``reader`` reads.
+
+    ``context`` gathers the status of its authority, which is stored before it.
 
     Raises ``TimestampError`` and ``RevocationDataError``.
     """
-    writer = IncrementalUpdate(file, prev=reread(file))
+    writer = IncrementalUpdate(reader.stream, prev=reader)
     try:
         await PdfTimeStamper(stamper).async_timestamp_pdf(
             writer, "sha256", context, in_place=True, chunk_size=_BLOCK, dss_settings=_STATUS_FIRST

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from core.documents.preflight import inspect
+from core.secrets import Secret
 from core.signing.engine import DocumentFacts
 from core.signing.work_copy import Identity, WorkCopy, make_work_copy
 
@@ -26,7 +28,8 @@ class OpenedFiles:
     anew when it is signed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, passwords: Mapping[Path, Secret]) -> None:
+        self._passwords = passwords
         self._folder = folder
         self._held: OrderedDict[Path, WorkCopy] = OrderedDict()
         self._count = 0
@@ -39,11 +42,11 @@ class OpenedFiles:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if shutil.disk_usage(self._folder).free < 2 * source.stat().st_size + _FREE:
-                return inspect(source)
+                return inspect(source, self._passwords.get(source))
             self._count += 1
-            copy = make_work_copy(source, self._folder / f"{self._count}.pdf")
+            copy = make_work_copy(source, self._folder / f"{self._count}.pdf", self._passwords.get(source))
         except OSError:  # the disk's trouble is told when it is in the way
-            return inspect(source)
+            return inspect(source, self._passwords.get(source))
         self._held[source] = copy
         self._make_room()
         return copy.facts
@@ -70,7 +73,7 @@ class OpenedFiles:
                 copy.path = copy.path.replace(work)
                 return self._held.pop(source)
             self.release(source)
-        return make_work_copy(source, work)
+        return make_work_copy(source, work, self._passwords.get(source))
 
     def release(self, source: Path) -> None:
         """``source`` will not be signed."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from asn1crypto import cms, x509
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import find_unique_cms_attribute
 from pyhanko.sign.timestamps import TimestampRequestError
 
@@ -24,6 +25,7 @@ from core.errors import (
     TimestampError,
 )
 from core.network import Fetcher
+from core.secrets import Secret
 from core.signing.draft import drafted
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.long_term import add_document_timestamp, store_status
@@ -42,7 +44,9 @@ _ORDER: Final = tuple(SignatureLevel)
 _OUR_FAULT: Final = frozenset({"changed-after-signing", "partial-coverage", "digest-mismatch", "manipulated-tail"})
 
 
-async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime) -> SignedDocument:
+async def complete_document(
+    job: CompleteJob, fetcher: Fetcher, moment: datetime, password: Secret | None = None
+) -> SignedDocument:
     """Finish the work file in place and publish it; a failure leaves it as it was.
 
     Nothing is read twice: that the bytes on the disk are those that the signer confirmed shows when the finished file
@@ -58,14 +62,14 @@ async def complete_document(job: CompleteJob, fetcher: Fetcher, moment: datetime
         with draft.open("r+b") as file:
             await _embed(job, attributes, file, stamper)
             if stamper is not None and job.level in _LONG_TERM:
-                await _augment(job, file, fetcher, stamper)
+                await _augment(job, reread(file, password), fetcher, stamper, password)
             file.flush()
             if stamper is not None:
                 moment = stamper.not_before(moment)
             with ThreadPoolExecutor(1) as disk:
                 syncing = disk.submit(os.fsync, file.fileno())
-                report = await validate(draft, job.trust, moment, fetcher)
-                level, signer = await _checked(job, draft, report, moment, fetcher)
+                report = await validate(draft, job.trust, moment, fetcher, password=password)
+                level, signer = await _checked(job, draft, report, moment, fetcher, password)
                 await _synced(syncing)
         # Not in a thread: whoever is cancelled meanwhile would cut off a file that just got its name.
         path = publish(draft, job.result)
@@ -98,15 +102,16 @@ async def _embed(
     file.write(digits.ljust(room, b"0"))
 
 
-async def _augment(job: CompleteJob, file: IO[bytes], fetcher: Fetcher, stamper: TrustedTimeStamper) -> None:
+async def _augment(
+    job: CompleteJob, reader: PdfFileReader, fetcher: Fetcher, stamper: TrustedTimeStamper, password: Secret | None
+) -> None:
     """Store what proves the signer's and the time-stamping authority's status; for B-LTA close with a timestamp."""
     evidence, others = Evidence(job.trust, fetcher), [x509.Certificate.load(der) for der in job.chain_der]
     context = evidence.context(None, StatusRule.REQUIRED, others=others)
-    reader = reread(file)
     embedded = next(one for one in reader.embedded_signatures if one.field_name == job.prepared.field_name)
     await store_status(embedded, context)
     if job.level is SignatureLevel.B_LTA:
-        await add_document_timestamp(file, stamper, context)
+        await add_document_timestamp(reread(reader.stream, password), stamper, context)
 
 
 def _timestamper(job: CompleteJob, fetcher: Fetcher) -> TrustedTimeStamper:
@@ -116,7 +121,7 @@ def _timestamper(job: CompleteJob, fetcher: Fetcher) -> TrustedTimeStamper:
 
 
 async def _checked(
-    job: CompleteJob, draft: Path, report: FileReport, moment: datetime, fetcher: Fetcher
+    job: CompleteJob, draft: Path, report: FileReport, moment: datetime, fetcher: Fetcher, password: Secret | None
 ) -> tuple[SignatureLevel, str]:
     """What both engines say of the finished file; the level is the one reached."""
     name, field = job.prepared.source.name, job.prepared.field_name
@@ -127,9 +132,10 @@ async def _checked(
         raise CredentialUnusableError(reason="revoked")
     if ours.verdict is Indication.TOTAL_FAILED or ours.coverage not in ("entire-file", "entire-revision"):
         raise PostCheckError(f"coverage {ours.coverage}, {ours.reasons}", name=name)
-    await _check_others(job, draft, report, moment, fetcher)
+    await _check_others(job, draft, report, moment, fetcher, password)
     # The source may be gone or changed by now: what was signed stands at the beginning of the file itself.
-    seen, before = await asyncio.to_thread(look, draft), await asyncio.to_thread(look, draft, job.prepared.base_size)
+    seen = await asyncio.to_thread(look, draft, None, password)
+    before = await asyncio.to_thread(look, draft, job.prepared.base_size, password)
     stamps = 1 if job.level is SignatureLevel.B_LTA else 0
     if seen.pages != before.pages or seen.signatures != before.signatures + 1 + stamps:
         raise PostCheckError("the second engine sees another file", name=name)
@@ -141,12 +147,14 @@ async def _checked(
     return ours.level, ours.signer or ""
 
 
-async def _check_others(job: CompleteJob, draft: Path, report: FileReport, moment: datetime, fetcher: Fetcher) -> None:
+async def _check_others(
+    job: CompleteJob, draft: Path, report: FileReport, moment: datetime, fetcher: Fetcher, password: Secret | None
+) -> None:
     """Ours must not have made earlier signatures or the file as a whole worse than they were."""
     others = [one for one in report.signatures if one.field != job.prepared.field_name]
     if not report.reasons and all(one.verdict is Indication.TOTAL_PASSED for one in others):
         return
-    before = await validate(draft, job.trust, moment, fetcher, until=job.prepared.base_size)
+    before = await validate(draft, job.trust, moment, fetcher, job.prepared.base_size, password)
     known = {one.field: set(one.reasons) for one in before.signatures}
     worse = [one.field for one in others if set(one.reasons) & _OUR_FAULT - known.get(one.field, set())]
     if worse or set(report.reasons) - set(before.reasons) or known.keys() != {one.field for one in others}:

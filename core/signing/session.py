@@ -20,6 +20,7 @@ from core.errors import (
     AuthorizationExpiredError,
     CredentialMismatchError,
     CredentialUnusableError,
+    EncryptedDocumentError,
     OutcomeUnknownError,
     PromptUnansweredError,
     ProviderError,
@@ -59,6 +60,8 @@ _OUTCOMES: Final[tuple[tuple[type[AppError], Event], ...]] = (
     (UserCancelledError, Event.PERSON_CANCELLED),
     (OutcomeUnknownError, Event.ANSWER_LOST),
 )
+_MENDABLE: Final = (StorageError, EncryptedDocumentError)
+"""A disk with room, or the password that was in memory only: then the work copy can be finished."""
 _T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
@@ -225,7 +228,7 @@ class SigningSession:
         A work copy that is gone or changed never can: nothing a person does brings it back.
         """
         self._happened(Event.WENT_WRONG)
-        again = any(error.retry is Retry.SAME_INPUT or isinstance(error, StorageError) for error in errors.values())
+        again = any(error.retry is Retry.SAME_INPUT or isinstance(error, _MENDABLE) for error in errors.values())
         if again:
             await self._note_down(self._parts.journal.release, self._transaction_id)
         else:

@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec, SigSeedValFlags, SigSeedValueSpec, enumerate_sig_fields
 
+from core.documents.entries import entry
 from core.documents.intake import FIELD_PREFIX
 from core.signing.engine import EmptyField
 from core.signing.page_frames import frame_of
@@ -45,7 +46,7 @@ def _field(reader: PdfFileReader, name: str, field: Any, pages: dict[Any, int]) 
     page = pages.get(_page_of(widget, reader, pages))
     if box is not None and page is not None:
         placement = to_displayed(page, box, frame_of(reader, page))
-    role = field.get("/TU")
+    role = entry(field, "/TU")
     return EmptyField(name, str(role) if role else None, placement, _reasons(seed_values(field)))
 
 
@@ -85,7 +86,7 @@ def _page_of(widget: Any, reader: PdfFileReader, pages: dict[Any, int]) -> Any:
         return _key(widget.raw_get("/P"))
     own = _key(widget.container_ref)
     for page, _number in pages.items():
-        annotations = reader.get_object(page).get("/Annots", ())  # type: ignore[no-untyped-call]
+        annotations = entry(reader.get_object(page), "/Annots", ())  # type: ignore[no-untyped-call]
         if any(_key(annotations.raw_get(index)) == own for index in range(len(annotations))):
             return page
     return None

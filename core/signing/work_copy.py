@@ -17,6 +17,7 @@ from core.documents.ladder import Climbed, Rung, climb
 from core.documents.preflight import facts_of
 from core.documents.sparing_reader import SparingReader
 from core.errors import DocumentChangedError
+from core.secrets import Secret
 from core.signing.engine import DocumentFacts
 from core.signing.model import HashAlgorithm
 
@@ -81,7 +82,7 @@ class WorkCopy:
         self.path.unlink(missing_ok=True)
 
 
-def make_work_copy(source: Path, path: Path) -> WorkCopy:
+def make_work_copy(source: Path, path: Path, password: Secret | None = None) -> WorkCopy:
     """Copy ``source`` to an owner-only file, in place of one that a crash left, and open it as for signing.
 
     Raises an ``InputError`` leaf for what cannot be signed; then no file remains. ``source`` is only read.
@@ -97,11 +98,11 @@ def make_work_copy(source: Path, path: Path) -> WorkCopy:
             if Identity.of(os.fstat(reading.fileno())) != identity:
                 raise DocumentChangedError("while it was read", name=source.name)
         fingerprint, size = digest.hexdigest(), identity.size
-        found = climb(file, source.name)
+        found = climb(file, source.name, password)
         normalised = found.rung is Rung.NORMALISED
         if normalised:
             digest, size = _rewritten(found, file)
-            found = climb(file, source.name)
+            found = climb(file, source.name, password)
         if size > BLOCK:
             _write_back(path)
         facts = facts_of(source, identity.size, fingerprint, found, normalised=normalised)

@@ -10,7 +10,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from core.documents.beginning import beginning
+from core.documents.passwords import typed
 from core.errors import PostCheckError
+from core.secrets import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,17 @@ class Seen:
     covered: int
 
 
-def look(path: Path, until: int | None = None) -> Seen:
+def look(path: Path, until: int | None = None, password: Secret | None = None) -> Seen:
     """Open and count; only the first ``until`` bytes if given. Raises ``PostCheckError`` if it does not open."""
     if until is None:
-        return _seen(path, path.name)
+        return _seen(path, path.name, password)
     with path.open("rb") as file:
-        return _seen(beginning(file, until), path.name)
+        return _seen(beginning(file, until), path.name, password)
 
 
-def _seen(source: Path | IO[bytes], name: str) -> Seen:
+def _seen(source: Path | IO[bytes], name: str, password: Secret | None) -> Seen:
     try:
-        document = pypdfium2.PdfDocument(source)
+        document = pypdfium2.PdfDocument(source, password=typed(password))
     except pypdfium2.PdfiumError as error:
         raise PostCheckError("PDFium does not open it", name=name) from error
     try:

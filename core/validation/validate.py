@@ -14,8 +14,11 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from core.documents.beginning import beginning
-from core.errors import AppError, FileMissingError
+from core.documents.entries import entry
+from core.documents.passwords import unlock
+from core.errors import AppError, EncryptedDocumentError, FileMissingError
 from core.network import Fetcher
+from core.secrets import Secret
 from core.signing.engine import TrustSettings
 from core.validation.evidence import Evidence, stored_in
 from core.validation.guard import WHITE, ghost_signatures, tail_fault
@@ -40,11 +43,16 @@ class _Field:
 
 
 async def validate(
-    path: Path, trust: TrustSettings, moment: datetime, fetcher: Fetcher, until: int | None = None
+    path: Path,
+    trust: TrustSettings,
+    moment: datetime,
+    fetcher: Fetcher,
+    until: int | None = None,
+    password: Secret | None = None,
 ) -> FileReport:
     """Validate every signature at ``moment``. Hostile input gives an answer, never an exception.
 
-    With ``until``: of the file as it was when it had so many bytes.
+    With ``until``: of the file as it was when it had so many bytes. ``password`` opens a file that is locked with one.
 
     TOTAL_PASSED only where integrity, coverage, later changes, both guards, the chain to an anchor and the status of
     every certificate were checked and found good at the time that is proven.
@@ -55,7 +63,12 @@ async def validate(
         raise FileMissingError(type(error).__name__, name=path.name) from error
     with file:
         try:
-            return await _report(path, beginning(file, until), trust, moment, fetcher)
+            reader, hybrid = _open(beginning(file, until))
+            try:
+                unlock(reader, password, path.name)
+            except EncryptedDocumentError:
+                return FileReport(path, Indication.INDETERMINATE, (), ("encrypted",))
+            return await _report(path, reader, hybrid, Evidence(trust, fetcher, stored_in(reader)), moment)
         except AppError:
             raise
         except Exception:  # noqa: BLE001 - hostile bytes raise anything; whatever it is, it was not validated
@@ -63,10 +76,8 @@ async def validate(
             return FileReport(path, Indication.INDETERMINATE, (), ("unreadable",))
 
 
-async def _report(path: Path, file: IO[bytes], trust: TrustSettings, moment: datetime, fetcher: Fetcher) -> FileReport:
-    reader, hybrid = _open(file)
-    if reader.encrypted:
-        return FileReport(path, Indication.INDETERMINATE, (), ("encrypted",))
+async def _report(path: Path, reader: PdfFileReader, hybrid: bool, evidence: Evidence, moment: datetime) -> FileReport:
+    file = reader.stream
     found = list(_fields(reader))
     reasons: list[str] = []
     if found and (tail_fault(file, reader.last_startxref, _last_xref_end(reader)) or _bare_end(reader, found)):
@@ -78,7 +89,6 @@ async def _report(path: Path, file: IO[bytes], trust: TrustSettings, moment: dat
     if ghost_signatures(file, reading, [one.byte_range for one in found if one.byte_range]):
         reasons.append("hidden-signature")
     _hand_over(reading, found)
-    evidence = Evidence(trust, fetcher, stored_in(reader))
     archived = await archive([one.embedded for one in found if _is_stamp(one) and one.embedded], evidence, moment)
     if archived.broken:
         reasons.append("timestamp-invalid")
@@ -138,7 +148,7 @@ def _fields(reader: PdfFileReader) -> Iterator[_Field]:
 def _field(reader: PdfFileReader, name: str, field: Any) -> _Field:
     ranges = None
     try:
-        ranges = _byte_range(field.get_object()["/V"].get("/ByteRange"))
+        ranges = _byte_range(entry(field.get_object()["/V"], "/ByteRange"))
         return _Field(name, EmbeddedPdfSignature(reader, field, name), ranges)
     except Exception:  # noqa: BLE001 - legacy and hostile signatures raise anything; they are shown as not checked
         _log.warning("a signature cannot be read", exc_info=True)

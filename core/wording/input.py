@@ -60,7 +60,12 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "document.encrypted": Message(
         N_("The file is locked with a password"),
         N_("“{name}” needs a password, so it can be neither shown nor signed."),
-        N_("Save a copy without a password, then choose the copy."),
+        N_("Type its password when you are asked, or choose a copy without a password."),
+    ),
+    "document.permissions": Message(
+        N_("The file's owner allows no signature"),
+        N_("“{name}” may be read, but its owner has locked it against changes, signatures included."),
+        N_("Ask for its owner's password or for a copy that is not locked."),
     ),
     "document.damaged": Message(
         N_("The file is damaged"),
@@ -148,6 +153,16 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
             "until it expires."
         ),
         N_("Press Refuse on the phone if it still asks. Then you can sign again safely."),
+    ),
+    ("document.encrypted", "reason", "wrong"): Message(
+        N_("The password does not fit"),
+        N_("“{name}” does not open with this password."),
+        N_("Type it again; capital letters matter."),
+    ),
+    ("document.encrypted", "reason", "kind"): Message(
+        N_("The file is locked in a way that is not supported"),
+        N_("“{name}” opens with a certificate, or guards itself against every change."),
+        N_("Ask for a copy that is not locked."),
     ),
     ("document.field_rules", "rule", "reason"): Message(
         N_("The form asks for a reason"),

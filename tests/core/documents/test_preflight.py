@@ -20,7 +20,12 @@ from tests.pdfs import make_pdf
 from tests.signed import Desk, pdfsig, qpdf_check
 
 pytestmark = pytest.mark.anyio
-SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+
+def script() -> pikepdf.Object:
+    return Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+
 WORDS = StampText(("Ký bởi: Nguyễn Thị Thùy Dương", "24/11/2026"), "LUYỆN TẬP")
 
 
@@ -29,19 +34,19 @@ def xfa(document: pikepdf.Pdf) -> None:
 
 
 def opening_script(document: pikepdf.Pdf) -> None:
-    document.Root.OpenAction = SCRIPT
+    document.Root.OpenAction = script()
 
 
 def named_script(document: pikepdf.Pdf) -> None:
-    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), SCRIPT])))
+    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script()])))
 
 
 def page_action(document: pikepdf.Pdf) -> None:
-    document.pages[0].AA = Dictionary(O=SCRIPT)
+    document.pages[0].AA = Dictionary(O=script())
 
 
 def calculating_field(document: pikepdf.Pdf) -> None:
-    field = document.make_indirect(Dictionary(FT=Name.Tx, T=String("tong"), AA=Dictionary(C=SCRIPT)))
+    field = document.make_indirect(Dictionary(FT=Name.Tx, T=String("tong"), AA=Dictionary(C=script())))
     document.Root.AcroForm = Dictionary(Fields=Array([field]))
 
 
@@ -78,10 +83,16 @@ FACTS: dict[Callable[[pikepdf.Pdf], None], tuple[str, ...]] = {
 }
 
 
+@pytest.mark.parametrize("indirect", [False, True], ids=["direct", "by reference"])
 @pytest.mark.parametrize("change", FACTS, ids=lambda change: change.__name__)
-def test_a_fact_is_told_with_the_name_of_its_file(tmp_path: Path, change: Callable[[pikepdf.Pdf], None]) -> None:
+def test_a_fact_is_told_with_the_name_of_its_file(
+    tmp_path: Path, change: Callable[[pikepdf.Pdf], None], indirect: bool
+) -> None:
     with pikepdf.open(make_pdf(tmp_path / "a.pdf")) as document:
         change(document)
+        for key in ("/AcroForm", "/Names", "/Perms", "/OpenAction"):
+            if indirect and key in document.Root:
+                document.Root[key] = document.make_indirect(document.Root[key])
         document.save(tmp_path / "b.pdf")
     facts = inspect(tmp_path / "b.pdf")
     assert facts.traits == FACTS[change]
