@@ -37,6 +37,16 @@ async def show(dialog: QDialog) -> bool:
         dialog.deleteLater()
 
 
+def make_room(dialog: QDialog) -> None:
+    """As wide as it must be and high enough for its texts: a window does not grow by itself with text that wraps."""
+    layout = dialog.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        dialog.ensurePolished()
+        width = dialog.minimumWidth() or dialog.sizeHint().width()
+        dialog.setMinimumHeight(layout.totalHeightForWidth(width))
+        dialog.resize(width, dialog.minimumHeight())
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One button of a question."""
@@ -86,6 +96,7 @@ class Question(QDialog):
 async def ask(parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str | None:
     """Ask a question; the key of the chosen button, or None if the person closed it."""
     question = Question(title, text, choices, parent)
+    make_room(question)
     await show(question)
     return question.answer
 

@@ -13,7 +13,7 @@ from core.i18n import _
 from core.secrets import Secret
 from core.signing.prompting import Prompt, PromptKind
 from core.wording.prompts import prompt_words
-from desktop.dialogs import show
+from desktop.dialogs import make_room, show
 from desktop.ui.buttons import Kind, button
 from desktop.ui.theme import SPACE
 
@@ -92,6 +92,7 @@ class WindowPrompter:
         """What the person typed. Raises ``UserCancelledError`` if they closed the dialog."""
         async with self._one_at_a_time:
             dialog = SecretDialog(prompt, self._parent)
+            make_room(dialog)
             if not await show(dialog):
                 raise UserCancelledError(told="yes")
             return dialog.take()

@@ -7,7 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from core.errors import InvalidUsageError, PromptUnansweredError, UserCancelledError
@@ -100,6 +100,23 @@ async def cancelled(prompter: WindowPrompter) -> None:
     with pytest.raises(UserCancelledError) as refused:
         await prompter.ask(OTP)
     assert refused.value.params["told"] == "yes"
+
+
+def test_nothing_of_the_question_is_cut_off(run: Run[None], themed: QApplication, qtbot) -> None:  # type: ignore[no-untyped-def]
+    long = Prompt(PromptKind.OTP, "CA Mẫu", refused=True, attempts_left=1, untrusted_hint="lời nhắn rất dài " * 9)
+
+    async def scenario() -> None:
+        parent = QWidget()
+        qtbot.addWidget(parent)
+        parent.show()
+        async with asyncio.TaskGroup() as group:
+            asking = group.create_task(WindowPrompter(parent).ask(long))
+            await asyncio.sleep(0)
+            for label in shown(themed).findChildren(QLabel):
+                assert label.height() >= label.heightForWidth(label.width()), label.text()
+            asking.cancel()
+
+    run(scenario())
 
 
 def test_closing_the_question_is_a_cancellation_before_anything_was_asked(  # type: ignore[no-untyped-def]

@@ -19,6 +19,7 @@ from desktop.dialogs import Question
 from desktop.failures import Failures
 from desktop.flows.entering import open_system_browser
 from desktop.flows.navigator import Navigator
+from desktop.prompt_dialog import SecretDialog, WindowPrompter
 from desktop.tasks import Tasks
 from desktop.views.outcome import OutcomePanel
 from desktop.views.shell import Shell
@@ -212,6 +213,22 @@ class Walker:
         """Press the button of that key."""
         await press((await self.question()).buttons[key])
 
+    async def secret_asked(self) -> SecretDialog:
+        """The dialog in which something must be typed now."""
+
+        def asking() -> list[SecretDialog]:
+            return [dialog for dialog in self.shell.findChildren(SecretDialog) if dialog.isVisible()]
+
+        await self.until(lambda: bool(asking()), "something to type")
+        await answered()
+        return asking()[0]
+
+    async def type_secret(self, text: str) -> None:
+        """Type the answer and go on."""
+        dialog = await self.secret_asked()
+        QTest.keyClicks(dialog.line, text)
+        await press(dialog.go_on)
+
     async def submit(self, look: Look = looked_at) -> str:
         filing = self.navigator.filing
         await look("submission")
@@ -242,7 +259,7 @@ async def open_window(
     shell.show()
     await painted(shell)
     try:
-        async with build(options.build_options(), known) as services:
+        async with build(options.build_options(), known, WindowPrompter(shell)) as services:
             navigator = Navigator(shell, services, tasks, finish=lambda: None, open_browser=open_browser)
             try:
                 await navigator.start()
