@@ -20,6 +20,7 @@ from core.network import Fetcher
 from core.network_trace import RecordingFetcher
 from core.secrets import Secret
 from core.signing import pades_finish, pades_prepare
+from core.signing.attributes import AttributeTemplates
 from core.signing.augmenting import augment_document
 from core.signing.engine import (
     AugmentedDocument,
@@ -55,6 +56,7 @@ class LocalEngine:
 
     def __init__(self, fetcher: Fetcher, work: Path) -> None:
         self._fetcher = fetcher
+        self._templates = AttributeTemplates()
         self._passwords: dict[Path, Secret] = {}
         self._files = OpenedFiles(opened_folder(work), self._passwords)
         hex_strings.install()
@@ -88,7 +90,7 @@ class LocalEngine:
         """See ``SigningEngine``."""
         with full_disk(job.work.parent):
             copy = await asyncio.to_thread(self._files.take, job.source, job.work)
-            return await pades_prepare.prepare_document(job, copy)
+            return await pades_prepare.prepare_document(job, copy, self._templates)
 
     async def verify_signature_value(
         self, certificate_der: bytes, dtbsr: Dtbsr, value: bytes, algorithm: SignatureAlgorithm

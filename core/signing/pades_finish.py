@@ -26,11 +26,11 @@ from core.errors import (
 )
 from core.network import Fetcher
 from core.secrets import Secret
+from core.signing.attributes import external_signer
 from core.signing.draft import drafted
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.long_term import add_document_timestamp, store_status
 from core.signing.model import SignatureLevel
-from core.signing.pades_prepare import external_signer
 from core.signing.publishing import publish
 from core.signing.timestamping import TrustedTimeStamper, no_timestamp
 from core.signing.values import verify_signature_value

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from asn1crypto import algos, x509
+from asn1crypto import x509
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_cms import ExternalSigner
 from pyhanko.stamp import BaseStampStyle, StaticStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.documents.intake import FIELD_PREFIX, refusing
 from core.errors import DocumentChangedError, FieldChoiceError, FieldRulesError, FieldsOnlyError
+from core.signing.attributes import AttributeTemplates, external_signer
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.field_choice import label
 from core.signing.field_rules import agree
 from core.signing.incremental import IncrementalUpdate
-from core.signing.model import DocumentDigest, Dtbsr, HashAlgorithm, SignatureAlgorithm
+from core.signing.model import DocumentDigest, Dtbsr, HashAlgorithm
 from core.signing.page_frames import frame_of
 from core.signing.placement import check_inside, to_user_space
 from core.signing.signature_fields import seed_values
@@ -49,7 +47,7 @@ _REST_ROOM: Final = 3_072
 """DER bytes left free for a timestamp with its authority's chain (measured: 2 to 6 KB), and for all else."""
 
 
-async def prepare_document(job: PrepareJob, copy: WorkCopy) -> PreparedDocument:
+async def prepare_document(job: PrepareJob, copy: WorkCopy, templates: AttributeTemplates) -> PreparedDocument:
     """Add the field and the placeholder to ``copy``, which stands at ``job.work``, as an incremental update; fsync.
 
     Only the update is written and digested. On failure no work file remains.
@@ -59,7 +57,7 @@ async def prepare_document(job: PrepareJob, copy: WorkCopy) -> PreparedDocument:
         with copy.file, refusing(job.source.name):
             if job.expected_fingerprint not in (None, copy.facts.fingerprint):
                 raise DocumentChangedError(name=job.source.name)
-            prepared = await _with_field(job, copy, stamp)
+            prepared = await _with_field(job, copy, stamp, templates)
             copy.file.flush()
             os.fsync(copy.file.fileno())
     except BaseException:
@@ -70,40 +68,7 @@ async def prepare_document(job: PrepareJob, copy: WorkCopy) -> PreparedDocument:
     return prepared
 
 
-def external_signer(
-    certificate_der: bytes,
-    chain_der: Sequence[bytes],
-    signature_value: bytes | int,
-    algorithm: SignatureAlgorithm | None = None,
-    digest: HashAlgorithm = HashAlgorithm.SHA256,
-) -> ExternalSigner:
-    """pyHanko's signer for a value that comes from elsewhere; without ``algorithm`` the key's usual one is named."""
-    chain = [x509.Certificate.load(der) for der in chain_der]
-    return ExternalSigner(
-        signing_cert=x509.Certificate.load(certificate_der),
-        cert_registry=SimpleCertificateStore.from_certs(chain),  # type: ignore[no-untyped-call]
-        signature_value=signature_value,
-        signature_mechanism=_pss(digest) if algorithm is SignatureAlgorithm.RSA_PSS else None,
-        embed_roots=False,
-    )
-
-
-def _pss(digest: HashAlgorithm) -> algos.SignedDigestAlgorithm:
-    """RSASSA-PSS with a salt as long as the digest (RFC 4055, 3.1)."""
-    named = {"algorithm": digest.value}
-    return algos.SignedDigestAlgorithm(
-        {
-            "algorithm": "rsassa_pss",
-            "parameters": {
-                "hash_algorithm": named,
-                "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": named},
-                "salt_length": hashlib.new(digest.value).digest_size,
-            },
-        }
-    )
-
-
-async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedDocument:
+async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path, templates: AttributeTemplates) -> PreparedDocument:
     copy.reader.looking = False
     writer = IncrementalUpdate(copy.file, prev=copy.reader)
     name = job.field or _free_name(writer)
@@ -128,8 +93,8 @@ async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedD
     except (SigningError, NotImplementedError) as error:
         raise FieldRulesError(type(error).__name__, name=job.source.name, rule="other") from error
     digest, start, end = _written(writer, session.sig_field["/V"], copy, terms.digest)
-    attributes = await signer.signed_attrs(digest, terms.digest.value, use_pades=True)
-    signed_attributes = attributes.dump()
+    document_digest = DocumentDigest(digest, terms.digest)
+    signed_attributes = await templates.filled(job.certificate_der, document_digest)
     return PreparedDocument(
         source=job.source,
         work=job.work,
@@ -138,7 +103,7 @@ async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path) -> PreparedD
         source_size=copy.facts.size,
         source_fingerprint=copy.facts.fingerprint,
         field_name=name,
-        document_digest=DocumentDigest(digest, terms.digest),
+        document_digest=document_digest,
         reserved_start=start,
         reserved_end=end,
         signed_attributes=signed_attributes,

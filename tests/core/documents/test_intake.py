@@ -16,8 +16,8 @@ from core.errors import (
     DocumentChangedError,
     FileMissingError,
 )
+from core.signing.attributes import external_signer
 from core.signing.model import Dtbsr, SignatureLevel
-from core.signing.pades_prepare import external_signer
 from core.validation.report import Indication
 from tests.pdfs import make_pdf
 from tests.signed import Desk, pdfsig
