@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import mmap
-from dataclasses import replace
 from pathlib import Path
 
 from core.errors import AppError, PostCheckError, SignatureMismatchError, StorageError
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.parts import SigningParts
-from core.signing.record import Record, RecordedDocument, Stage
+from core.signing.record import Record, RecordedDocument
 from core.validation.report import FileReport, SignatureReport
 from core.validation.signature_evidence import SignatureEvidence, evidence_id_of
 
@@ -19,11 +18,15 @@ _log = logging.getLogger(__name__)
 
 
 class Finisher:
-    """Finishes one record's documents; what is published is journaled file by file."""
+    """Finishes one record's documents; what is published is journaled file by file, while the next one is finished.
 
-    def __init__(self, parts: SigningParts, record: Record) -> None:
-        self._parts, self._record = parts, record
+    ``resumed``: an earlier run may have published some of them.
+    """
+
+    def __init__(self, parts: SigningParts, record: Record, *, resumed: bool) -> None:
+        self._parts, self._record, self._resumed = parts, record, resumed
         self._values = {value.doc_id: value for value in record.values}
+        self._noting: asyncio.Future[None] | None = None
 
     async def verify(self) -> dict[str, AppError]:
         """Verify each value over what was sent; the errors by doc_id (empty if all is well)."""
@@ -43,9 +46,10 @@ class Finisher:
     async def complete(self, item: RecordedDocument) -> SignedDocument:
         """Publish one document, or find it published by a run that died before it could say so."""
         credential, value = self._record.credential, self._values[item.doc_id]
-        found = await asyncio.to_thread(_published_earlier, item, value.value)
-        if found is not None:
-            return await self._described(item, found)
+        if self._resumed:
+            found = await asyncio.to_thread(_published_earlier, item, value.value)
+            if found is not None:
+                return await self._described(item, found)
         signed = await self._parts.engine.complete(
             CompleteJob(
                 prepared=item.prepared,
@@ -58,19 +62,25 @@ class Finisher:
                 trust=self._parts.trust,
             )
         )
-        documents = tuple(
-            replace(other, published=signed.path) if other.doc_id == item.doc_id else other
-            for other in self._record.documents
-        )
-        self._record = replace(self._record, documents=documents)
+        await self.settle()
+        place = self._record.documents.index(item)
+        self._noting = asyncio.get_running_loop().run_in_executor(None, self._note, place, signed)
+        return signed
+
+    async def settle(self) -> None:
+        """Until what was published is noted down."""
+        noting, self._noting = self._noting, None
+        if noting is not None:
+            await noting
+
+    def _note(self, place: int, signed: SignedDocument) -> None:
         try:
-            await asyncio.to_thread(self._parts.journal.update, self._record, Stage.SIGNED)
+            self._parts.journal.note_published(self._record.transaction_id, place, signed.path)
         except StorageError as error:
             # The file stands; a run after a crash finds it by its signature value.
             _log.error("not journaled: %s", error.code)
         if signed.evidence is not None:
-            await self._keep(signed.evidence)
-        return signed
+            self._keep(signed.evidence)
 
     async def _described(self, item: RecordedDocument, path: Path) -> SignedDocument:
         """A file that an earlier run published; what that run fetched is gone unless it kept it."""
@@ -85,7 +95,7 @@ class Finisher:
             certificate_der=credential.certificate_der,
             chain_der=credential.chain_der,
         )
-        await self._keep(evidence)
+        await asyncio.to_thread(self._keep, evidence)
         return SignedDocument(
             source=item.prepared.source,
             path=path,
@@ -95,10 +105,10 @@ class Finisher:
             normalised=item.prepared.normalised,
         )
 
-    async def _keep(self, evidence: SignatureEvidence) -> None:
+    def _keep(self, evidence: SignatureEvidence) -> None:
         """Evidence that cannot be kept does not undo a signature that was made."""
         try:
-            await asyncio.to_thread(self._parts.evidence.put, evidence)
+            self._parts.evidence.put(evidence)
         except StorageError as error:
             _log.error("no evidence kept: %s", error.code)
 

@@ -13,9 +13,9 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,14 @@ MIGRATIONS: Final = (
         lease_owner TEXT,
         lease_until REAL
     );
+    """,
+    """
+    CREATE TABLE published (
+        transaction_id TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        sealed BLOB NOT NULL,
+        PRIMARY KEY (transaction_id, place)
+    ) WITHOUT ROWID;
     """,
 )
 
@@ -138,6 +146,16 @@ class Journal:
                 (stage.value, _stamp(self._now()), self._seal(record), self._now() + LEASE_S, record.transaction_id),
             )
 
+    def note_published(self, transaction_id: str, place: int, path: Path) -> None:
+        """The document at ``place`` (from 0) of the record was published; the record itself stays as it is."""
+        sealed = self._sealer.seal(os.fsencode(path), _published_id(transaction_id, place))
+        with self._writing() as database:
+            database.execute("INSERT OR REPLACE INTO published VALUES (?,?,?)", (transaction_id, place, sealed))
+            database.execute(
+                "UPDATE signing SET updated_at=?, lease_until=? WHERE transaction_id=?",
+                (_stamp(self._now()), self._now() + LEASE_S, transaction_id),
+            )
+
     def close_transaction(self, transaction_id: str, stage: Stage) -> None:
         """Record how it ended and forget what it was about."""
         with self._writing() as database:
@@ -146,6 +164,7 @@ class Journal:
                 " WHERE transaction_id=?",
                 (stage.value, _stamp(self._now()), transaction_id),
             )
+            database.execute("DELETE FROM published WHERE transaction_id=?", (transaction_id,))
 
     def entries(self, *, open_only: bool = True) -> tuple[JournalEntry, ...]:
         """Transactions, newest first."""
@@ -177,7 +196,11 @@ class Journal:
                 "UPDATE signing SET lease_owner=?, lease_until=? WHERE transaction_id=?",
                 (self._owner, self._now() + LEASE_S, transaction_id),
             )
-        return from_json(self._sealer.unseal(row[1], transaction_id.encode())), Stage(row[0])
+            published = database.execute(
+                "SELECT place, sealed FROM published WHERE transaction_id=?", (transaction_id,)
+            ).fetchall()
+        record = from_json(self._sealer.unseal(row[1], transaction_id.encode()))
+        return self._with_published(record, published), Stage(row[0])
 
     def renew(self, transaction_id: str) -> None:
         """Keep holding; to be called more often than every ``LEASE_S`` seconds."""
@@ -203,6 +226,13 @@ class Journal:
             )
         with self._lock:
             self._database.close()
+
+    def _with_published(self, record: Record, rows: Iterable[tuple[int, bytes]]) -> Record:
+        documents = list(record.documents)
+        for place, sealed in rows:
+            path = self._sealer.unseal(sealed, _published_id(record.transaction_id, place))
+            documents[place] = replace(documents[place], published=Path(os.fsdecode(path)))
+        return replace(record, documents=tuple(documents))
 
     def _seal(self, record: Record) -> bytes:
         return self._sealer.seal(to_json(record), record.transaction_id.encode())
@@ -240,6 +270,10 @@ class Journal:
             if "readonly" in said or "unable to open" in said:
                 raise FolderNotWritableError(said, folder=folder) from error
             raise (JournalBusyError if "locked" in said else JournalDamagedError)(said) from error
+
+
+def _published_id(transaction_id: str, place: int) -> bytes:
+    return f"{transaction_id}/{place}".encode()
 
 
 def _stamp(moment: float) -> str:

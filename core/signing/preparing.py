@@ -36,6 +36,7 @@ class Preparer:
     def __init__(self, parts: SigningParts, order: SigningOrder, digests: tuple[HashAlgorithm, ...]) -> None:
         self._parts, self._order, self._digests = parts, order, digests
         self.transaction_id = secrets.token_hex(16)
+        self._folders: set[Path] = set()
 
     async def prepare(self) -> Prepared:
         """Prepare every document; raises the first error only if none could be prepared."""
@@ -69,7 +70,9 @@ class Preparer:
 
     async def _prepare_one(self, item: SigningRequest, work: Path) -> PreparedDocument:
         engine, credential = self._parts.engine, self._order.credential
-        await engine.check_result_folder(item.result_folder)
+        if item.result_folder not in self._folders:
+            await engine.check_result_folder(item.result_folder)
+            self._folders.add(item.result_folder)
         placement = item.placement
         if placement is None and item.auto_place and item.field is None:
             placement = await engine.propose_placement(item.source, *STAMP_SIZE)

@@ -105,7 +105,7 @@ class SigningSession:
             await asyncio.to_thread(self._parts.journal.add, record)
             self._happened(Event.INTENT_JOURNALED)
             record = await self._while_holding(self._ask(record, prepared.requests, order.user_id))
-            return await self._while_holding(self._finish(record))
+            return await self._while_holding(self._finish(record, resumed=False))
         except AppError as error:
             return await self._ended_by(error, record)
 
@@ -127,7 +127,7 @@ class SigningSession:
                 record = await self._while_holding(self._wait(record))
             else:
                 self._happened(Event.VALUES_RECEIVED)
-            return await self._while_holding(self._finish(record))
+            return await self._while_holding(self._finish(record, resumed=True))
         except AppError as error:
             return await self._ended_by(error, record)
 
@@ -196,8 +196,8 @@ class SigningSession:
         self._happened(Event.VALUES_RECEIVED)
         return record
 
-    async def _finish(self, record: Record) -> SigningResult:
-        finisher = Finisher(self._parts, record)
+    async def _finish(self, record: Record, *, resumed: bool) -> SigningResult:
+        finisher = Finisher(self._parts, record, resumed=resumed)
         errors = await finisher.verify()
         self._note(errors=errors)
         if len(errors) == len(record.documents):
@@ -216,6 +216,7 @@ class SigningSession:
                     replace(shown, signed=signed) if shown.doc_id == item.doc_id else shown for shown in self._documents
                 )
                 self._tell()
+        await finisher.settle()
         if errors:
             return await self._partly(errors)
         self._happened(Event.FILES_PUBLISHED)

@@ -224,3 +224,21 @@ def test_a_file_that_is_no_journal_is_damage(tmp_path: Path) -> None:
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(JournalDamagedError):
         Journal(path, Sealer(KEY))
+
+
+def test_what_was_published_is_known_after_a_crash_and_forgotten_at_the_end(tmp_path: Path) -> None:
+    written, name = record(tmp_path), "Tờ khai-signed \udcff.pdf"
+    with contextlib.closing(Journal(tmp_path / "journal", Sealer(KEY))) as journal:
+        journal.add(written)
+        journal.update(written, Stage.SIGNED)
+        journal.note_published(written.transaction_id, 0, tmp_path / "first.pdf")
+        journal.note_published(written.transaction_id, 0, tmp_path / name)
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("journal*"))
+    assert b"first.pdf" not in content
+    with contextlib.closing(Journal(tmp_path / "journal", Sealer(KEY))) as journal:
+        found, stage = journal.take(written.transaction_id)
+        assert (stage, found.documents[0].published) == (Stage.SIGNED, tmp_path / name)
+        assert replace(found.documents[0], published=None) == written.documents[0]
+        journal.close_transaction(written.transaction_id, Stage.DONE)
+    with contextlib.closing(sqlite3.connect(tmp_path / "journal")) as database:
+        assert database.execute("SELECT count(*) FROM published").fetchone() == (0,)

@@ -119,7 +119,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_phone_rings(
 
 def test_a_full_disk_is_told_loses_no_signature_and_is_finished_elsewhere(kyso: CommandLine, tiny_disk: Path) -> None:
     make_pdf(kyso.folder / "a.pdf")
-    (tiny_disk / "filler").write_bytes(b"x" * 40_000)
+    (tiny_disk / "filler").write_bytes(b"x" * 72_000)
     done = kyso.run("sign", "a.pdf", *flags(tiny_disk))
     assert (done.code, done.object["error"]["code"]) == (8, "storage.full")
     assert sorted(path.name for path in tiny_disk.iterdir()) == ["filler"]

@@ -235,7 +235,7 @@ def test_a_folder_that_cannot_be_made_is_found_before_any_phone_rings(tmp_path: 
 
 async def test_a_full_result_folder_is_said_and_left_as_it_was(desk: Desk, tmp_path: Path, tiny_disk: Path) -> None:
     source = make_pdf(tmp_path / "a.pdf", pages=2)
-    (tiny_disk / "filler").write_bytes(bytes(48_000))
+    (tiny_disk / "filler").write_bytes(bytes(80_000))
     prepared = await desk.prepared(source)
     with pytest.raises(DiskFullError):
         await desk.engine.complete(desk.job(prepared, tiny_disk / "b.pdf"))
