@@ -7,6 +7,7 @@ import providers
 from core.paths import Home
 from providers.sandbox.server import serve
 from tests import plain_dialect
+from tests.seventh_ca import sandbox as seventh_ca
 
 
 def main() -> None:
@@ -14,7 +15,7 @@ def main() -> None:
     home, ttl, answer_after = sys.argv[1:4]
     serve(
         Home(Path(home)),
-        dialects=(*getattr(providers, "DIALECTS", ()), plain_dialect.routes),
+        dialects=(*getattr(providers, "DIALECTS", ()), plain_dialect.routes, seventh_ca.routes),
         ttl=float(ttl),
         answer_after_s=float(answer_after),
         tls="--tls" in sys.argv,

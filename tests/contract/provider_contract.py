@@ -51,7 +51,7 @@ from core.signing.model import (
 from core.signing.prompting import Prompt, Prompter, PromptKind
 from core.signing.provider import ControlCode, SigningProvider
 from core.signing.verification_code import verification_code
-from providers import Endpoint, Surroundings, resolve
+from providers import Endpoint, ProviderRoute, Surroundings, resolve
 from providers.http import make_client
 from providers.pace import Pace
 from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_PIN, SANDBOX_SP_PASSWORD
@@ -125,6 +125,10 @@ class ProviderContract:
     ca: ClassVar[str]
     practice_path: ClassVar[str | None] = None
 
+    def route(self) -> ProviderRoute:
+        """The route under test."""
+        return resolve(self.ca)
+
     def account(self, base_url: str) -> Endpoint:
         """The organisation's account; one that asks for another mode of the service says so here."""
         return practice_endpoint(base_url)
@@ -143,7 +147,7 @@ class ProviderContract:
         prompter: Prompter | None = None,
     ) -> AsyncIterator[SigningProvider]:
         """A new adapter with a client of its own."""
-        route = resolve(self.ca)
+        route = self.route()
         base_url = (url or sandbox.url) + (self.practice_path or route.practice_path)
         async with make_client(transport=transport) as client:
             asks = prompter or self.prompter(sandbox)

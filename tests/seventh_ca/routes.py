@@ -1,0 +1,16 @@
+"""The route to Sao Mai CA: what the registry would have one line for."""
+
+from core.signing.provider import SigningProvider
+from providers.route import ProviderRoute, Surroundings
+from tests.seventh_ca.info import ACCOUNT, INFO
+
+
+def _create(around: Surroundings) -> SigningProvider:
+    from tests.seventh_ca.adapter import SaoMai
+
+    return SaoMai(around)
+
+
+SAO_MAI = ProviderRoute(
+    INFO, f"https://{INFO.host}/saomai/api/v3", "/saomai/api/v3", ACCOUNT, "tests.seventh_ca.adapter", _create
+)
