@@ -9,12 +9,12 @@ import shutil
 import sys
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core import __version__
 from core.catalogue.model import Procedure
 from core.clock import Clock
-from core.errors import AppError, ExitCode, TimestampError
+from core.errors import AppError, ExitCode, TimestampError, TokenDriverError
 from core.i18n import _, language
 from core.messages import describe
 from core.network import Fetcher
@@ -26,6 +26,9 @@ from desktop.cli_output import Answer, Screen
 from desktop.cli_trust import summary
 from desktop.composition import Services
 from desktop.reach import evidence_access
+
+if TYPE_CHECKING:
+    from providers.local_keys.doctor import ModuleState
 
 _NEEDED: Final = ("PySide6", "qasync", "pyhanko", "pymupdf", "pypdfium2", "httpx", "typst", "keyring")
 _ROOM_BYTES: Final = 100_000_000
@@ -47,6 +50,7 @@ async def doctor(services: Services, _screen: Screen) -> Answer:
         *await _world(services),
         await asyncio.to_thread(_trusted, services),
         *await _network(services),
+        *await _tokens(),
     )
     lines = [f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}" for check in checks]
     members = {"checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]}
@@ -102,6 +106,24 @@ async def _network(services: Services) -> tuple[Check, ...]:
     except AppError as error:
         return (replace(checks[0], ok=False, detail=f"{checks[0].detail}: {describe(error).title}"),)
     return (*checks, *[await _authority(url, fetcher, trust, services.clock) for url in trust.tsa_urls])
+
+
+async def _tokens() -> tuple[Check, ...]:
+    """The drivers of USB tokens; none is needed by whoever signs with a phone."""
+    from providers.local_keys.doctor import modules, state_of
+
+    found = await asyncio.to_thread(modules)
+    if not found:
+        return (Check(_("Token drivers (PKCS#11)"), True, _("none found; needed for USB tokens only")),)
+    return tuple([_token(await state_of(module)) for module in found])
+
+
+def _token(state: ModuleState) -> Check:
+    told = _("{number} certificates on a token").format(number=state.certificates)
+    detail = describe(state.failure).title if state.failure is not None else told
+    return Check(
+        _("Token driver: {path}").format(path=state.path), not isinstance(state.failure, TokenDriverError), detail
+    )
 
 
 async def _authority(url: str, fetcher: Fetcher, trust: TrustSettings, clock: Clock) -> Check:

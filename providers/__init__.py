@@ -12,6 +12,7 @@ from core.errors import InvalidUsageError
 from providers.csc import routes as csc
 from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
+from providers.local_keys import routes as local_keys
 from providers.misa_esign import routes as misa
 from providers.nacencomm_ca2 import routes as ca2
 from providers.route import Endpoint, ProviderRoute, RouteFamily, Surroundings
@@ -38,7 +39,7 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     csc.CSC2,
 )
 
-FAMILIES: Final[tuple[RouteFamily, ...]] = ()
+FAMILIES: Final[tuple[RouteFamily, ...]] = (local_keys.KEY_FILE, local_keys.TOKENS)
 """Routes that need a word of their own after the colon (``p12:PATH``)."""
 
 

@@ -64,6 +64,8 @@ from core.errors.provider import ProviderUnavailableError as ProviderUnavailable
 from core.errors.provider import QuotaExceededError as QuotaExceededError
 from core.errors.provider import SecretRefusedError as SecretRefusedError
 from core.errors.provider import SigningFailedError as SigningFailedError
+from core.errors.provider import TokenDriverError as TokenDriverError
+from core.errors.provider import TokenMissingError as TokenMissingError
 from core.errors.sandbox import SandboxError as SandboxError
 from core.errors.sandbox import SandboxUnavailableError as SandboxUnavailableError
 from core.errors.signing import PlaceholderTooSmallError as PlaceholderTooSmallError

@@ -73,6 +73,20 @@ class PhoneNotReadyError(ProviderError):
     retry = Retry.AFTER_USER_ACTION
 
 
+class TokenMissingError(ProviderError):
+    """No token is in this PKCS#11 module; ``params['provider']`` is the module's file name."""
+
+    code = "provider.token_missing"
+    retry = Retry.AFTER_USER_ACTION
+
+
+class TokenDriverError(ProviderError):
+    """The PKCS#11 module cannot be loaded, or failed; ``params['provider']`` is its file name."""
+
+    code = "provider.token_driver"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class QuotaExceededError(ProviderError):
     """The CA refuses for now: too many requests or signatures used up."""
 

@@ -58,6 +58,18 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("{provider} could not reach the app on your phone. Nothing was signed."),
         N_("Open the app on the phone, sign in there and activate the certificate, then try again."),
     ),
+    "provider.token_missing": Message(
+        N_("No token is plugged in"),
+        N_("The driver {provider} sees no token with a certificate."),
+        N_("Plug the token in, wait until its light is steady, and try again."),
+    ),
+    "provider.token_driver": Message(
+        N_("The token's driver does not work"),
+        N_("{provider} could not be loaded, or stopped while it was used. Nothing was signed."),
+        N_(
+            "Install the driver that the token's issuer offers for this system. kyso doctor shows which ones are found."
+        ),
+    ),
     "provider.quota": Message(
         N_("{provider} refuses for now"),
         N_("Too many requests in a short time, or your signatures are used up."),

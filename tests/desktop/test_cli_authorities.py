@@ -19,7 +19,7 @@ SECRETS = json.dumps({"password": SANDBOX_PASSWORD, "pin": SANDBOX_PIN}) + "\n"
     "ca",
     [
         pytest.param(ca, marks=[] if ca in ("fpt", "viettel", "csc2") else pytest.mark.all_only)
-        for ca in ("fpt", "ca2", "viettel", "vnpt:oauth", "csc1", "csc2")
+        for ca in ("fpt", "ca2", "misa", "viettel", "vnpt:oauth", "csc1", "csc2")
     ],
 )
 def test_three_papers_are_signed_with_one_ring(sandbox: SandboxServer, tmp_path: Path, ca: str) -> None:
