@@ -123,4 +123,4 @@ class Authorizing:
             "code_challenge_method": "S256",
             **self._dialect.scope(order),
         }
-        return f"{await self._service.oauth('/oauth2/authorize')}?{urlencode(query)}"
+        return f"{await self._service.oauth('authorize')}?{urlencode(query)}"

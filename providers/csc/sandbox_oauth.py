@@ -20,10 +20,11 @@ from providers.csc.sandbox_v1 import refusals_told
 
 def routes(desk: Desk, prefix: str) -> list[BaseRoute]:
     """``oauth2/authorize`` for browsers, ``oauth2/token`` for programs."""
-    server = _Server(desk)
+    server = _Server(desk, prefix)
     return [
         Route(f"{prefix}/oauth2/authorize", refusals_told(server.authorize), methods=["GET"]),
         Route(f"{prefix}/oauth2/token", refusals_told(server.token), methods=["POST"]),
+        Route(f"/.well-known/oauth-authorization-server{prefix}", server.metadata, methods=["GET"]),
     ]
 
 
@@ -37,9 +38,22 @@ class _Code:
 
 
 class _Server:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, prefix: str) -> None:
+        self._desk, self._prefix = desk, prefix
         self._codes: dict[str, _Code] = {}
+
+    async def metadata(self, request: Request) -> Response:
+        """RFC 8414."""
+        issuer = f"{str(request.base_url).rstrip('/')}{self._prefix}"
+        return JSONResponse(
+            {
+                "issuer": issuer,
+                "authorization_endpoint": f"{issuer}/oauth2/authorize",
+                "token_endpoint": f"{issuer}/oauth2/token",
+                "response_types_supported": ["code"],
+                "code_challenge_methods_supported": ["S256"],
+            }
+        )
 
     async def authorize(self, request: Request) -> Response:
         """Stays open until the phone has decided, then leads back; only to this very machine."""

@@ -85,13 +85,17 @@ class _Version2:
                 "lang": "vi-VN",
                 "description": "Không có giá trị pháp lý",
                 "authType": ["oauth2client", "oauth2code"],
-                "oauth2": f"{str(request.base_url).rstrip('/')}{self._prefix}",
+                **self._authorisation_server(str(request.base_url).rstrip("/")),
                 "asynchronousOperationMode": True,
                 "methods": ["credentials/list", "credentials/info", "credentials/authorize", "signatures/signHash"],
                 "validationInfo": False,
                 "signAlgorithms": {"algos": list(SIGN_ALGOS)},
             }
         )
+
+    def _authorisation_server(self, world: str) -> Mapping[str, str]:
+        """Its base address, or its issuer: the specification allows both."""
+        return {"oauth2Issuer" if self._desk.way is Way.BROWSER else "oauth2": f"{world}{self._prefix}"}
 
     async def list(self, request: Request) -> Response:
         body, account = await self._desk.body(request)

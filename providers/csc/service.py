@@ -6,7 +6,7 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
@@ -46,17 +46,28 @@ class CscService:
         """Whether values may be asked for after ``signHash`` (version 2)."""
         return bool((await self.info()).get("asynchronousOperationMode"))
 
-    async def oauth(self, path: str) -> str:
-        """An address below the service's own authorisation server.
+    async def oauth(self, what: str) -> str:
+        """The address for ``authorize`` or ``token`` at the service's authorisation server.
 
-        Raises ``ProviderAuthError`` for one that is neither where the service is nor reached by TLS: the account's
-        secret goes there.
+        Version 2 may name the server's issuer instead of a base address; its metadata (RFC 8414) then tell both. Raises
+        ``ProviderAuthError`` for a server that is neither where the service is nor reached by TLS: the account's secret
+        goes there.
         """
-        base = wire.text((await self.info())["oauth2"]).rstrip("/")
-        told, own = urlsplit(base), urlsplit(self._endpoint.base_url)
+        info = await self.info()
+        if "oauth2" in info:
+            return self._safe(f"{wire.text(info['oauth2']).rstrip('/')}/oauth2/{what}")
+        issuer = self._safe(wire.text(info["oauth2Issuer"]))
+        response = await self._client.get(_metadata_address(issuer))
+        metadata = _answer(*read_json(response))
+        if metadata["issuer"] != issuer:
+            raise ValueError("another issuer")
+        return self._safe(wire.text(metadata[f"{'authorization' if what == 'authorize' else what}_endpoint"]))
+
+    def _safe(self, address: str) -> str:
+        told, own = urlsplit(address), urlsplit(self._endpoint.base_url)
         if told.scheme != "https" and (told.scheme, told.netloc) != (own.scheme, own.netloc):
             raise ProviderAuthError("the authorisation server is not reached safely", provider=self._provider)
-        return base + path
+        return address
 
     async def log_in(self) -> None:
         """A session of its own, so that no request that rings meets one that has run out."""
@@ -107,7 +118,7 @@ class CscService:
     async def exchange(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         """``oauth2/token``: a code for a token. Sent once: a code is used up by it."""
         with sent_once(self._provider):
-            return await self._form(await self.oauth("/oauth2/token"), form)
+            return await self._form(await self.oauth("token"), form)
 
     async def _asked(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any]:
         return _answer(*await self._post(path, body))
@@ -127,7 +138,7 @@ class CscService:
                 "client_secret": self._endpoint.sp_password.reveal(),
                 "scope": "service",
             }
-            answer = await self._form(await self.oauth("/oauth2/token"), form)
+            answer = await self._form(await self.oauth("token"), form)
         elif "basic" in offered:
             pair = f"{self._endpoint.sp_id}:{self._endpoint.sp_password.reveal()}".encode()
             headers = {"authorization": f"Basic {b64encode(pair).decode('ascii')}"}
@@ -142,6 +153,13 @@ class CscService:
         async with asyncio.timeout(limit_s):
             response = await self._client.post(url, data=form)
         return _object(*read_json(response))
+
+
+def _metadata_address(issuer: str) -> str:
+    """RFC 8414, 3: the well-known part stands before the issuer's own path."""
+    parts = urlsplit(issuer)
+    path = f"/.well-known/oauth-authorization-server{parts.path.rstrip('/')}"
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
 def _answer(http_status: int, answer: Any) -> Mapping[str, Any]:

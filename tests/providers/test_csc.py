@@ -11,6 +11,8 @@ import pytest
 
 from core.errors import (
     OutcomeUnknownError,
+    ProviderAuthError,
+    ProviderProtocolError,
     SecretRefusedError,
     SignerDeclinedError,
     UserCancelledError,
@@ -201,6 +203,32 @@ async def test_the_phone_shows_our_numbers_and_names(sandbox: SandboxServer, ver
         sandbox.approve(transaction)
     assert journey.result()
     assert shown["description"] == "88620000, 88620001: tờ khai 0.pdf, tờ khai 1.pdf"
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"oauth2": "http://elsewhere.invalid"},
+        {"oauth2Issuer": "http://elsewhere.invalid"},
+        {"oauth2Issuer": "http://127.0.0.1:9/csc"},
+    ],
+)
+async def test_the_accounts_secret_goes_to_no_server_in_the_clear_and_to_no_other_issuer(
+    sandbox: SandboxServer, described: dict[str, str]
+) -> None:
+    asked: list[httpx.URL] = []
+
+    async def answered(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        if request.url.path.endswith("/info"):
+            return httpx.Response(200, json={"authType": ["oauth2client"], **described})
+        return httpx.Response(200, json={"issuer": "http://127.0.0.1:9/other", "token_endpoint": "http://127.0.0.1:9/"})
+
+    transport = httpx.MockTransport(answered)
+    async with TestCsc2().adapter(sandbox, url="http://127.0.0.1:9", transport=transport) as provider:
+        with pytest.raises((ProviderAuthError, ProviderProtocolError)):
+            await provider.credentials(CONFIRMS)
+    assert {url.path for url in asked} <= {"/csc/v2/info", "/.well-known/oauth-authorization-server/csc"}
 
 
 async def test_no_typed_secret_reaches_a_log(sandbox: SandboxServer, caplog: pytest.LogCaptureFixture) -> None:
