@@ -58,7 +58,7 @@ async def add_account(services: Services, screen: Screen, wish: AccountWish) -> 
     """Ask for what the vendor gave to the organisation and keep it."""
     form = _form(wish.ca)
     _note_practice(services, screen)
-    account = await asyncio.to_thread(_asked, form, wish)
+    account = await asyncio.to_thread(asked_account, form, wish)
     await asyncio.to_thread(services.accounts.put, form.id, account)
     words = _("The account {account} is kept in this computer's keyring.").format(account=form.id)
     return Answer({"account": form.id}, [words])
@@ -90,7 +90,8 @@ def _kept(services: Services) -> list[tuple[AccountForm, list[ProviderRoute], bo
     ]
 
 
-def _asked(form: AccountForm, wish: AccountWish) -> Account:
+def asked_account(form: AccountForm, wish: AccountWish) -> Account:
+    """From a line on stdin, or by questions. Raises ``InvalidUsageError`` or ``FileMissingError``."""
     given = _given_on_stdin() if wish.secrets_stdin else None
     if given is None and not sys.stdin.isatty():
         raise InvalidUsageError(what="--secrets-stdin")

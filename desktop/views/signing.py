@@ -190,8 +190,10 @@ class SigningView(Page):
         self.ca.blockSignals(True)
         self.ca.clear()
         for info in self._providers:
-            if info.id.startswith(_HUB) == hub:
-                self.ca.addItem(f"{info.brand} – {info.display_name}" if _differ(info) else info.brand, info.id)
+            words = f"{info.brand} – {info.display_name}" if _differ(info) else info.brand
+            # A product that can be reached in several ways is one product to a person: the first way is offered.
+            if info.id.startswith(_HUB) == hub and self.ca.findText(words) < 0:
+                self.ca.addItem(words, info.id)
         self.ca.blockSignals(False)
         self._ca_changed()
 

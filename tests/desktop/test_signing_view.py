@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.signing.model import Credential
 from desktop.ui.banner import BannerContent
@@ -46,6 +48,14 @@ def test_the_hub_is_the_default_and_the_direct_route_is_one_press_away(view: Sig
     assert view.provider == HUB
     view.through_hub.setChecked(False)
     assert view.provider == DIRECT
+
+
+def test_a_product_is_offered_once_however_many_ways_lead_to_it(themed: QApplication, qtbot: QtBot) -> None:
+    other_way = replace(DIRECT, id="vnpt:sp769v2")
+    view = SigningView((HUB, DIRECT, other_way), lambda text: "CCCD" if text else None)
+    qtbot.addWidget(view)
+    view.through_hub.setChecked(False)
+    assert [view.ca.itemData(index) for index in range(view.ca.count())] == [DIRECT.id]
 
 
 def test_one_usable_certificate_is_chosen_and_an_expired_one_cannot_be(view: SigningView) -> None:

@@ -105,10 +105,10 @@ def test_documents_that_do_not_match_break_the_contract(doc_ids: tuple[str, ...]
 class Service:
     """A partner that knows nothing of the adapter."""
 
-    def __init__(self, sandbox: SandboxServer) -> None:
+    def __init__(self, sandbox: SandboxServer, user_id: str = USER) -> None:
         self.base = f"{sandbox.url}/misa"
         self.ours = {"x-clientid": SANDBOX_SP_ID, "x-clientkey": SANDBOX_SP_PASSWORD}
-        body = {"userName": USER, "password": SANDBOX_PASSWORD}
+        body = {"userName": user_id, "password": SANDBOX_PASSWORD}
         self.login = self.post(wire.PREFIXES[1] + wire.LOGIN_PATH, body).json()
         self.ours["AuthorizationRM"] = f"Bearer {self.login['data']['remoteSigningAccessToken']}"
 
@@ -120,7 +120,7 @@ class Service:
 
 
 def test_the_simulated_service_answers_in_the_samples_shape(sandbox: SandboxServer) -> None:
-    service = Service(sandbox)
+    service = Service(sandbox, USER[:-1] + "2")  # whose phone answers by hand alone
     assert shape(service.login) == shape(response_of("login"))
     certificates = service.get(wire.CERTIFICATES_PATH).json()
     assert shape(certificates) == shape(response_of("certificates"))
