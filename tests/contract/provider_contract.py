@@ -56,6 +56,7 @@ from providers.http import make_client
 from providers.pace import Pace
 from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_PIN, SANDBOX_SP_PASSWORD
 from providers.sandbox.endpoint import practice_endpoint
+from tests.contract.traffic import Recorder
 from tests.sandbox_server import SandboxServer
 
 (
@@ -340,6 +341,17 @@ class ProviderContract:
         async with self.adapter(sandbox) as provider:
             (credential,) = await provider.credentials(OTHER_PERSON)
         assert credential.subject_id not in (None, OTHER_PERSON)
+
+    async def test_what_leaves_this_computer_is_what_the_record_says(self, sandbox: SandboxServer) -> None:
+        recorder, requests = Recorder(), order(2)
+        async with self.adapter(sandbox, transport=recorder) as provider:
+            await self.signed(provider, CONFIRMS, requests)
+            told = set(provider.info.leaves_machine)
+        # The practice people sign in with their number: where an account is named, the number is that account.
+        allowed = {"id_number"} if "account" in told else set()
+        seen = recorder.seen(CONFIRMS, requests)
+        assert seen - allowed == told - {"account"}
+        assert len(recorder.hosts) == 1
 
     async def test_nothing_personal_and_no_secret_reaches_a_log(
         self, sandbox: SandboxServer, caplog: pytest.LogCaptureFixture
