@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.signing.engine import AugmentedDocument, AugmentJob
 from core.signing.model import SignatureLevel
 from desktop.cli_output import Answer, Screen, error_object
 from desktop.composition import Services
+from desktop.unlocking import unlocked
 
 
 async def augment(
@@ -33,7 +35,7 @@ async def augment(
             result = out / f"{source.stem}-augmented{source.suffix.lower()}"
             job = AugmentJob(source, folder / f"{number}.pdf", result, level, trust)
             try:
-                done = await services.engine.augment(job)
+                done = await unlocked(services, source, partial(services.engine.augment, job))
             except AppError as error:
                 if failure is not None:
                     screen.failure(error)

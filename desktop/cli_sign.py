@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from core.errors import (
@@ -22,6 +23,7 @@ from core.errors import (
 from core.i18n import _
 from core.signing.engine import DocumentFacts
 from core.signing.field_choice import choose_field, label
+from core.signing.journal import JournalEntry
 from core.signing.model import Credential, Placement, SignatureLevel, SigningRequest
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
 from core.validation.expiry import holder_warning
@@ -29,6 +31,7 @@ from core.wording.notices import notices
 from desktop.cli_output import Answer, Screen, document_object, signed_line
 from desktop.cli_progress import SigningProgress
 from desktop.composition import Services
+from desktop.unlocking import inspected, resumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     requests: list[SigningRequest] = []
     for source in wish.sources:
         try:
-            facts = await services.engine.inspect(source)
+            facts = await inspected(services, source)
             requests.append(_request(facts, wish))
         except AppError as error:
             refused[source] = error
@@ -175,9 +178,7 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
     failure: AppError | None = None
     for entry in entries:
         try:
-            with SigningProgress(screen) as progress:
-                session = await services.session(entry.provider_id, progress)
-                result = await session.resume(entry.transaction_id)
+            result = await resumed(services, partial(_resume_one, services, screen, entry))
         except AppError as error:
             # One that cannot be read, or is handled elsewhere by now, does not keep the others from being finished.
             if failure is not None:
@@ -192,6 +193,12 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
     if not entries:
         screen.note(_("Nothing is waiting to be finished."))
     return Answer({"documents": documents}, lines, failure)
+
+
+async def _resume_one(services: Services, screen: Screen, entry: JournalEntry) -> SigningResult:
+    with SigningProgress(screen) as progress:
+        session = await services.session(entry.provider_id, progress)
+        return await session.resume(entry.transaction_id)
 
 
 def _answer(shown: Sequence[DocumentProgress], transaction_id: str | None, ended_by: AppError | None) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from core.errors import AppError, ExitCode
@@ -20,6 +21,7 @@ from core.wording.verdicts import trust_words
 from desktop.cli_output import Answer, Screen
 from desktop.composition import Services
 from desktop.summaries import summary_of
+from desktop.unlocking import checked
 
 
 async def verify(services: Services, screen: Screen, paths: Sequence[Path], sheet: Path | None = None) -> Answer:
@@ -38,9 +40,11 @@ async def verify(services: Services, screen: Screen, paths: Sequence[Path], shee
     for path in paths:
         try:
             if sheet is None:
-                reports.append(await services.engine.validate(path.absolute(), trust, now))
+                work = partial(services.engine.validate, path.absolute(), trust, now)
+                reports.append(await checked(services, path.absolute(), work, lambda report: report))
             else:
-                examined.append(await services.engine.examine(path.absolute(), trust, now))
+                examining = partial(services.engine.examine, path.absolute(), trust, now)
+                examined.append(await checked(services, path.absolute(), examining, lambda found: found.report))
                 reports.append(examined[-1].report)
         except AppError as error:
             if failure is not None:

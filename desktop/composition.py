@@ -26,6 +26,8 @@ from desktop.basics import Basics, BuildOptions, basics
 from desktop.practice import join_world
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
     from core.accounts import AccountStore
@@ -93,7 +95,7 @@ class Services:
         *,
         in_process: bool,
     ) -> None:
-        self.basics, self.clock, self._prompter = basics, clock, prompter
+        self.basics, self.clock, self.prompter = basics, clock, prompter
         self._secrets, self._stack, self._in_process = secrets, stack, in_process
         self._starting = asyncio.Lock()
         self._engine: SigningEngine | None = None
@@ -147,6 +149,12 @@ class Services:
             self._renderer = ProcessRenderer()
             self._stack.push_async_callback(self._renderer.aclose)
         return self._renderer
+
+    async def unlock(self, path: Path, password: Secret) -> None:
+        """Open a locked file from now on, for signing and for showing; raises ``EncryptedDocumentError``."""
+        await self.engine.unlock(path, password.reveal())
+        if not self._in_process:
+            self.renderer.unlock(password)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -240,7 +248,7 @@ class Services:
         if route.info.id not in self._providers:
             endpoint = await self._endpoint(route)
             await asyncio.to_thread(_load, (route.adapter,))
-            around = Surroundings(await self.client(), endpoint, self.clock, self._prompter)
+            around = Surroundings(await self.client(), endpoint, self.clock, self.prompter)
             self._providers[route.info.id] = route.create(around)
         return self._providers[route.info.id]
 

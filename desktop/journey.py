@@ -25,6 +25,7 @@ from core.portal.submission import Submission, SubmissionProgress
 from core.signing.engine import DocumentFacts, SignedDocument
 from core.wizard import Event, Step, StepBlock, WizardState, advance, blocked, possible, with_dossier
 from desktop.composition import Services
+from desktop.unlocking import inspected
 
 _GOODBYE_S: Final = 3.0
 
@@ -185,7 +186,7 @@ class Journey:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(self.accepted_kinds))
         self._release(key)
         if kind is FileKind.PDF:
-            self._facts[path] = await self._services.engine.inspect(path)
+            self._facts[path] = await inspected(self._services, path)
         elif not path.is_file():
             raise FileMissingError(name=path.name)
         self._set(attach(self._dossier, key, path))

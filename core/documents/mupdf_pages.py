@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +29,20 @@ class MuPdfPages:
         """Close the documents."""
         self._documents.close()
 
-    def sizes(self, path: str) -> tuple[tuple[float, float, int], ...]:
+    def sizes(self, path: str, passwords: Sequence[str] = ()) -> tuple[tuple[float, float, int], ...]:
         """Width, height (points, as displayed, UserUnit applied) and rotation of every page."""
-        document = self._documents.get(Path(path))
+        document = self._documents.get(Path(path), passwords)
         try:
             pages = [document[number] for number in range(document.page_count)]
             return tuple((page.rect.width, page.rect.height, page.rotation % 360) for page in pages)
         except (RuntimeError, ValueError) as error:
             raise DamagedDocumentError(type(error).__name__, name=Path(path).name) from error
 
-    def draw(self, path: str, page: int, width: int, height: int, segment: str | None) -> Drawing:
+    def draw(
+        self, path: str, page: int, width: int, height: int, segment: str | None, passwords: Sequence[str] = ()
+    ) -> Drawing:
         """One page, RGB, exactly ``width`` by ``height`` pixels, into ``segment`` if there is one."""
-        document = self._documents.get(Path(path))
+        document = self._documents.get(Path(path), passwords)
         try:
             loaded = document[page]
             matrix = pymupdf.Matrix(width / loaded.rect.width, height / loaded.rect.height)
@@ -65,14 +68,14 @@ class MuPdfPages:
             return Drawing(pixels.width, pixels.height, pixels.stride, bytes(pixels.samples_mv))
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path, passwords: Sequence[str]) -> Any:
     try:
         document = pymupdf.open(path, filetype="pdf")
     except pymupdf.EmptyFileError as error:
         raise EmptyDocumentError(name=path.name) from error
     except RuntimeError as error:
         raise DamagedDocumentError(type(error).__name__, name=path.name) from error
-    if document.needs_pass:
+    if document.needs_pass and not any(document.authenticate(password) for password in passwords):
         document.close()
         raise EncryptedDocumentError(name=path.name)
     return document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -15,14 +15,17 @@ Document = TypeVar("Document")
 
 
 class OpenDocuments(Generic[Document]):
-    """The documents used last; ``opener`` and ``closer`` belong to the PDF library."""
+    """The documents used last; ``opener`` and ``closer`` belong to the PDF library.
 
-    def __init__(self, opener: Callable[[Path], Document], closer: Callable[[Document], None]) -> None:
+    ``opener`` takes the passwords that may open a locked file.
+    """
+
+    def __init__(self, opener: Callable[[Path, Sequence[str]], Document], closer: Callable[[Document], None]) -> None:
         self._opener = opener
         self._closer = closer
         self._open: OrderedDict[Path, tuple[tuple[int, int], Document]] = OrderedDict()
 
-    def get(self, path: Path) -> Document:
+    def get(self, path: Path, passwords: Sequence[str] = ()) -> Document:
         """The open document; raises what ``opener`` raises, and ``FileMissingError``."""
         try:
             status = path.stat()
@@ -34,7 +37,7 @@ class OpenDocuments(Generic[Document]):
             self._closer(self._open.pop(path)[1])
             held = None
         if held is None:
-            held = (version, self._opener(path))
+            held = (version, self._opener(path, passwords))
             self._open[path] = held
         self._open.move_to_end(path)
         while len(self._open) > _KEPT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,19 @@ class PdfiumPages:
         """Close the documents."""
         self._documents.close()
 
-    def sizes(self, path: str) -> tuple[tuple[float, float, int], ...]:
+    def sizes(self, path: str, passwords: Sequence[str] = ()) -> tuple[tuple[float, float, int], ...]:
         """Width, height (points, as displayed) and rotation of every page."""
-        document = self._documents.get(Path(path))
+        document = self._documents.get(Path(path), passwords)
         try:
             return tuple((*page.get_size(), page.get_rotation()) for page in document)
         except pypdfium2.PdfiumError as error:
             raise DamagedDocumentError(type(error).__name__, name=Path(path).name) from error
 
-    def draw(self, path: str, page: int, width: int, height: int, segment: str | None) -> Drawing:
+    def draw(
+        self, path: str, page: int, width: int, height: int, segment: str | None, passwords: Sequence[str] = ()
+    ) -> Drawing:
         """One page, RGB, exactly ``width`` by ``height`` pixels, into ``segment`` if there is one."""
-        document = self._documents.get(Path(path))
+        document = self._documents.get(Path(path), passwords)
         try:
             loaded = document[page]
         except pypdfium2.PdfiumError as error:
@@ -54,12 +57,16 @@ class PdfiumPages:
             loaded.close()
 
 
-def _open(path: Path) -> Any:
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise EncryptedDocumentError(name=path.name) from error
-        raise DamagedDocumentError(type(error).__name__, name=path.name) from error
+def _open(path: Path, passwords: Sequence[str]) -> Any:
+    document = None
+    for password in (None, *passwords):
+        try:
+            document = pypdfium2.PdfDocument(path, password=password)
+            break
+        except pypdfium2.PdfiumError as error:
+            if "password" not in str(error).lower():
+                raise DamagedDocumentError(type(error).__name__, name=path.name) from error
+    if document is None:
+        raise EncryptedDocumentError(name=path.name)
     document.init_forms()  # without it the appearances of signatures are not drawn
     return document

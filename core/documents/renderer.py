@@ -22,6 +22,7 @@ from core.errors import (
     InvalidPlacementError,
     WorkerDiedError,
 )
+from core.secrets import Secret
 from core.signing.engine import PageGeometry
 from core.signing.model import StampText
 from core.workers import WorkerFaultError, WorkerProcess
@@ -65,6 +66,9 @@ class Renderer(Protocol):
     async def stamp(self, text: StampText, width: float, height: float, scale: float) -> RenderedImage:
         """The visible signature, typeset as it will be in the file, on a transparent ground; sizes in points."""
 
+    def unlock(self, password: Secret) -> None:
+        """Try this password too on files that are locked; kept in memory only."""
+
     def start(self) -> None:
         """Spawn ahead of need."""
 
@@ -80,7 +84,12 @@ class ProcessRenderer:
         self._first = WorkerProcess("renderer", _mupdf)
         self._last_resort = WorkerProcess("renderer-last-resort", _pdfium)
         self._geometries: dict[tuple[Path, int, int], tuple[PageGeometry, ...]] = {}
+        self._passwords: dict[Secret, None] = {}
         self._too_heavy: set[tuple[Path, int, int, int]] = set()
+
+    def unlock(self, password: Secret) -> None:
+        """See ``Renderer``."""
+        self._passwords[password] = None
 
     def start(self) -> None:
         """Spawn the first worker; the other is made when a page needs it."""
@@ -95,9 +104,9 @@ class ProcessRenderer:
         key = _identity(path)
         if key not in self._geometries:
             try:
-                sizes = await self._first.call("sizes", str(path), timeout_s=_LAST_RESORT_BUDGET_S)
+                sizes = await self._first.call("sizes", str(path), self._known(), timeout_s=_LAST_RESORT_BUDGET_S)
             except (DamagedDocumentError, WorkerDiedError, WorkerFaultError):
-                sizes = await self._last_resort.call("sizes", str(path), timeout_s=_LAST_RESORT_BUDGET_S)
+                sizes = await self._last_resort.call("sizes", str(path), self._known(), timeout_s=_LAST_RESORT_BUDGET_S)
             if not sizes:
                 raise EmptyDocumentError(name=path.name)
             self._geometries[key] = tuple(PageGeometry(*size) for size in sizes)
@@ -127,13 +136,18 @@ class ProcessRenderer:
         drawing: Drawing = await self._first.call("stamp", text, width, height, scale, timeout_s=_STAMP_BUDGET_S)
         return RenderedImage(drawing.width, drawing.height, drawing.stride, True, drawing.data or b"")
 
+    def _known(self) -> tuple[str, ...]:
+        return tuple(password.reveal() for password in self._passwords)
+
     async def _draw(
         self, worker: WorkerProcess, path: Path, page: int, width: int, height: int, budget_s: float
     ) -> RenderedImage:
         # Rows may be padded to four bytes.
         with _segment((width * 3 + 3) * height) as segment:
             name = segment.name if segment is not None else None
-            drawing: Drawing = await worker.call("draw", str(path), page - 1, width, height, name, timeout_s=budget_s)
+            drawing: Drawing = await worker.call(
+                "draw", str(path), page - 1, width, height, name, self._known(), timeout_s=budget_s
+            )
             if drawing.data is not None:
                 data = drawing.data
             elif segment is not None:

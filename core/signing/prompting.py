@@ -27,6 +27,7 @@ class PromptKind(Enum):
     PASSWORD = "password"  # noqa: S105  # a name, no password
     PIN = "pin"
     OTP = "otp"
+    FILE_PASSWORD = "file_password"  # noqa: S105  # asked for by us, not by a CA; the file's name stands for the provider's
 
 
 class PromptMoment(Enum):

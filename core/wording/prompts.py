@@ -40,6 +40,11 @@ _WORDS: Final[Mapping[PromptKind, tuple[str, str, str]]] = {
         N_("One-time code"),
         N_("Type the code that {provider} has sent to your phone, or that its app shows."),
     ),
+    PromptKind.FILE_PASSWORD: (
+        N_("Password of the file {provider}"),
+        N_("Password of the file"),
+        N_("“{provider}” is locked. Type the password that opens it: it stays on this computer and is not kept."),
+    ),
 }
 
 

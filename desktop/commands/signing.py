@@ -76,6 +76,7 @@ def verify(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="IN…", help="Signed files.")],
     report: Annotated[Path | None, typer.Option(help="Write a summary there: OUT.pdf or OUT.json.")] = None,
+    secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
 ) -> int:
     """Check every signature: 0 all passed, 10 some failed, 11 some undecided or none."""
@@ -85,7 +86,7 @@ def verify(
     async def work(services: Services, screen: Screen) -> Answer:
         return await verify_files(services, screen, paths, report)
 
-    return run(chosen(context), work, as_json=as_json, failed={"files": []})
+    return run(chosen(context), work, as_json=as_json, failed={"files": []}, secrets_stdin=secrets_stdin)
 
 
 def augment(
@@ -93,6 +94,7 @@ def augment(
     sources: Annotated[list[Path], typer.Argument(metavar="IN…", help="Signed files.")],
     out: Annotated[Path, typer.Option(help="Folder for the new files.")],
     level: Annotated[str, typer.Option(help="B-T, B-LT or B-LTA; B-LTA again renews the archive timestamp.")] = "B-LTA",
+    secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
 ) -> int:
     """Add timestamps and proof to signatures that exist, so that they can be checked for longer."""
@@ -103,7 +105,7 @@ def augment(
     async def work(services: Services, screen: Screen) -> Answer:
         return await augment_files(services, screen, absolute_sources(sources), out.absolute(), parse_level(level))
 
-    return run(chosen(context), work, as_json=as_json, failed={"documents": []})
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []}, secrets_stdin=secrets_stdin)
 
 
 def demo(

@@ -16,6 +16,7 @@ from desktop.dialogs import pick_files, pick_folder
 from desktop.failures import banner_content
 from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
 from desktop.tasks import Tasks
+from desktop.unlocking import inspected
 from desktop.views.shell import Shell
 from desktop.views.sign_document import SignDocumentView
 
@@ -78,7 +79,7 @@ class DocumentsFlow:
             if path in self._files:
                 continue
             try:
-                facts = await self._services.engine.inspect(path)
+                facts = await inspected(self._services, path)
                 await self._services.engine.check_result_folder(self._folder or path.parent)
             except AppError as error:
                 self._shell.show_failure(banner_content(error, can_retry=False))

@@ -23,6 +23,7 @@ from core.signing.session import SigningSession
 from desktop.composition import Services
 from desktop.failures import banner_content
 from desktop.tasks import Tasks
+from desktop.unlocking import resumed
 from desktop.views.phone_wait import PhoneWaitView
 from desktop.views.preview import PreviewDocument, PreviewView
 from desktop.views.shell import Shell
@@ -235,7 +236,18 @@ class SigningFlow:
         self._start(self._provider_id, SigningOrder(left, order.credential, order.user_id))
 
     def _resume_asked(self, transaction_id: str) -> None:
-        self._tasks.start("sign", self._run(lambda session: session.resume(transaction_id)))
+        self._tasks.start("sign", self._run(lambda session: self._resumed(session, transaction_id)))
+
+    async def _resumed(self, session: SigningSession, transaction_id: str) -> SigningResult:
+        fresh = [session]
+
+        async def resume() -> SigningResult:
+            self._session = (
+                fresh.pop() if fresh else await self._services.session(self._provider_id, self.phone.show_progress)
+            )
+            return await self._session.resume(transaction_id)
+
+        return await resumed(self._services, resume)
 
     def _phone_back(self) -> None:
         if self._files:

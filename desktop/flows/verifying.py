@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from core.errors import AppError
 from core.i18n import _
+from core.signing.engine import TrustSettings
 from core.validation.report import FileReport
 from core.validation.summary_file import write_summary
 from desktop.composition import Services
@@ -17,6 +19,7 @@ from desktop.dialogs import confirm, pick_files, pick_folder
 from desktop.failures import banner_content
 from desktop.summaries import summary_of
 from desktop.tasks import Tasks
+from desktop.unlocking import checked
 from desktop.views.shell import Shell
 from desktop.views.verify import VerifyView
 
@@ -69,13 +72,18 @@ class VerifyingFlow:
             reports: list[FileReport] = []
             for path in paths:
                 try:
-                    reports.append(await self._services.engine.validate(path, trust, now))
+                    reports.append(await self._validated(path, trust, now))
                 except AppError as error:
                     self._shell.show_failure(banner_content(error, can_retry=False))
             self.view.show_reports(reports, now)
             await self._offer_evidence(reports)
         finally:
             self.view.set_busy(False)
+
+    async def _validated(self, path: Path, trust: TrustSettings, now: datetime) -> FileReport:
+        return await checked(
+            self._services, path, lambda: self._services.engine.validate(path, trust, now), lambda report: report
+        )
 
     async def _save_summary(self, path: Path) -> None:
         """Check the file once more and save what is found: the sheet's digest and verdict are of the same bytes."""

@@ -8,8 +8,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from core.documents.pdfium_pages import PdfiumPages
 from core.documents.renderer import ProcessRenderer, RenderedImage
 from core.errors import DamagedDocumentError, EncryptedDocumentError, FileMissingError, InvalidPlacementError
+from core.secrets import Secret
 from core.signing.engine import PageGeometry
 from core.signing.model import StampText
 
@@ -98,6 +100,21 @@ async def test_what_cannot_be_drawn_says_why(renderer: ProcessRenderer, tmp_path
         await renderer.page(locked, 1, 1.0)
     with pytest.raises(InvalidPlacementError):
         await renderer.page(tmp_path / "a.pdf", 2, 1.0)
+
+
+async def test_a_locked_file_is_drawn_once_its_password_is_known(renderer: ProcessRenderer, tmp_path: Path) -> None:
+    locked = tmp_path / "locked.pdf"
+    with pikepdf.open(make_pdf(tmp_path / "a.pdf")) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(user="mật khẩu", owner="o"))
+    for wrong in ("sai", "mật"):
+        renderer.unlock(Secret(wrong))
+    with pytest.raises(EncryptedDocumentError):
+        await renderer.page(locked, 1, 1.0)
+    renderer.unlock(Secret("mật khẩu"))
+    assert (await renderer.page(locked, 1, 1.0)).data == (await renderer.page(tmp_path / "a.pdf", 1, 1.0)).data
+    second = PdfiumPages()
+    assert second.sizes(str(locked), ("sai", "mật khẩu")) == second.sizes(str(tmp_path / "a.pdf"))
+    second.close()
 
 
 async def test_a_changed_file_is_drawn_anew(renderer: ProcessRenderer, tmp_path: Path) -> None:
