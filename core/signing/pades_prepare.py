@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
-from pyhanko.stamp import BaseStampStyle, StaticStampStyle
+from pyhanko.stamp import BaseStampStyle
 
 from core.documents.intake import FIELD_PREFIX, refusing
 from core.errors import DocumentChangedError, FieldChoiceError, FieldRulesError, FieldsOnlyError
@@ -26,12 +24,8 @@ from core.signing.page_frames import frame_of
 from core.signing.placement import check_inside, to_user_space
 from core.signing.signature_fields import seed_values
 from core.signing.stamp import typeset_stamp
+from core.signing.stamp_page import stamp_style
 from core.signing.work_copy import WorkCopy
-
-_WHOLE_BOX: Final = SimpleBoxLayoutRule(
-    AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins(), InnerScaling.STRETCH_FILL
-)
-"""pyHanko would leave a margin and shrink the stamp away from where the preview shows it."""
 
 
 @dataclass(frozen=True)
@@ -52,30 +46,27 @@ async def prepare_document(job: PrepareJob, copy: WorkCopy, templates: Attribute
 
     Only the update is written and digested. On failure no work file remains.
     """
-    stamp = job.work.with_suffix(".stamp")
     try:
         with copy.file, refusing(job.source.name):
             if job.expected_fingerprint not in (None, copy.facts.fingerprint):
                 raise DocumentChangedError(name=job.source.name)
-            prepared = await _with_field(job, copy, stamp, templates)
+            prepared = await _with_field(job, copy, templates)
             copy.file.flush()
             os.fsync(copy.file.fileno())
     except BaseException:
         copy.discard()
         raise
-    finally:
-        stamp.unlink(missing_ok=True)
     return prepared
 
 
-async def _with_field(job: PrepareJob, copy: WorkCopy, stamp: Path, templates: AttributeTemplates) -> PreparedDocument:
+async def _with_field(job: PrepareJob, copy: WorkCopy, templates: AttributeTemplates) -> PreparedDocument:
     copy.reader.looking = False
     writer = IncrementalUpdate(copy.file, prev=copy.reader)
     name = job.field or _free_name(writer)
     terms = agree(
         _demands(job, copy), x509.Certificate.load(job.certificate_der), job.reason, job.digests, job.source.name
     )
-    spec, style = _appearance(job, copy, name, stamp)
+    spec, style = _appearance(job, copy, name)
     metadata = signers.PdfSignatureMetadata(
         field_name=name,
         md_algorithm=terms.digest.value,
@@ -155,9 +146,7 @@ def _free_name(writer: IncrementalUpdate) -> str:
     return next(name for number in range(1, 10_000) if (name := f"{FIELD_PREFIX}{number}") not in taken)
 
 
-def _appearance(
-    job: PrepareJob, copy: WorkCopy, name: str, stamp: Path
-) -> tuple[fields.SigFieldSpec | None, BaseStampStyle]:
+def _appearance(job: PrepareJob, copy: WorkCopy, name: str) -> tuple[fields.SigFieldSpec | None, BaseStampStyle]:
     """The field to add, None where it is there already, and the visible signature."""
     own = job.field is None
     if job.appearance is None:
@@ -168,10 +157,7 @@ def _appearance(
         check_inside(placement, frame.size)
     archival = copy.facts.pdfa is not None
     size = placement.width, placement.height
-    stamp.write_bytes(typeset_stamp(job.appearance.text, *size, frame.rotation, archival=archival))
-    style = StaticStampStyle.from_pdf_file(
-        str(stamp), border_width=0, background_opacity=1.0, background_layout=_WHOLE_BOX
-    )
+    style = stamp_style(typeset_stamp(job.appearance.text, *size, frame.rotation, archival=archival))
     if not own:
         return None, style
     box = to_user_space(placement, frame)

@@ -37,10 +37,11 @@ def _times(name: str, floors: Sequence[float], ours: Sequence[Signing]) -> list[
     large = name in _FLOOR_FILES
     bare = [one.all_s - one.checks_s for one in ours]
     return [
-        bounded("opening: copy, digest, parse", name, [one.open_s * 1e3 for one in ours], "ms"),
+        paired("opening: copy, digest, parse", name, [one.open_s for one in ours], floors),
         bounded("Sign pressed to digest ready", name, [one.prepare_s * 1e3 for one in ours], "ms", 20),
         paired("prepare + embed", name, bare, floors, 1.2 if large else None),
-        paired("with re-hash, fsync, both checks", name, [one.all_s for one in ours], floors, 2.5 if large else None),
+        paired("the disk, the re-hash, both checks", name, [one.checks_s for one in ours], floors),
+        paired("everything together", name, [one.all_s for one in ours], floors, 2.5 if large else None),
     ]
 
 
