@@ -107,9 +107,9 @@ class TimedEngine(LocalEngine):
             self._checked_s += time.perf_counter() - began
 
     def _timed(self, inner: Callable[..., Any]) -> Callable[..., Any]:
-        async def outer(*given: Any) -> Any:
+        async def outer(*given: Any, **named: Any) -> Any:
             with self._clock():
-                return await inner(*given)
+                return await inner(*given, **named)
 
         return outer
 
