@@ -70,7 +70,7 @@ class SparingReader(PdfFileReader):
         node: Any = place.get_object()  # type: ignore[no-untyped-call]
         if "/Resources" in node:
             resources = node.raw_get("/Resources")
-        if node["/Type"] == "/Page":
+        if node.get("/Type") == "/Page":
             yield place, resources
             return
         kids = node["/Kids"]
@@ -85,7 +85,7 @@ class SparingReader(PdfFileReader):
             node = place.get_object()
             if "/Resources" in node:
                 resources = node.raw_get("/Resources")
-            if node["/Type"] == "/Page":
+            if node.get("/Type") == "/Page":
                 return place, resources
             kids = node["/Kids"]
             place = kids.raw_get(-1) if len(kids) else None
