@@ -13,6 +13,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_sig
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
+from core.secrets import Secret
 from core.signing.model import SignatureLevel
 from core.validation.evidence import Evidence, StatusRule
 from core.validation.levels import level_of
@@ -51,6 +52,7 @@ class FileContext:
     archived: Archive
     moment: datetime
     reasons: tuple[str, ...]
+    password: Secret | None = None
 
 
 async def check_signature(embedded: EmbeddedPdfSignature, file: FileContext) -> SignatureReport:
@@ -66,7 +68,7 @@ async def check_signature(embedded: EmbeddedPdfSignature, file: FileContext) -> 
     )
     sound = status.intact and status.valid
     revision_only = status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
-    later = later_changes(file.reader, embedded) if sound and revision_only else LaterChanges()
+    later = later_changes(file.reader, embedded, file.password) if sound and revision_only else LaterChanges()
     found = await _signer(embedded, proof, file) if sound else None
     reasons = [
         *file.reasons,

@@ -68,7 +68,8 @@ async def validate(
                 unlock(reader, password, path.name)
             except EncryptedDocumentError:
                 return FileReport(path, Indication.INDETERMINATE, (), ("encrypted",))
-            return await _report(path, reader, hybrid, Evidence(trust, fetcher, stored_in(reader)), moment)
+            evidence = Evidence(trust, fetcher, stored_in(reader))
+            return await _report(path, reader, hybrid, evidence, moment, password)
         except AppError:
             raise
         except Exception:  # noqa: BLE001 - hostile bytes raise anything; whatever it is, it was not validated
@@ -76,7 +77,9 @@ async def validate(
             return FileReport(path, Indication.INDETERMINATE, (), ("unreadable",))
 
 
-async def _report(path: Path, reader: PdfFileReader, hybrid: bool, evidence: Evidence, moment: datetime) -> FileReport:
+async def _report(
+    path: Path, reader: PdfFileReader, hybrid: bool, evidence: Evidence, moment: datetime, password: Secret | None
+) -> FileReport:
     file = reader.stream
     found = list(_fields(reader))
     reasons: list[str] = []
@@ -92,7 +95,7 @@ async def _report(path: Path, reader: PdfFileReader, hybrid: bool, evidence: Evi
     archived = await archive([one.embedded for one in found if _is_stamp(one) and one.embedded], evidence, moment)
     if archived.broken:
         reasons.append("timestamp-invalid")
-    context = FileContext(reader, evidence, archived, moment, shared)
+    context = FileContext(reader, evidence, archived, moment, shared, password)
     signatures = tuple([await _one(one, context) for one in found if not _is_stamp(one)])
     if not signatures:
         reasons.append("no-signature")

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from tests.desktop.command_line import CommandLine, pdfsig
-from tests.golden import build_golden as golden
+from tests.golden import defects as golden
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 

@@ -14,23 +14,18 @@ from core.errors import (
 )
 from core.validation.reasons import sentence
 from core.validation.report import FileReport, Indication
-from tests.golden.build_golden import SIGNED, UNSIGNED, plain_pdf
+from core.wording.advice import advice
+from core.wording.later_changes import refused_words
+from tests.golden.case import Golden
+from tests.golden.defects import UNSIGNED, plain_pdf
+from tests.golden.table import ATTACKS, GOLDEN, HARMLESS, readme_table
+from tests.golden.workshop import Workshop
 from tests.pki import Authority
 from tests.signed import Desk, rsa_key
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.anyio
 
-VERDICTS = {
-    "appended-after-eof": (Indication.TOTAL_FAILED, {"manipulated-tail"}),
-    "startxref-not-last": (Indication.TOTAL_FAILED, {"manipulated-tail"}),
-    "acroform-removed": (Indication.INDETERMINATE, {"hidden-signature", "no-signature"}),
-    "content-overwritten": (Indication.TOTAL_FAILED, {"digest-mismatch"}),
-    "shadow-replace": (Indication.INDETERMINATE, {"changed-after-signing"}),
-    "byte-range-short": (Indication.TOTAL_FAILED, {"digest-mismatch", "partial-coverage"}),
-    "legacy-subfilter": (Indication.INDETERMINATE, {"unsupported-signature"}),
-    "hidden-between": (Indication.TOTAL_FAILED, {"manipulated-tail"}),
-    "named-as-timestamp": (Indication.INDETERMINATE, {"unsupported-signature"}),
-}
 UNREADABLE = {
     "empty": "unreadable",
     "not-a-pdf": "unreadable",
@@ -66,31 +61,46 @@ async def signed(desk: Desk, plain: bytes) -> bytes:
     return (await desk.sign(desk.folder / "plain.pdf", desk.folder / "signed.pdf")).path.read_bytes()
 
 
-def reasons(report: FileReport) -> set[str]:
-    return set(report.reasons).union(*(one.reasons for one in report.signatures))
+def told(report: FileReport) -> set[str]:
+    """Every reason word and every kind of change."""
+    words = set(report.reasons)
+    for one in report.signatures:
+        words |= {*one.reasons, *(change.kind.value for change in one.later.changes)}
+    return words
 
 
-def test_every_defect_has_its_expectation() -> None:
-    assert VERDICTS.keys() == SIGNED.keys()
-    assert REFUSALS.keys() | MENDED == UNSIGNED.keys()
+@pytest.fixture(scope="module")
+def shop(desk: Desk) -> Workshop:
+    return Workshop(desk.authority, desk.folder)
 
 
-async def test_the_file_without_defect_passes(desk: Desk, signed: bytes, tmp_path: Path) -> None:
-    (tmp_path / "signed.pdf").write_bytes(signed)
-    assert (await desk.validated(tmp_path / "signed.pdf")).verdict is Indication.TOTAL_PASSED
+def test_every_file_has_a_name_of_its_own() -> None:
+    assert len({case.name for case in GOLDEN}) == len(GOLDEN)
 
 
-@pytest.mark.parametrize("defect", sorted(SIGNED))
-async def test_a_signed_file_with_a_defect_is_never_green(
-    desk: Desk, signed: bytes, tmp_path: Path, defect: str
-) -> None:
-    path = tmp_path / f"{defect}.pdf"
-    path.write_bytes(SIGNED[defect](signed))
-    assert path.read_bytes() != signed
-    report = await desk.validated(path)
-    verdict, expected = VERDICTS[defect]
-    assert (report.verdict, reasons(report) & expected) == (verdict, expected)
-    assert all(sentence(reason) for reason in reasons(report))
+def test_only_harmless_changes_are_expected_to_be_green() -> None:
+    assert {case.verdict for case in HARMLESS} == {Indication.TOTAL_PASSED}
+    assert Indication.TOTAL_PASSED not in {case.verdict for case in ATTACKS}
+
+
+def test_readme_tells_the_class_and_verdict_of_every_file() -> None:
+    assert readme_table() in (ROOT / "README.md").read_text()
+
+
+@pytest.fixture
+def made(shop: Workshop, case: Golden, tmp_path: Path) -> Path:
+    path = tmp_path / f"{case.name}.pdf"
+    path.write_bytes(case.make(shop))
+    return path
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
+async def test_a_signed_file_meets_its_verdict(desk: Desk, case: Golden, made: Path) -> None:
+    report = await desk.validated(made)
+    assert (report.verdict, told(report) & case.expected) == (case.verdict, case.expected)
+    for one in report.signatures:
+        assert all(sentence(reason) and advice(reason) for reason in one.reasons)
+        assert bool(refused_words(one.later)) == (one.later.reason is not None)
 
 
 @pytest.mark.parametrize("defect", sorted(UNREADABLE))

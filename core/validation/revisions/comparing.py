@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import IO, Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from core.secrets import Secret
 from core.validation.revisions import form, markup, places, structure
-from core.validation.revisions.findings import Findings
+from core.validation.revisions.findings import Findings, Overlay
 from core.validation.revisions.history import AmbiguousError, History, TooLargeError
 from core.validation.revisions.kinds import Change, ChangeKind, LaterChanges, Leave
+from core.validation.revisions.looks import CannotDrawError, differing_pages, hides
 from core.validation.revisions.permission import leave_of, locks_of
 from core.validation.revisions.routes import Role, Route, role_of, routes
 from core.validation.revisions.values import differing_keys, entry, is_dictionary, number_of, raw
@@ -27,28 +30,54 @@ _QUIET_TRAILER: Final = frozenset({"/ID", "/Size", "/Prev", "/XRefStm", "/DocChe
 _log = logging.getLogger(__name__)
 
 
-def later_changes(reader: PdfFileReader, embedded: EmbeddedPdfSignature) -> LaterChanges:
-    """What followed a signature that covers the whole of its revision."""
+def later_changes(
+    reader: PdfFileReader, embedded: EmbeddedPdfSignature, password: Secret | None = None
+) -> LaterChanges:
+    """What followed a signature that covers the whole of its revision; ``password`` opens the file.
+
+    Never raises: what cannot be compared is a kind of change of its own. Pages are drawn only where something that
+    may lie over them was added, or where the signature does not stand.
+    """
     try:
         leave, locked = leave_of(reader, embedded), locks_of(embedded)
     except Exception:  # noqa: BLE001 - hostile bytes raise anything; rules that cannot be read cannot be kept
         _log.warning("the rules of a signature cannot be read", exc_info=True)
         return LaterChanges(Leave.NOTHING, (Change(ChangeKind.OTHER),))
-    return LaterChanges(leave, changes_since(reader, embedded.signed_revision, locked))
+    changes, overlays = changes_since(reader, embedded.signed_revision, locked)
+    end = int(embedded.byte_range[2]) + int(embedded.byte_range[3])
+    later = LaterChanges(leave, changes)
+    if overlays and later.reason is None:
+        later = replace(later, changes=(*changes, *_covering(reader.stream, end, overlays, password)))
+    if later.reason is None or later.reason == "too-large-to-compare":
+        return later
+    refused = [change for change in later.changes if not later.allowed(change)]
+    pages = [page for change in refused for page in change.pages] if all(one.pages for one in refused) else ()
+    return replace(later, differing=differing_pages(reader.stream, end, pages, password))
 
 
-def changes_since(reader: PdfFileReader, signed: int, locked: Callable[[str], bool]) -> tuple[Change, ...]:
-    """All that was changed after revision ``signed``. Never raises: what cannot be compared is a kind of its own."""
+def _covering(file: IO[bytes], end: int, overlays: Sequence[Overlay], password: Secret | None) -> tuple[Change, ...]:
+    try:
+        pages = hides(file, end, overlays, password)
+    except CannotDrawError:
+        return (Change(ChangeKind.OTHER, tuple(sorted({one.page for one in overlays}))),)
+    return (Change(ChangeKind.COVERED, tuple(sorted(pages))),) if pages else ()
+
+
+def changes_since(
+    reader: PdfFileReader, signed: int, locked: Callable[[str], bool]
+) -> tuple[tuple[Change, ...], Sequence[Overlay]]:
+    """All that was changed after revision ``signed``, and what may lie over pages since. Never raises."""
     try:
         history = History(reader, signed)
-        return _Comparison(history, Findings(history, locked)).run()
+        found = Findings(history, locked)
+        return _Comparison(history, found).run(), found.overlays
     except TooLargeError:
-        return (Change(ChangeKind.TOO_LARGE),)
+        return (Change(ChangeKind.TOO_LARGE),), ()
     except AmbiguousError:
-        return (Change(ChangeKind.OTHER),)
+        return (Change(ChangeKind.OTHER),), ()
     except Exception:  # noqa: BLE001 - hostile bytes raise anything; whatever it is, it was not shown to be harmless
         _log.warning("revisions cannot be compared", exc_info=True)
-        return (Change(ChangeKind.OTHER),)
+        return (Change(ChangeKind.OTHER),), ()
 
 
 class _Comparison:
@@ -114,6 +143,8 @@ class _Comparison:
                 self._keys[route.role][route.anchor].add(path[0])
             case Role.TAG, ("/K",):
                 self._keys[Role.TAG][route.anchor].add("/K")
+            case Role.TAG, ("/P", *_):
+                pass  # the root of the tags, which is reached from the catalogue
             case Role.TAG, _:
                 found.add(ChangeKind.STRUCTURE_CHANGED)
             case Role.TRAILER, _:

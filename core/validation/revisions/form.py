@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
-from core.validation.revisions.findings import Findings
+from core.validation.revisions.findings import Findings, rectangle
 from core.validation.revisions.kinds import ChangeKind
 from core.validation.revisions.markup import acts
 from core.validation.revisions.values import (
@@ -17,7 +17,6 @@ from core.validation.revisions.values import (
     is_dictionary,
     number_of,
     raw,
-    resolved,
     same,
 )
 
@@ -133,6 +132,7 @@ def _field_added(found: Findings, number: int | None) -> None:
         if drawn(kid):
             visible = True
             found.add(ChangeKind.SIGNATURE, number_of(raw(kid, "/P")))
+            found.lay(kid, number_of(raw(kid, "/P")), added=True)
     value = entry(field, "/V")
     if value is None:
         found.add(ChangeKind.FORM if visible else ChangeKind.SIGNATURE)
@@ -155,9 +155,7 @@ def _is_new_signature(found: Findings, field: Any) -> bool:
 
 def drawn(widget: Any) -> bool:
     """Whether a widget takes up room on its page and has something to show."""
-    sides = [float(resolved(side)) for side in elements(entry(widget, "/Rect"))]
-    empty = len(sides) != 4 or sides[0] == sides[2] or sides[1] == sides[3]
-    return not empty and entry(widget, "/AP") is not None
+    return rectangle(widget) is not None and entry(widget, "/AP") is not None
 
 
 def field_changed(found: Findings, old: Any, new: Any, keys: set[str], page: int | None) -> None:
@@ -186,6 +184,7 @@ def _signature_field_changed(found: Findings, old: Any, new: Any, keys: set[str]
     holder = new if entry(new, "/V") is not None else entry(new, "/Parent")
     if keys <= _SIGNING_KEYS and not acts(new) and _is_new_signature(found, holder):
         found.add(ChangeKind.SIGNATURE, page)
+        found.lay(new, page, added=False)
     else:
         found.add(ChangeKind.FORM, page)
 

@@ -87,6 +87,7 @@ def annotation_changed(found: Findings, old: Any, new: Any, keys: set[str], page
         found.add(ChangeKind.ACTION, page)
     else:
         found.add(ChangeKind.ANNOTATION, page)
+        found.lay(new, page, added=False)
 
 
 def annotation_removed(found: Findings, old: Any, page: int | None) -> None:
@@ -122,5 +123,6 @@ def _added(found: Findings, reference: Any, page: int | None) -> None:
         found.add(ChangeKind.ACTION, page)
     elif differing_keys(value, None) <= _KEYS:
         found.add(ChangeKind.ANNOTATION, page)
+        found.lay(value, page, added=True)
     else:
         found.add(ChangeKind.OTHER, page)

@@ -1,22 +1,15 @@
-"""Golden files named for their defect, built at test time from one signed file (or from none).
-
-Run as a script, ``python -m tests.golden.build_golden FOLDER``, it writes them for a look by hand.
-"""
+"""Defects of files, signed or not: each function is named for the defect that it makes."""
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 
 from tests.pdfs import make_pdf
-from tests.pki import Authority
-from tests.signed import Desk, rsa_key
 
 WORDS = "To khai dang ky khai sinh"
 
@@ -52,14 +45,6 @@ def content_overwritten(signed: bytes) -> bytes:
     return signed[:at] + bytes([signed[at] ^ 1]) + signed[at + 1 :]
 
 
-def shadow_replace(signed: bytes) -> bytes:
-    """Shadow attack: a later revision puts another content stream in the place of the signed one."""
-    number = _objects(signed)["/Contents"]
-    words = b"BT /F1 16 Tf 72 760 Td (Manipulated) Tj ET"
-    body = b"%d 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (number, len(words), words)
-    return _revised(signed, {number: body})
-
-
 def byte_range_short(signed: bytes) -> bytes:
     """The byte range ends before the file does."""
     found = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]", signed)
@@ -80,26 +65,16 @@ def named_as_timestamp(signed: bytes) -> bytes:
     return renamed.replace(b"/Filter /Adobe.PPKLite", b"/Filter /Adob", 1)
 
 
+def digest_unknown(signed: bytes) -> bytes:
+    """A signature whose digest algorithm nobody knows (an object identifier of no arc in use)."""
+    sha256 = b"0609608648016503040201"
+    return signed.replace(sha256, b"060960864801650304027F")
+
+
 def hidden_between(signed: bytes) -> bytes:
     """An object between the last cross-reference and the end: in no revision, in no signature."""
     at = _last_startxref(signed)
     return signed[:at] + b"3 0 obj\n<< /Type /Page >>\nendobj\n" + signed[at:]
-
-
-SIGNED: dict[str, Callable[[bytes], bytes]] = {
-    function.__name__.replace("_", "-"): function
-    for function in (
-        appended_after_eof,
-        startxref_not_last,
-        acroform_removed,
-        content_overwritten,
-        shadow_replace,
-        byte_range_short,
-        legacy_subfilter,
-        named_as_timestamp,
-        hidden_between,
-    )
-}
 
 
 def empty(_plain: bytes) -> bytes:
@@ -174,20 +149,3 @@ def _revised(content: bytes, bodies: dict[int, bytes]) -> bytes:
     start = len(out)
     trailer = b"<< /Size %d /Root %d 0 R /Prev %d >>" % (size, root, previous)
     return out + b"xref\n" + table + b"trailer\n" + trailer + b"\nstartxref\n%d\n%%%%EOF\n" % start
-
-
-async def build(folder: Path) -> None:
-    """Write all of them into ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    plain = plain_pdf(folder)
-    (folder / "plain.pdf").write_bytes(plain)
-    authority = Authority()
-    desk = Desk(authority, authority.signer(rsa_key()), folder)
-    signed = (await desk.sign(folder / "plain.pdf", folder / "signed.pdf")).path.read_bytes()
-    for source, table in ((signed, SIGNED), (plain, UNSIGNED)):
-        for name, make in table.items():
-            (folder / f"{name}.pdf").write_bytes(make(source))
-
-
-if __name__ == "__main__":
-    asyncio.run(build(Path(sys.argv[1])))
