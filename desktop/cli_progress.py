@@ -31,6 +31,13 @@ _WORDS: Final = {
 }
 
 
+def _words(progress: Progress) -> str:
+    """What is being done; without a phone the signer is waited for here."""
+    if progress.phase is Phase.AWAITING_SIGNER and progress.provider.control_code is ControlCode.NONE:
+        return _("Waiting for you at this computer")
+    return _(_WORDS[progress.phase])
+
+
 class SigningProgress:
     """An observer of a signing session. A terminal gets a bar that runs down; anything else a line for each step."""
 
@@ -60,7 +67,7 @@ class SigningProgress:
         if progress.phase in ENDED:
             return
         if before is None or before.phase is not progress.phase or before.control_code != progress.control_code:
-            self._console.print(f"{_(_WORDS[progress.phase])} …", markup=False)
+            self._console.print(f"{_words(progress)} …", markup=False)
             if progress.phase is Phase.AWAITING_SIGNER and progress.control_code:
                 self._numbers(progress, progress.control_code)
 

@@ -34,6 +34,7 @@ _STEPS: Final = (
     (Phase.VERIFYING, N_("Check the signature")),
     (Phase.COMPLETING, N_("Finish and check the files")),
 )
+_TYPED_STEP: Final = N_("Wait for you at this computer")
 _UNSTOPPABLE: Final = frozenset({Phase.VERIFYING, Phase.COMPLETING}) | ENDED
 
 
@@ -147,8 +148,7 @@ class PhoneWaitView(Page):
         self._warning.setText(
             _("If the numbers differ, or you did not ask for this, press Cancel on the phone: do not agree.")
         )
-        for (_mark, label), (_phase, words) in zip(self._steps, _STEPS, strict=True):
-            label.setText(_(words))
+        self._name_steps()
         if self._result is not None:
             self.show_result(self._result, again=self._again)
         elif self._progress is not None:
@@ -162,9 +162,10 @@ class PhoneWaitView(Page):
         self.outcome.hide()
         self._waiting.show()
         waiting = progress.phase is Phase.AWAITING_SIGNER
-        self.set_head(_("Confirm on your phone") if waiting else _("Signing"))
+        self.set_head(_head(progress))
         self._ask.setText(_instruction(progress))
-        code = progress.control_code if waiting else None
+        self._name_steps()
+        code = (progress.control_code or None) if waiting else None
         self._panel.setVisible(code is not None)
         self._warning.setVisible(code is not None)
         self.code.setText(grouped(code or ""))
@@ -201,6 +202,11 @@ class PhoneWaitView(Page):
         for widget in (self.outcome, self._panel, self._warning, self.countdown, self.cancel_button):
             widget.hide()
         self._waiting.show()
+
+    def _name_steps(self) -> None:
+        typed = self._progress is not None and _typed(self._progress)
+        for (_mark, label), (phase, words) in zip(self._steps, _STEPS, strict=True):
+            label.setText(_(_TYPED_STEP if typed and phase is Phase.AWAITING_SIGNER else words))
 
     def _mark_steps(self, phase: Phase | None) -> None:
         order = [step for step, _words in _STEPS]
@@ -243,7 +249,22 @@ _MARKS: Final = {
 }
 
 
+def _typed(progress: Progress) -> bool:
+    """Whether the signer confirms by what is typed here: no phone asks, and there is no number to compare."""
+    return progress.provider.control_code is ControlCode.NONE
+
+
+def _head(progress: Progress) -> str:
+    if progress.phase is not Phase.AWAITING_SIGNER:
+        return _("Signing")
+    return _("Confirm at this computer") if _typed(progress) else _("Confirm on your phone")
+
+
 def _instruction(progress: Progress) -> str:
+    if _typed(progress) and progress.phase is Phase.AWAITING_SIGNER:
+        return _("Type what you are asked for. There is nothing to confirm on a phone.")
+    if _typed(progress) and progress.phase in (Phase.CHECKING, Phase.PREPARING, Phase.REQUESTING):
+        return _("One moment: you will be asked here soon.")
     if progress.phase is Phase.AWAITING_SIGNER:
         compare = _("Open the {app} app on your phone and compare this number with the one there.")
         return compare.format(app=progress.provider.brand) + "\n" + _("If they are the same, press Agree.")

@@ -7,9 +7,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from core.errors import SignatureMismatchError, TimestampError
+from core.i18n import _
 from core.signing.phases import Phase
+from core.signing.provider import ControlCode
 from desktop.views.phone_wait import PhoneWaitView
-from tests.desktop.signing_people import documents, progress, result, signed
+from tests.desktop.signing_people import HUB, documents, progress, result, signed
 
 
 @pytest.fixture
@@ -39,6 +41,19 @@ def test_several_files_show_the_number_that_the_phone_shows_for_each(view: Phone
     words = "\n".join(label.text() for label in view.findChildren(QLabel))
     assert "a.pdf  ·  8862 6140" in words
     assert "b.pdf  ·  8862 6141" in words
+
+
+def test_where_no_phone_asks_nobody_is_sent_to_one(view: PhoneWaitView) -> None:
+    typed = replace(HUB, control_code=ControlCode.NONE)
+    view.show_progress(progress(Phase.AWAITING_SIGNER, provider=typed, **{**WAITING, "control_code": ""}))
+    words = "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())
+    assert not view.code.isVisible()
+    assert _("Confirm at this computer") in words
+    assert _("Wait for you at this computer") in words
+    assert _("Wait for you on the phone") not in words
+    view.show_progress(progress(Phase.AWAITING_SIGNER, **WAITING))
+    words = "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())
+    assert _("Wait for you on the phone") in words
 
 
 def test_no_number_and_no_countdown_before_the_phone_is_asked(view: PhoneWaitView) -> None:
