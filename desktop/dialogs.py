@@ -82,7 +82,9 @@ class Question(QDialog):
         row.addStretch(1)
         for choice in choices:
             widget = button(choice.label, choice.kind)
-            widget.setDefault(choice.kind is Kind.PRIMARY)
+            if choice.kind is Kind.PRIMARY:  # Enter presses the button that has the focus, whatever the default is
+                widget.setDefault(True)
+                widget.setFocus()
             widget.clicked.connect(lambda _checked=False, key=choice.key: self._choose(key))
             self.buttons[choice.key] = widget
             row.addWidget(widget)

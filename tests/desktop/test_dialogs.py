@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from shiboken6 import isValid
 
 from desktop.dialogs import Choice, Question, ask, confirm
+from desktop.ui.buttons import Kind
 from tests.desktop.conftest import Run
 
 
@@ -75,5 +76,21 @@ def test_cancelling_the_caller_closes_the_dialog(  # type: ignore[no-untyped-def
             asking.cancel()
             await asyncio.wait([asking])
             assert not isValid(question) or not question.isVisible()
+
+    run(scenario())
+
+
+def test_enter_presses_what_is_recommended(run: Run[None], themed: QApplication, qtbot) -> None:  # type: ignore[no-untyped-def]
+    async def scenario() -> None:
+        parent = QWidget()
+        qtbot.addWidget(parent)
+        parent.show()
+        choices = (Choice("leave", "Leave, do not save"), Choice("save", "Save", Kind.PRIMARY))
+        async with asyncio.TaskGroup() as group:
+            asking = group.create_task(ask(parent, "Keep?", "They are wiped when you leave.", choices))
+            await asyncio.sleep(0)
+            question = open_question(themed)
+            QTest.keyClick(question.focusWidget(), Qt.Key.Key_Return)
+            assert await asking == "save"
 
     run(scenario())
