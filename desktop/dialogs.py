@@ -82,13 +82,14 @@ class Question(QDialog):
         row.addStretch(1)
         for choice in choices:
             widget = button(choice.label, choice.kind)
-            if choice.kind is Kind.PRIMARY:  # Enter presses the button that has the focus, whatever the default is
-                widget.setDefault(True)
-                widget.setFocus()
+            widget.setDefault(choice.kind is Kind.PRIMARY)
             widget.clicked.connect(lambda _checked=False, key=choice.key: self._choose(key))
             self.buttons[choice.key] = widget
             row.addWidget(widget)
         layout.addLayout(row)
+        for choice in choices:
+            if choice.kind is Kind.PRIMARY:  # Enter presses the button that has the focus, whatever the default is
+                self.buttons[choice.key].setFocus()
 
     def _choose(self, key: str) -> None:
         self.answer = key

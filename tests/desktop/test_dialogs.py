@@ -90,7 +90,9 @@ def test_enter_presses_what_is_recommended(run: Run[None], themed: QApplication,
             asking = group.create_task(ask(parent, "Keep?", "They are wiped when you leave.", choices))
             await asyncio.sleep(0)
             question = open_question(themed)
-            QTest.keyClick(question.focusWidget(), Qt.Key.Key_Return)
+            focused = question.focusWidget()
+            assert focused is question.buttons["save"]
+            QTest.keyClick(focused, Qt.Key.Key_Return)
             assert await asking == "save"
 
     run(scenario())
