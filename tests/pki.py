@@ -32,7 +32,9 @@ _HASHES = {
     HashAlgorithm.SHA512: hashes.SHA512(),
 }
 HOST = "http://pki.test"
-OCSP_URL, CRL_URL, ROOT_CRL_URL, TSA_URL = (f"{HOST}/{name}" for name in ("ocsp", "crl", "root-crl", "tsa"))
+OCSP_URL, CRL_URL, ROOT_CRL_URL, TSA_URL, ISSUER_URL = (
+    f"{HOST}/{name}" for name in ("ocsp", "crl", "root-crl", "tsa", "issuer")
+)
 NAME = "Nguyễn Thị Thùy Dương"
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -114,11 +116,14 @@ class Authority:
         extensions: list[tuple[x509.ExtensionType, bool]] = [
             (usage or _usage(digital_signature=True, content_commitment=True), True)
         ]
-        if OCSP_URL in links:
-            access = x509.AccessDescription(
-                AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(OCSP_URL)
-            )
-            extensions.append((x509.AuthorityInformationAccess([access]), False))
+        methods = {OCSP_URL: AuthorityInformationAccessOID.OCSP, ISSUER_URL: AuthorityInformationAccessOID.CA_ISSUERS}
+        accesses = [
+            x509.AccessDescription(method, x509.UniformResourceIdentifier(url))
+            for url, method in methods.items()
+            if url in links
+        ]
+        if accesses:
+            extensions.append((x509.AuthorityInformationAccess(accesses), False))
         if CRL_URL in links:
             extensions.append((_crl_points(CRL_URL), False))
         if purpose is not None:
@@ -132,6 +137,8 @@ class Authority:
 
     async def get(self, url: str, accept: str) -> bytes:
         self._reach(url)
+        if url == ISSUER_URL:
+            return _der(self.ca)
         crls = {CRL_URL: (self.ca, self.ca_key), ROOT_CRL_URL: (self.root, self.root_key)}
         if url not in crls:
             raise ProviderUnavailableError("status 404", provider="pki.test")

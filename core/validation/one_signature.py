@@ -153,6 +153,8 @@ def _chain(found: Judgement, certificate: x509.Certificate, proof: Proof, claime
             return ("weak-algorithm",)
         case Standing.UNTRUSTED:
             return ("untrusted-chain",)
+        case Standing.ISSUER_SILENT:
+            return ("issuer-unreachable",)
 
 
 def _report(
@@ -179,7 +181,11 @@ def _report(
         level=level,
         coverage=_COVERAGE.get(status.coverage or SignatureCoverageLevel.UNCLEAR, "unknown"),
         integrity="intact" if status.intact and status.valid else "broken",
-        trust="unknown" if found is None else "trusted" if found.standing in _TRUSTED else "untrusted",
+        trust="unknown"
+        if found is None or found.standing is Standing.ISSUER_SILENT
+        else "trusted"
+        if found.standing in _TRUSTED
+        else "untrusted",
         revocation="unknown" if found is None else revocation.get(found.standing, "unknown"),
         verdict=verdict,
         reasons=tuple(dict.fromkeys(reasons)),

@@ -21,6 +21,7 @@ REASONS: Final[Mapping[str, str]] = {
     "hidden-signature": N_("The file holds a signature that was removed from sight."),
     "unsupported-signature": N_("The signature is of an old or unknown kind that cannot be checked."),
     "untrusted-chain": N_("The certificate was not issued by an authority that this program trusts."),
+    "issuer-unreachable": N_("The certificate of the issuing authority could not be fetched, so trust is not known."),
     "certificate-expired": N_("The certificate was not valid at the time of signing."),
     "certificate-revoked": N_("The certificate had been revoked."),
     "expired-since": N_("The certificate has expired since, and nothing proves that the signature was made before."),

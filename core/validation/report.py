@@ -49,11 +49,12 @@ class SignatureReport:
     ``time_source``: ``timestamp`` or ``claimed``. ``coverage``: ``entire-file``, ``entire-revision``, ``partial`` or
     ``unknown``. ``integrity``: ``intact``, ``broken``, ``unknown``. ``trust``: ``trusted`` if the chain ends at one of
     our anchors, whatever its status, ``untrusted``, or ``unknown`` where integrity is broken and the chain was not
-    looked at. ``revocation``: ``good``, ``revoked``, ``unknown``. ``managed_by``: the organisation behind the issuing
-    authority, which is who manages the certificate. ``evidence_id`` finds what is kept of the signature
-    (``core.validation.evidence_store``), if it was made here. ``trust_source``: who says that the root at the end of
-    the chain is to be trusted, None where the chain was not walked to its end. ``later``: what was changed after the
-    signature, empty where it covers the whole file or its integrity is broken.
+    looked at, or where an issuer's certificate could not be fetched. ``revocation``: ``good``, ``revoked``,
+    ``unknown``. ``managed_by``: the organisation behind the issuing authority, which is who manages the certificate.
+    ``evidence_id`` finds what is kept of the signature (``core.validation.evidence_store``), if it was made here.
+    ``trust_source``: who says that the root at the end of the chain is to be trusted, None where the chain was not
+    walked to its end. ``later``: what was changed after the signature, empty where it covers the whole file or its
+    integrity is broken.
     """
 
     field: str

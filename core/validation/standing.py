@@ -11,6 +11,7 @@ from typing import Final
 from asn1crypto import x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
+    CertificateFetchError,
     DisallowedAlgorithmError,
     ExpiredError,
     InsufficientRevinfoError,
@@ -24,12 +25,16 @@ from pyhanko_certvalidator.errors import (
 
 from core.validation.evidence import Evidence, StatusRule, Stored
 
+_LEAST_BITS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 256}
 _SIGNING: Final = frozenset({"digital_signature", "non_repudiation"})
 _OTHER_PURPOSES: Final = frozenset({"server_auth", "ocsp_signing", "time_stamping"})
 
 
 class Standing(Enum):
-    """``STATUS_UNKNOWN``: the chain is trusted, but whether it is revoked could not be found out."""
+    """``STATUS_UNKNOWN``: the chain is trusted, but whether it is revoked could not be found out.
+
+    ``ISSUER_SILENT``: an issuer's certificate is not at hand and could not be fetched, so the chain is not known.
+    """
 
     GOOD = "good"
     STATUS_UNKNOWN = "status_unknown"
@@ -37,6 +42,7 @@ class Standing(Enum):
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     UNTRUSTED = "untrusted"
+    ISSUER_SILENT = "issuer_silent"
     WEAK = "algorithm"
 
 
@@ -103,6 +109,12 @@ def may_sign(certificate: x509.Certificate) -> bool:
     return extended is None or not set(extended.native) <= _OTHER_PURPOSES
 
 
+def strong_key(certificate: x509.Certificate) -> bool:
+    """Whether the key has the length of circular 15/2025/TT-BKHCN, annex I: RSA 2048, elliptic curves 256 bits."""
+    key = certificate.public_key
+    return bool(key.bit_size >= _LEAST_BITS.get(key.algorithm, 0))
+
+
 async def _judged(certificate: x509.Certificate, context: ValidationContext) -> Judgement | None:
     """None: not decided under this context's rule."""
     try:
@@ -117,8 +129,12 @@ async def _judged(certificate: x509.Certificate, context: ValidationContext) -> 
         return None if error.is_side_validation else Judgement(Standing.WEAK)
     except InsufficientRevinfoError:
         return None
+    except CertificateFetchError:
+        return Judgement(Standing.ISSUER_SILENT)
     except (PathBuildingError, InvalidCertificateError):
         return Judgement(Standing.UNTRUSTED)
     except (PathError, ValidationError):
         return None
+    if not all(strong_key(one) for one in path):
+        return Judgement(Standing.WEAK)
     return Judgement(Standing.GOOD, anchor=path.first.dump())

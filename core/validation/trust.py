@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from asn1crypto import x509
 
@@ -11,9 +10,7 @@ from core.errors import CredentialUnusableError
 from core.network import Fetcher
 from core.signing.engine import CredentialCheck, TrustSettings
 from core.validation.evidence import WEAK_HASHES, Evidence
-from core.validation.standing import Standing, judge, may_sign
-
-_LEAST_BITS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 224}
+from core.validation.standing import Standing, judge, may_sign, strong_key
 
 
 async def check_credential(
@@ -37,7 +34,8 @@ async def check_credential(
         return CredentialCheck("good", evidence.source_of(certificate), chain_complete=True)
     if standing is Standing.STATUS_UNKNOWN:
         return CredentialCheck("unknown", None, chain_complete=True)
-    raise CredentialUnusableError(reason=standing.value)
+    reason = Standing.UNTRUSTED if standing is Standing.ISSUER_SILENT else standing
+    raise CredentialUnusableError(reason=reason.value)
 
 
 def _check_itself(certificate: x509.Certificate, moment: datetime) -> None:
@@ -45,8 +43,7 @@ def _check_itself(certificate: x509.Certificate, moment: datetime) -> None:
         raise CredentialUnusableError(reason="not_yet_valid")
     if moment > certificate.not_valid_after:
         raise CredentialUnusableError(reason="expired")
-    key = certificate.public_key
-    if key.bit_size < _LEAST_BITS.get(key.algorithm, 0) or certificate.hash_algo in WEAK_HASHES:
+    if not strong_key(certificate) or certificate.hash_algo in WEAK_HASHES:
         raise CredentialUnusableError(reason="algorithm")
     if not may_sign(certificate):
         raise CredentialUnusableError(reason="key_usage")

@@ -27,6 +27,7 @@ ADVICE: Final[Mapping[str, str]] = {
     "hidden-signature": _COMPARE,
     "unsupported-signature": N_("Ask the signer to sign it again with a program of today."),
     "untrusted-chain": _ASK_ROOT,
+    "issuer-unreachable": _TRY_LATER,
     "certificate-expired": _SIGN_AGAIN,
     "certificate-revoked": _SIGN_AGAIN,
     "expired-since": _SIGN_AGAIN,

@@ -46,6 +46,7 @@ CERTIFIED = Group("certified documents: evil annotation (EAA), sneaky signature 
 DISGUISED = Group("other objects replaced under cover of the DSS")
 AMBIGUOUS = Group("ambiguous cross-references and object streams")
 ACTIVE = Group("scripts, layers, attachments added")
+TOO_LARGE = Group("more added than can be compared")
 TAGS_CHANGED = Group("tags of signed content changed")
 
 OTHER = stream(OTHER_WORDS)
@@ -263,5 +264,8 @@ CONTENT_ATTACKS: tuple[Golden, ...] = (
             {TAG: tag_body(60), 60: b"<< /Type /StructElem /S /P /P %d 0 R /Pg %d 0 R /K 0 >>" % (TAG, PAGE)},
         ),
         "structure-changed",
+    ),
+    TOO_LARGE(
+        "much-added", AMBER, lambda shop: revised(shop.signed, {60: stream(bytes(33 << 20))}), "too-large-to-compare"
     ),
 )

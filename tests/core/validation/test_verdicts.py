@@ -5,13 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from anyio import to_thread
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from core.signing.model import SignatureLevel
 from core.validation.report import FileReport, Indication, SignatureReport
+from tests.golden.workshop import Workshop
 from tests.pdfs import make_pdf
-from tests.pki import CRL_URL, KEY_ENCIPHERMENT, NOW, OCSP_URL, ROOT_CRL_URL, TSA_URL, Authority
+from tests.pki import CRL_URL, ISSUER_URL, KEY_ENCIPHERMENT, NOW, OCSP_URL, ROOT_CRL_URL, TSA_URL, Authority
 from tests.signed import Desk
 
 pytestmark = pytest.mark.anyio
@@ -107,6 +109,28 @@ async def test_another_authoritys_signature_is_untrusted(
     path = await signed(desk, tmp_path, B_B)
     one = only(await desk.validated(path, trust=Authority(tsa_key=tsa_key).trust))
     assert (one.verdict, one.trust, one.reasons) == (Indication.INDETERMINATE, "untrusted", ("untrusted-chain",))
+
+
+async def test_an_issuer_that_is_not_in_the_file_is_fetched_and_if_it_cannot_be_trust_is_not_known(
+    authority: Authority, signer_key: rsa.RSAPrivateKey, tmp_path: Path
+) -> None:
+    signer = replace(authority.signer(signer_key, links=(OCSP_URL, ISSUER_URL)), chain_der=())
+    desk = Desk(authority, signer, tmp_path)
+    path = await signed(desk, tmp_path, B_B)
+    assert only(await desk.validated(path)).verdict is Indication.TOTAL_PASSED
+    authority.down.add(ISSUER_URL)
+    one = only(await desk.validated(path))
+    assert (one.verdict, one.trust, one.reasons) == (Indication.INDETERMINATE, "unknown", ("issuer-unreachable",))
+
+
+async def test_a_curve_below_256_bits_is_weak_although_the_mathematics_fit(
+    authority: Authority, tmp_path: Path
+) -> None:
+    shop = Workshop(authority, tmp_path)
+    shop.people = [authority.signer(ec.generate_private_key(ec.SECP224R1()))]
+    (tmp_path / "weak.pdf").write_bytes(await to_thread.run_sync(lambda: shop.signed))
+    one = only(await Desk(authority, shop.people[0], tmp_path).validated(tmp_path / "weak.pdf"))
+    assert (one.verdict, one.integrity, one.reasons) == (Indication.INDETERMINATE, "intact", ("weak-algorithm",))
 
 
 async def test_without_any_anchor_nothing_is_trusted(desk: Desk, tmp_path: Path, authority: Authority) -> None:
