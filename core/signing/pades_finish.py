@@ -19,6 +19,7 @@ from core.documents.ladder import reread
 from core.errors import (
     CredentialUnusableError,
     DocumentChangedError,
+    EncryptedDocumentError,
     PlaceholderTooSmallError,
     PostCheckError,
     RevocationDataError,
@@ -125,6 +126,8 @@ async def _checked(
 ) -> tuple[SignatureLevel, str]:
     """What both engines say of the finished file; the level is the one reached."""
     name, field = job.prepared.source.name, job.prepared.field_name
+    if "encrypted" in report.reasons:
+        raise EncryptedDocumentError(name=name, reason="missing")
     ours = next((one for one in report.signatures if one.field == field), None)
     if ours is None or ours.level is None or ours.integrity != "intact":
         raise PostCheckError("the signature does not validate", name=name)

@@ -104,13 +104,16 @@ async def test_a_locked_and_broken_file_is_mended_and_stays_locked(
         pikepdf.open(done.path)
 
 
-async def test_after_a_crash_the_password_is_needed_once_more_and_nothing_is_lost(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", list(SignatureLevel))
+async def test_after_a_crash_the_password_is_needed_once_more_and_nothing_is_lost(
+    desk: Desk, tmp_path: Path, level: SignatureLevel
+) -> None:
     """It was nowhere on the disk."""
     source = locked(make_pdf(tmp_path / "a.pdf"))
     await desk.engine.unlock(source, PASSWORD)
     prepared = await desk.prepared(source)
     again = Desk(desk.authority, desk.signer, desk.folder)
-    job = desk.job(prepared, tmp_path / "b.pdf", SignatureLevel.B_LT)
+    job = desk.job(prepared, tmp_path / "b.pdf", level)
     with pytest.raises(EncryptedDocumentError):
         await again.engine.complete(job)
     source.unlink()
