@@ -16,7 +16,7 @@ from core.signing.model import SignatureLevel
 from core.validation.report import Indication
 from core.wording.notices import notices
 from tests.core.documents.test_intake import certified
-from tests.golden import build_golden as golden
+from tests.golden import defects as golden
 from tests.pdfs import hybrid, make_pdf
 from tests.signed import Desk, pdfsig, qpdf_check
 

@@ -11,7 +11,7 @@ from core.signing.augmenting import augment_document
 from core.signing.engine import AugmentedDocument, AugmentJob
 from core.signing.model import SignatureLevel
 from core.validation.report import Indication
-from tests.golden import build_golden as golden
+from tests.golden import defects as golden
 from tests.pdfs import make_pdf
 from tests.pki import CRL_URL, NOW, OCSP_URL, TSA_URL, Authority
 from tests.signed import Desk, pdfsig, qpdf_check

@@ -14,7 +14,7 @@ from core.signing.augmenting import augment_document
 from core.signing.engine import AugmentJob
 from core.signing.model import Appearance, SignatureLevel, StampText
 from core.validation.report import Indication
-from tests.golden import build_golden as golden
+from tests.golden import defects as golden
 from tests.pdfs import make_pdf
 from tests.signed import Desk, pdfsig
 
