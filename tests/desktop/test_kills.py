@@ -12,6 +12,8 @@ from tests.sandbox_server import SandboxServer
 
 CONFIRMS = "070900000010"
 STAGES = ("intent", "requested", "signed", "published")
+LOST = (("viettel", "intent"),)
+"""Viettel knows no id of ours: a program killed before it has the handle cannot know what became of its request."""
 
 
 @pytest.fixture
@@ -32,14 +34,12 @@ def rows(journal: Path) -> dict[str, str]:
         database.close()
 
 
-def killed_at(kyso: CommandLine, stage: str) -> str | None:
+def killed_at(kyso: CommandLine, ca: str, stage: str) -> str | None:
     """Start a signing, kill it when its journal (or its result) shows the stage; its transaction, None if too late."""
     journal, out = kyso.home / "journal.sqlite", kyso.folder / "out"
     before = set(rows(journal))
     make_pdf(kyso.folder / "a.pdf")
-    process = kyso.start(
-        "sign", "a.pdf", "--ca", "vnpt", "--user-id", CONFIRMS, "--out", "out", "--level", "B-B", "--json"
-    )
+    process = kyso.start("sign", "a.pdf", "--ca", ca, "--user-id", CONFIRMS, "--out", "out", "--level", "B-B", "--json")
     pause = threading.Event()
     while process.poll() is None:
         fresh = {key: value for key, value in rows(journal).items() if key not in before}
@@ -55,13 +55,19 @@ def killed_at(kyso: CommandLine, stage: str) -> str | None:
 
 
 @pytest.mark.parametrize(
-    "stage", [pytest.param(stage, marks=[] if stage == "requested" else [pytest.mark.all_only]) for stage in STAGES]
+    ("ca", "stage"),
+    [
+        pytest.param(ca, stage, marks=[] if (ca, stage) == ("vnpt", "requested") else [pytest.mark.all_only])
+        for ca in ("vnpt", "ca2", "viettel")
+        for stage in STAGES
+        if (ca, stage) not in LOST
+    ],
 )
 def test_killed_at_any_stage_the_phone_rings_once_and_nothing_is_lost(
-    kyso: CommandLine, sandbox: SandboxServer, stage: str
+    kyso: CommandLine, sandbox: SandboxServer, ca: str, stage: str
 ) -> None:
     rings = sandbox.rings()
-    transaction = killed_at(kyso, stage)
+    transaction = killed_at(kyso, ca, stage)
     done = kyso.run("resume", "--json")
     rang = sandbox.rings() - rings
     results = sorted((kyso.folder / "out").glob("*.pdf"))
