@@ -129,17 +129,14 @@ def propose(page: int, size: tuple[float, float], occupied: Sequence[Rect], want
         for column in range(_count(rightmost, margin))
     ]
     places.append(wished)
-    free = [
-        place
-        for place in places
-        if not any(Rect(*place, place[0] + width, place[1] + height).overlaps(rect) for rect in occupied)
-    ]
-    x, y = min(
-        free,
-        key=lambda place: (abs(place[0] - wished[0]) + abs(place[1] - wished[1]), place),
-        default=(rightmost, lowest),
-    )
+    places.sort(key=lambda place: (abs(place[0] - wished[0]) + abs(place[1] - wished[1]), place))
+    x, y = next((place for place in places if _free(place, (width, height), occupied)), (rightmost, lowest))
     return Placement(page, x, y, width, height)
+
+
+def _free(place: tuple[float, float], size: tuple[float, float], occupied: Sequence[Rect]) -> bool:
+    box = Rect(*place, place[0] + size[0], place[1] + size[1])
+    return not any(box.overlaps(rect) for rect in occupied)
 
 
 def _count(last: float, first: float) -> int:

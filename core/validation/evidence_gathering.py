@@ -51,8 +51,9 @@ def _distinct(bodies: Iterable[bytes]) -> tuple[bytes, ...]:
 
 
 def _parses(kind: type[x509.Certificate] | type[crl.CertificateList], body: bytes) -> bool:
+    """By its issuer: a CRL may list a hundred thousand certificates, and validation read them already."""
     try:
-        return bool(kind.load(body, strict=True).native)
+        return bool(kind.load(body, strict=True).issuer.native)
     except Exception:  # noqa: BLE001 - foreign bytes raise anything; what does not parse proves nothing
         return False
 
