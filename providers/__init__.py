@@ -35,6 +35,7 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     misa.MISA,
     ca2.CA2,
     fpt.RSSP,
+    fpt.ESIGN_CLOUD,
     csc.CSC1,
     csc.CSC2,
 )

@@ -10,6 +10,7 @@ from typing import Final
 from providers.csc import sandbox as csc
 from providers.esign_hub import sandbox as esign_hub
 from providers.fpt_mpki import sandbox as fpt_mpki
+from providers.fpt_mpki import sandbox_cloud as fpt_esigncloud
 from providers.misa_esign import sandbox as misa_esign
 from providers.nacencomm_ca2 import sandbox as nacencomm_ca2
 from providers.sandbox.identity import server as identity
@@ -21,6 +22,7 @@ DIALECTS: Final = (
     esign_hub.routes,
     vnpt_smartca.routes,
     fpt_mpki.routes,
+    fpt_esigncloud.routes,
     nacencomm_ca2.routes,
     viettel_mysign.routes,
     csc.routes,

@@ -68,6 +68,7 @@ class ProviderInfo:
     to whom. ``prompts``: what the person at this keyboard may be asked for. ``tells_deadline``: the CA says until when
     it waits. ``tells_refusal``: it tells a refusal from a time-out. ``local``: the key is in this computer or a token
     on it; there is no service. ``assumptions``: what no public document says and we assume, in English, for engineers.
+    ``one_certificate``: an account holds one, so that an expired one beside it is not told.
     ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
     ``digests``: hash algorithms of a DTBS/R that it signs, the usual one first.
     """
@@ -85,6 +86,7 @@ class ProviderInfo:
     wait_limit_s: float
     leaves_machine: tuple[str, ...]
     sends_chain: bool = True
+    one_certificate: bool = False
     digests: tuple[HashAlgorithm, ...] = (HashAlgorithm.SHA256,)
     digest_encoding: DigestEncoding = DigestEncoding.HEX
     returns: Returns = Returns.SIGNATURE_VALUE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
+from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 from providers.route import AccountField, AccountForm
 
@@ -51,3 +53,32 @@ INFO: Final = ProviderInfo(
     digest_encoding=DigestEncoding.BASE64,
     assumptions=("the number of the error that tells a refusal", f"{MAX_BATCH} documents: our limit"),
 )
+
+CLOUD_URL: Final = f"https://{HOST}/eSignCloud/restapi"
+CLOUD_PRACTICE_PATH: Final = "/fpt/eSignCloud/restapi"
+
+CLOUD_ACCOUNT: Final = AccountForm("fpt-esigncloud", ACCOUNT.fields[:-1], needs_address=True)
+
+CLOUD_INFO: Final = replace(
+    INFO,
+    id="fpt:esigncloud",
+    display_name="FPT eSign Cloud",
+    control_code=ControlCode.NONE,
+    algorithms=(SignatureAlgorithm.RSA_PKCS1_V15, SignatureAlgorithm.RSA_PSS),
+    wait_limit_s=900.0,
+    leaves_machine=("account", "digest", "file_name"),
+    digest_encoding=DigestEncoding.HEX,
+    one_certificate=True,
+    prompts=(
+        PromptNeed(PromptKind.ACCOUNT_NAME, PromptMoment.BEFORE_CERTIFICATES),
+        PromptNeed(PromptKind.OTP, PromptMoment.AFTER_REQUEST),
+    ),
+    assumptions=(
+        "the agreement (agreementUUID) is told by the person",
+        "the body is signed by RSASSA-PKCS1-v1_5 with SHA-256",
+        "values come in multipleSignedFileData, in the order of the digests, each as signatureValue",
+        "refused is told by the words of the message",
+        f"{MAX_BATCH} documents: our limit",
+    ),
+)
+"""eSign Cloud (report 02 §4.3): a session lasts 15 minutes, and each one that is begun is billed."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from core.signing.provider import SigningProvider
-from providers.fpt_mpki.info import ACCOUNT, BASE_URL, INFO, PRACTICE_PATH
+from providers.fpt_mpki.info import (
+    ACCOUNT,
+    BASE_URL,
+    CLOUD_ACCOUNT,
+    CLOUD_INFO,
+    CLOUD_PRACTICE_PATH,
+    CLOUD_URL,
+    INFO,
+    PRACTICE_PATH,
+)
 from providers.route import ProviderRoute, Surroundings
 
 
@@ -15,6 +24,15 @@ def _create(around: Surroundings) -> SigningProvider:
     return FptMpki(around.client, around.endpoint, around.clock)
 
 
+def _create_cloud(around: Surroundings) -> SigningProvider:
+    from providers.fpt_mpki.cloud_adapter import FptEsignCloud
+
+    return FptEsignCloud(around)
+
+
 RSSP: Final = ProviderRoute(
     INFO, BASE_URL, PRACTICE_PATH, ACCOUNT, "providers.fpt_mpki.adapter", _create, aliases=("fpt",)
+)
+ESIGN_CLOUD: Final = ProviderRoute(
+    CLOUD_INFO, CLOUD_URL, CLOUD_PRACTICE_PATH, CLOUD_ACCOUNT, "providers.fpt_mpki.cloud_adapter", _create_cloud
 )

@@ -34,15 +34,18 @@ def test_three_papers_are_signed_with_one_ring(sandbox: SandboxServer, tmp_path:
     assert sandbox.rings(user_id=CONFIRMS) == before + 1
 
 
-def test_a_code_that_comes_while_the_program_waits_for_it_is_taken(sandbox: SandboxServer, tmp_path: Path) -> None:
-    """VNPT's typed confirmation: the code is shown only after the certificates were asked for."""
+@pytest.mark.parametrize("ca", ["vnpt:sp769v2", pytest.param("fpt:esigncloud", marks=pytest.mark.all_only)])
+def test_a_code_that_comes_while_the_program_waits_for_it_is_taken(
+    sandbox: SandboxServer, tmp_path: Path, ca: str
+) -> None:
+    """VNPT shows the code after the certificates were asked for, FPT after the request."""
     kyso, paper = CommandLine(sandbox.home.root, tmp_path), make_pdf(tmp_path / "đơn.pdf")
     before, rings = code_of(sandbox), sandbox.rings(user_id=CONFIRMS)
     command = (
         "sign",
         paper,
         "--ca",
-        "vnpt:sp769v2",
+        ca,
         "--user-id",
         CONFIRMS,
         "--out",
@@ -51,6 +54,9 @@ def test_a_code_that_comes_while_the_program_waits_for_it_is_taken(sandbox: Sand
         "--json",
     )
     process = kyso.start(*command, stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(json.dumps({"account_name": CONFIRMS}) + "\n")
+    process.stdin.flush()
     while process.poll() is None and code_of(sandbox) == before:
         pass
     secrets = {"password": SANDBOX_PASSWORD, "otp": code_of(sandbox)}

@@ -26,6 +26,7 @@ RINGING = {
     "vnpt:oauth": "/signature/signhash",
     "vnpt:sp769v2": "/v2/signatures/sign",
     "fpt:rssp": "/credentials/authorize",
+    "fpt:esigncloud": "/prepareHashSigningForSignCloud",
     "csc1": "/credentials/authorize",
     "csc2": "/credentials/authorize",
 }
