@@ -10,7 +10,6 @@ from core.errors import AppError
 from core.i18n import _
 from core.signing.engine import DocumentFacts
 from core.signing.progress import DocumentProgress
-from core.wording.notices import notices
 from desktop.composition import Services
 from desktop.dialogs import pick_files, pick_folder
 from desktop.failures import banner_content
@@ -94,8 +93,7 @@ class DocumentsFlow:
 
     def _preview(self) -> None:
         files = tuple(
-            ToSign(path, path.name, self._folder or path.parent, notices=notices(facts))
-            for path, facts in self._files.items()
+            ToSign(path, path.name, self._folder or path.parent, facts=facts) for path, facts in self._files.items()
         )
         ends = SigningEnds(back=self.open, signed=self._done, stage=lambda _stage: None, proceed=lambda: _("Done"))
         self._signing.open(files, ends)

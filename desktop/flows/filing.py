@@ -13,7 +13,6 @@ from core.messages import explain
 from core.portal.submission import SubmissionProgress
 from core.signing.progress import DocumentProgress
 from core.wizard import Event, Step, StepBlock
-from core.wording.notices import notices
 from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.entering import Entering
@@ -260,7 +259,7 @@ class FilingFlow:
                 paper.component.label,
                 self.journey.signed_folder,
                 paper.component.key,
-                notices(facts) if (facts := self.journey.facts(paper.path)) else (),
+                self.journey.facts(paper.path),
             )
             for paper in papers
             if paper.path is not None

@@ -15,11 +15,14 @@ from PySide6.QtGui import QDesktopServices
 from core.errors import AppError, InvalidIdNumberError
 from core.i18n import N_, _
 from core.identity import IdKind, parse_id_number
+from core.signing.engine import DocumentFacts
+from core.signing.field_choice import label
 from core.signing.model import Credential, Placement, SigningRequest
 from core.signing.phases import Phase
 from core.signing.preparing import STAMP_SIZE
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
 from core.signing.session import SigningSession
+from core.wording.notices import notices
 from desktop.composition import Services
 from desktop.failures import banner_content
 from desktop.tasks import Tasks
@@ -33,13 +36,13 @@ from desktop.views.signing import SigningView
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """A file to be signed; ``folder`` is where its signed copy goes, ``notices`` what must be read before."""
+    """A file to be signed; ``folder`` is where its signed copy goes, ``facts`` what opening it told."""
 
     path: Path
     title: str
     folder: Path
     component: str | None = None
-    notices: tuple[str, ...] = ()
+    facts: DocumentFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class SigningFlow:
         self._files, self._ends, self._user_id = tuple(files), ends, user_id
         self._placements, self._signed = {}, []
         stamp = self._services.stamp_words(signer or _("Name in your certificate"), self._services.clock.now())
-        self.preview.open([PreviewDocument(item.path, item.title, notices=item.notices) for item in files], stamp)
+        self.preview.open([_previewed(item) for item in files], stamp)
         self._show_preview()
 
     def resume(self, transaction_id: str, provider_id: str, ends: SigningEnds) -> None:
@@ -176,11 +179,22 @@ class SigningFlow:
                 placement=self._placements.get(item.path),
                 auto_place=item.path not in self._placements,
                 component=item.component,
+                field=self._field(item),
             )
             for item in self._files
         )
         self._user_id = user_id
         self._start(provider_id, SigningOrder(documents, credential, user_id))
+
+    def _field(self, item: ToSign) -> str | None:
+        """The form's own field in whose place the signature stands."""
+        if item.facts is None:
+            return None
+        place = self._placements.get(item.path)
+        found = next((one for one in item.facts.fields if place is not None and one.placement == place), None)
+        if found is None and not item.facts.takes_new_field:
+            found = item.facts.fields[0]
+        return found.name if found is not None else None
 
     def _start(self, provider_id: str, order: SigningOrder) -> None:
         self._order, self._provider_id = order, provider_id
@@ -281,6 +295,23 @@ _KINDS: Final = {
     IdKind.PASSPORT: N_("passport number"),
     IdKind.TAX_CODE: N_("tax code"),
 }
+
+
+def _previewed(item: ToSign) -> PreviewDocument:
+    if item.facts is None:
+        return PreviewDocument(item.path, item.title)
+    fields = tuple((label(one), one.placement) for one in item.facts.fields if one.placement is not None)
+    bound = not item.facts.takes_new_field
+    first = fields[0][1] if bound and fields else None
+    return PreviewDocument(
+        item.path,
+        item.title,
+        placement=first,
+        visible=first is not None or not bound,
+        notices=notices(item.facts),
+        fields=fields,
+        fields_only=bound,
+    )
 
 
 def number_kind(text: str, *, practice: bool) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -45,7 +46,8 @@ _PAGE_LEAST_PX: Final = 300
 class PreviewDocument:
     """A file to be signed. ``placement`` None with ``visible``: a place is proposed when it is shown.
 
-    ``notices`` are sentences that the person must have read before signing.
+    ``notices`` are sentences that the person must have read before signing. ``fields`` are the form's own places by
+    their labels: the signature goes into a field by standing where it stands, and nowhere else if ``fields_only``.
     """
 
     path: Path
@@ -53,6 +55,8 @@ class PreviewDocument:
     placement: Placement | None = None
     visible: bool = True
     notices: tuple[str, ...] = ()
+    fields: tuple[tuple[str, Placement], ...] = ()
+    fields_only: bool = False
 
 
 class PreviewView(Page):
@@ -118,6 +122,13 @@ class PreviewView(Page):
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
         column.addLayout(grid)
+        self.field_label, self.field_box = QLabel(), QComboBox()
+        self.field_label.setObjectName("note")
+        self.field_label.setBuddy(self.field_box)
+        self.field_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.field_box.activated.connect(self._field_chosen)
+        column.addWidget(self.field_label)
+        column.addWidget(self.field_box)
         self.propose_button = button("", Kind.SECONDARY, "place")
         self.here_button = button("", Kind.SECONDARY, "file")
         self.all_button = button("", Kind.SECONDARY, "apply-all")
@@ -152,6 +163,8 @@ class PreviewView(Page):
         relabel(self.here_button, _("Put it on this page"))
         relabel(self.all_button, _("Apply to all files"))
         self.hidden_box.setText(_("No visible signature"))
+        self.field_label.setText(_("Signature field of the form"))
+        self.field_box.setAccessibleName(_("Signature field of the form"))
         self.files.setAccessibleName(_("Files to be signed"))
         self._refresh_panel()
 
@@ -255,14 +268,47 @@ class PreviewView(Page):
             # The last page stays the last page: signatures stand where papers end.
             last = model.placement.page == len(pages) > 1
             number = len(theirs) if last else min(model.placement.page, len(theirs))
+            if item.fields_only:
+                continue
             box = on_page(model.placement, number, old, _size(theirs, number))
             self._documents[row] = replace(item, placement=box, visible=True)
         self._refresh_panel()
 
     def _placed(self, placement: Placement) -> None:
-        if self._shown is not None:
-            self._documents[self._shown] = replace(self._documents[self._shown], placement=placement)
-            self._refresh_panel()
+        if self._shown is None:
+            return
+        item = self._documents[self._shown]
+        if item.fields_only:
+            self.view.set_placement(item.placement)
+            return
+        self._documents[self._shown] = replace(item, placement=placement)
+        self._refresh_panel()
+
+    def _field_chosen(self, index: int) -> None:
+        if self._shown is None:
+            return
+        item = self._documents[self._shown]
+        label = self.field_box.itemText(index)
+        place = dict(item.fields).get(label)
+        if place is None:
+            self._tasks.start("propose", self._propose_again())
+            return
+        self._documents[self._shown] = replace(item, placement=place, visible=True)
+        self.view.show_page(place.page)
+        self.view.set_placement(place)
+        self._refresh_panel()
+
+    def _refresh_fields(self, item: PreviewDocument | None) -> None:
+        fields = item.fields if item is not None else ()
+        self.field_label.setVisible(bool(fields))
+        self.field_box.setVisible(bool(fields))
+        self.field_box.clear()
+        if item is None or not fields:
+            return
+        labels = [*([] if item.fields_only else [_("A place of my own")]), *dict(fields)]
+        self.field_box.addItems(labels)
+        here = next((label for label, place in fields if place == item.placement), labels[0])
+        self.field_box.setCurrentIndex(labels.index(here))
 
     def _hide_or_show(self, hidden: bool) -> None:
         if self._shown is None:
@@ -292,8 +338,10 @@ class PreviewView(Page):
         for row, document in enumerate(self._documents):
             self.files.set_state(row, _state(document))
         self.hidden_box.setChecked(item is not None and not item.visible)
-        self.propose_button.setEnabled(item is not None and item.visible)
-        self.here_button.setEnabled(box is not None and box.page != self.view.page)
+        self._refresh_fields(item)
+        movable = item is not None and not item.fields_only
+        self.propose_button.setEnabled(movable and item is not None and item.visible)
+        self.here_button.setEnabled(movable and box is not None and box.page != self.view.page)
 
 
 def _state(document: PreviewDocument) -> str:

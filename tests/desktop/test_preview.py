@@ -76,6 +76,45 @@ def test_what_must_be_known_of_a_file_stands_above_it(  # type: ignore[no-untype
     run(scenario())
 
 
+def test_a_field_of_the_form_is_chosen_and_left_by_moving_the_box(  # type: ignore[no-untyped-def]
+    run: Run[None], qtbot, renderer: ProcessRenderer, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        path, field = make_pdf(tmp_path / "a.pdf", 0), Placement(1, 300, 600, 180, 70)
+        view = await opened(qtbot, renderer, PreviewDocument(path, "A", fields=(("Người nộp", field),)))
+        assert view.field_box.isVisible()
+        assert view.field_box.currentText() == "A place of my own"
+        QTest.keyClick(view.field_box, Qt.Key.Key_Down)
+        assert view.placements == {path: field}
+        assert view.field_box.currentText() == "Người nộp"
+        QTest.keyClick(view.view.box, Qt.Key.Key_Left)
+        assert view.placements != {path: field}
+        assert view.field_box.currentText() == "A place of my own"
+        await view.aclose()
+
+    run(scenario())
+
+
+def test_where_only_the_forms_fields_may_be_signed_the_box_stays_in_one(  # type: ignore[no-untyped-def]
+    run: Run[None], qtbot, renderer: ProcessRenderer, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        path = make_pdf(tmp_path / "a.pdf", 0)
+        first, second = Placement(1, 300, 600, 180, 70), Placement(1, 60, 600, 180, 70)
+        fields = (("Cán bộ", first), ("Lãnh đạo", second))
+        paper = PreviewDocument(path, "A", placement=first, fields=fields, fields_only=True)
+        view = await opened(qtbot, renderer, paper)
+        assert [view.field_box.itemText(row) for row in range(view.field_box.count())] == ["Cán bộ", "Lãnh đạo"]
+        QTest.keyClick(view.view.box, Qt.Key.Key_Left)
+        assert view.placements == {path: first}
+        assert not view.propose_button.isEnabled()
+        QTest.keyClick(view.field_box, Qt.Key.Key_Down)
+        assert view.placements == {path: second}
+        await view.aclose()
+
+    run(scenario())
+
+
 def test_one_place_is_applied_to_all_and_fits_each_page(  # type: ignore[no-untyped-def]
     run: Run[None], qtbot, renderer: ProcessRenderer, tmp_path: Path
 ) -> None:
