@@ -8,6 +8,7 @@ from tests.golden.paper import (
     AMOUNT_LOOK,
     CONTENT,
     EMPTY_FIELD,
+    EMPTY_LOOK,
     FIRST_FREE,
     FONT,
     FORM,
@@ -19,6 +20,7 @@ from tests.golden.paper import (
     RESOURCES,
     SECOND_CONTENT,
     SECOND_PAGE,
+    SIGNING_FIELD,
     TAG,
     box,
     look,
@@ -143,6 +145,35 @@ def _named_twice(shop: Workshop) -> bytes:
     return revised(carried, {}, elsewhere={CONTENT: one}, twice={CONTENT: two})
 
 
+def _packed_twice(shop: Workshop) -> bytes:
+    """An object stream holds a page twice: as it shall be, and as it was; the cross-reference names one of them."""
+    out = packed(shop.signed, {PAGE: page(60), 9: page()}, {60: OTHER})
+    return out.replace(b"stream\n%d 0 9 " % PAGE, b"stream\n%d 0 %d " % (PAGE, PAGE))
+
+
+def _size_shrunk(shop: Workshop) -> bytes:
+    """A later trailer counts fewer objects, so that viewers take the cover for absent."""
+    whole = revised(shop.signed, {1: body_of(shop.signed, 1)})
+    at = whole.rindex(b"/Size ")
+    return whole[:at] + b"/Size 9 " + whole[at + 8 :]
+
+
+def _filled_over_text(shop: Workshop) -> bytes:
+    """An empty field lies over the sum when the paper is signed; filled, it hides the sum and shows another."""
+    over = body_of(shop.paper, EMPTY_FIELD).replace(b"72 500 272 520", b"72 690 400 720")
+    signed = shop.sign(revised(shop.paper, {EMPTY_FIELD: over}), "first")
+    filled_in = over.replace(b"/AP << /N %d 0 R >>" % EMPTY_LOOK, b"/V (x) /AP << /N %d 0 R >>" % WHITE_ON)
+    return revised(signed, {EMPTY_FIELD: filled_in, WHITE_ON: LIE})
+
+
+def _sneaky_without_page(shop: Workshop) -> bytes:
+    """The same, signed in a field of the certified paper that does not say on which page it is."""
+    hiding = body_of(shop.paper, SIGNING_FIELD).replace(b"/P %d 0 R" % PAGE, b"")
+    hiding = hiding.replace(b"300 100 500 150", b"72 690 400 720")
+    certified = shop.sign(revised(shop.paper, {SIGNING_FIELD: hiding}), "first", certify=P2)
+    return shop.sign(certified, "prepared", person=1, box=(72, 690, 400, 720), existing=True, look=LIE_WORDS)
+
+
 def _pages(kids: bytes, count: int) -> dict[int, bytes]:
     return {PAGES: b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, kids)}
 
@@ -160,6 +191,7 @@ CONTENT_ATTACKS: tuple[Golden, ...] = (
     REPLACE("font-swapped", AMBER, lambda shop: revised(shop.signed, {FONT: b"<< /Type /Font >>"}), "page-content"),
     REPLACE("field-value-replaced", AMBER, lambda shop: revised(shop.signed, amount()), "field-changed"),
     REPLACE("field-redrawn", AMBER, lambda shop: revised(shop.signed, {AMOUNT_LOOK: look(b"9.000")}), "field-redrawn"),
+    REPLACE("field-filled-over-text", AMBER, _filled_over_text, "covered"),
     REPLACE(
         "annotation-over-text",
         AMBER,
@@ -234,10 +266,13 @@ CONTENT_ATTACKS: tuple[Golden, ...] = (
         "annotation",
     ),
     CERTIFIED("evil-annotation-P3", AMBER, _evil, "covered"),
+    CERTIFIED("sneaky-signature-without-page-P2", AMBER, _sneaky_without_page, "covered"),
     CERTIFIED("sneaky-signature-P2", AMBER, _sneaky, "covered"),
     DISGUISED("store-names-page-content", AMBER, _store_as_cover, "page-content"),
     DISGUISED("store-beside-font", AMBER, _store_overrides, "page-content"),
     AMBIGUOUS("object-stream-replaced", AMBER, _container_replaced, "other"),
+    AMBIGUOUS("packed-twice", AMBER, _packed_twice, "other"),
+    AMBIGUOUS("size-shrunk", AMBER, _size_shrunk, "other"),
     AMBIGUOUS("named-twice", AMBER, _named_twice, "other"),
     ACTIVE("script-on-opening", AMBER, lambda shop: entered(shop.signed, b"/OpenAction " + SCRIPT), "action"),
     ACTIVE(

@@ -24,7 +24,7 @@ from core.validation.revisions.kinds import Change, ChangeKind, LaterChanges, Le
 from core.validation.revisions.looks import CannotDrawError, differing_pages, hides
 from core.validation.revisions.permission import leave_of, locks_of
 from core.validation.revisions.routes import Role, Route, role_of, routes
-from core.validation.revisions.values import differing_keys, entry, is_dictionary, number_of, raw
+from core.validation.revisions.values import differing_keys, entry, is_dictionary
 
 _QUIET_TRAILER: Final = frozenset({"/ID", "/Size", "/Prev", "/XRefStm", "/DocChecksum"})
 _log = logging.getLogger(__name__)
@@ -98,9 +98,16 @@ class _Comparison:
         for number, ways in routes(history, unexplained).items():
             for route in ways:
                 self._reached(number, route)
+        self._show()
         self._trailer()
         self._judge()
         return self._found.changes()
+
+    def _show(self) -> None:
+        """On which pages the fields and annotations that differ really are; their own /P may lie."""
+        placed = {*self._keys[Role.FIELD], *self._keys[Role.ANNOTATION]}
+        for number, ways in routes(self._history, placed).items():
+            self._found.shown[number] = {one.anchor for one in ways if one.role is Role.PAGE}
 
     def _trailer(self) -> None:
         old, new = self._history.old_trailer, self._history.new_trailer
@@ -157,11 +164,9 @@ class _Comparison:
             for key in keys:
                 self._catalogue(key)
         for number, keys in self._keys[Role.FIELD].items():
-            old = history.old(number)
-            form.field_changed(found, old, history.new(number), keys, number_of(raw(old, "/P")))
+            form.field_changed(found, number, history.old(number), history.new(number), keys)
         for number, keys in self._keys[Role.ANNOTATION].items():
-            old = history.old(number)
-            markup.annotation_changed(found, old, history.new(number), keys, number_of(raw(old, "/P")))
+            markup.annotation_changed(found, number, history.old(number), history.new(number), keys)
         for number, keys in self._keys[Role.PAGE].items():
             for key in keys:
                 self._page(number, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +13,13 @@ from core.validation.revisions.values import elements, entry, resolved
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Something that may lie over a page (from 1): its place in the page's own units; ``added`` or changed."""
+    """Something that may lie over a page (from 1): its place in the page's own units, None for anywhere.
+
+    ``added``, or in the place of something else?
+    """
 
     page: int
-    rect: tuple[float, float, float, float]
+    rect: tuple[float, float, float, float] | None
     added: bool
 
 
@@ -24,12 +27,14 @@ class Overlay:
 class Findings:
     """``locked`` tells by a field's full name whether the signature locks it.
 
-    ``new_widgets``: objects that a rule accepted as the place of a new signature on a page.
+    ``new_widgets``: objects that a rule accepted as the place of a new signature on a page. ``shown``: the pages on
+    which fields and annotations of the signed revision are.
     """
 
     history: History
     locked: Callable[[str], bool]
     new_widgets: set[int] = field(default_factory=set)
+    shown: dict[int, set[int]] = field(default_factory=dict)
     kinds: dict[ChangeKind, set[int]] = field(default_factory=dict)
     overlays: list[Overlay] = field(default_factory=list)
 
@@ -40,11 +45,23 @@ class Findings:
         if place is not None:
             pages.add(place)
 
-    def lay(self, annotation: Any, page: int | None, *, added: bool) -> None:
-        """Note an annotation that may hide what was signed; ``page`` as in ``add``."""
-        place, rect = self.history.page_of(page), rectangle(annotation)
-        if place is not None and rect is not None:
-            self.overlays.append(Overlay(place, rect, added))
+    def add_at(self, kind: ChangeKind, number: int) -> None:
+        """Note a kind of change of an annotation or field, on every page that shows it."""
+        pages: list[int | None] = [*self.shown.get(number, ())]
+        for page in pages or [None]:
+            self.add(kind, page)
+
+    def lay(self, annotation: Any, pages: Iterable[int], *, added: bool) -> None:
+        """Note an annotation that may hide what was signed; ``pages`` are object numbers.
+
+        With an appearance it keeps to its rectangle (ISO 32000-2, 12.5.5), without one a viewer draws what it likes.
+        """
+        rect = rectangle(annotation)
+        drawn = entry(annotation, "/AP") is not None
+        for page in pages:
+            place = self.history.page_of(page)
+            if place is not None and (rect is not None or not drawn):
+                self.overlays.append(Overlay(place, rect if drawn else None, added))
 
     def changes(self) -> tuple[Change, ...]:
         """All that was noted, in the order of the kinds."""

@@ -132,7 +132,6 @@ def _field_added(found: Findings, number: int | None) -> None:
         if drawn(kid):
             visible = True
             found.add(ChangeKind.SIGNATURE, number_of(raw(kid, "/P")))
-            found.lay(kid, number_of(raw(kid, "/P")), added=True)
     value = entry(field, "/V")
     if value is None:
         found.add(ChangeKind.FORM if visible else ChangeKind.SIGNATURE)
@@ -158,10 +157,10 @@ def drawn(widget: Any) -> bool:
     return rectangle(widget) is not None and entry(widget, "/AP") is not None
 
 
-def field_changed(found: Findings, old: Any, new: Any, keys: set[str], page: int | None) -> None:
+def field_changed(found: Findings, number: int, old: Any, new: Any, keys: set[str]) -> None:
     """A field or its place on a page; ``keys`` differ, themselves or in what they lead to."""
     if not is_dictionary(new):
-        found.add(ChangeKind.FORM, page)
+        found.add_at(ChangeKind.FORM, number)
         return
     if "/Kids" in keys:
         fields_changed(found, entry(old, "/Kids"), entry(new, "/Kids"))
@@ -169,40 +168,37 @@ def field_changed(found: Findings, old: Any, new: Any, keys: set[str], page: int
     if not keys:
         return
     if found.locked(full_name(old)):
-        found.add(ChangeKind.LOCKED_FIELD, page)
+        found.add_at(ChangeKind.LOCKED_FIELD, number)
     elif str(inherited(old, "/FT")) == "/Sig":
-        _signature_field_changed(found, old, new, keys, page)
+        _signature_field_changed(found, number, old, new, keys)
     else:
-        _value_changed(found, old, new, keys, page)
+        kind = _kind_of_value(old, new, keys)
+        found.add_at(kind, number)
+        found.lay(new, found.shown.get(number, ()), added=kind is ChangeKind.FIELD_FILLED)
 
 
-def _signature_field_changed(found: Findings, old: Any, new: Any, keys: set[str], page: int | None) -> None:
+def _signature_field_changed(found: Findings, number: int, old: Any, new: Any, keys: set[str]) -> None:
     if inherited(old, "/V") is not None:
-        removed = "/V" in keys
-        found.add(ChangeKind.SIGNATURE_REMOVED if removed else ChangeKind.FORM, page)
+        found.add_at(ChangeKind.SIGNATURE_REMOVED if "/V" in keys else ChangeKind.FORM, number)
         return
     holder = new if entry(new, "/V") is not None else entry(new, "/Parent")
     if keys <= _SIGNING_KEYS and not acts(new) and _is_new_signature(found, holder):
-        found.add(ChangeKind.SIGNATURE, page)
-        found.lay(new, page, added=False)
+        found.add_at(ChangeKind.SIGNATURE, number)
+        found.lay(new, found.shown.get(number, ()), added=True)
     else:
-        found.add(ChangeKind.FORM, page)
+        found.add_at(ChangeKind.FORM, number)
 
 
-def _value_changed(found: Findings, old: Any, new: Any, keys: set[str], page: int | None) -> None:
+def _kind_of_value(old: Any, new: Any, keys: set[str]) -> ChangeKind:
     flags = inherited(old, "/Ff")
     flags = int(flags) if isinstance(flags, int) else 0
     button = str(inherited(old, "/FT")) == "/Btn" and flags & _PUSH_BUTTON
     if not keys <= _FILLING_KEYS or button or ("/StructParent" in keys and "/StructParent" in old):
-        found.add(ChangeKind.FORM, page)
-        return
+        return ChangeKind.FORM
     before, after = inherited(old, "/V"), inherited(new, "/V")
     if same(before, after) and "/V" not in keys:
-        found.add(ChangeKind.FIELD_REDRAWN, page)
-    elif flags & _READ_ONLY or not _empty(before):
-        found.add(ChangeKind.FIELD_CHANGED, page)
-    else:
-        found.add(ChangeKind.FIELD_FILLED, page)
+        return ChangeKind.FIELD_REDRAWN
+    return ChangeKind.FIELD_CHANGED if flags & _READ_ONLY or not _empty(before) else ChangeKind.FIELD_FILLED
 
 
 def _empty(value: Any) -> bool:

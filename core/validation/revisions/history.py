@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef, XRefSectionData, XRefSectionType, parse_xref_table
 
@@ -39,6 +40,9 @@ class History:
         later = range(signed + 1, last + 1)
         if any(_twice(reader, revision) for revision in later):
             raise AmbiguousError("a cross-reference names an object twice")
+        sizes = [reader.xrefs.get_xref_container_info(revision).size for revision in range(signed, last + 1)]
+        if sizes != sorted(sizes):  # viewers take objects beyond the size for absent
+            raise AmbiguousError("the number of objects shrinks")
         self.locations = dict(_locations(reader, signed))
         touched = {ref.idnum for revision in later for ref in reader.xrefs.explicit_refs_in_revision(revision)}
         self._check_limits(touched, last)
@@ -50,6 +54,8 @@ class History:
             old, new = self.old(number), self.new(number)
             if not same(old, new):
                 self.changed[number] = (old, new)
+        for revision in later:
+            self._check_packed(revision)
         self._pages = self._leaves()
         self._numbered: dict[int, int] = {}
 
@@ -66,6 +72,16 @@ class History:
                 read += (starts[following] if following < len(starts) else signed_end) - place
         if read > BYTES_LIMIT:
             raise TooLargeError
+
+    def _check_packed(self, revision: int) -> None:
+        """An object stream says itself which objects it holds, and where; it must agree with the cross-reference."""
+        for data in _sections(self._reader, revision):
+            for number, place in data.xrefs_in_objstm.items():
+                holder = self.new(place.obj_stream_id)
+                head = holder.read_data(DecodePurpose.OBJECT_STREAM)[: int(holder["/First"])].split()
+                numbers = [int(one) for one in head[::2]]
+                if numbers.index(number) != place.ix_in_stream or numbers.count(number) != 1:
+                    raise AmbiguousError("an object stream and the cross-reference do not agree")
 
     def old(self, number: int) -> Any:
         """The object as it was signed; None if it was not there."""

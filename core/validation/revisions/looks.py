@@ -92,6 +92,8 @@ def _points(image: Image.Image, threshold: int) -> int:
 
 def _box(document: Any, overlay: Overlay, size: tuple[int, int]) -> tuple[int, int, int, int]:
     page = document[overlay.page - 1]
+    if overlay.rect is None:
+        return 0, 0, *size
     left, bottom, right, top = overlay.rect
     across, down = [], []
     for x, y in ((left, bottom), (right, top), (left, top), (right, bottom)):

@@ -66,6 +66,9 @@ _KEYS: Final = frozenset(
     ]
 )
 """What an annotation may hold. No name of a resource is among them, so that none can be slipped into a page."""
+_SIMPLE: Final = frozenset(
+    {"/Text", "/Link", "/Popup", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Square", "/Circle", "/Ink"}
+)
 _QUIET_ACTIONS: Final = frozenset({"/URI", "/GoTo", "/GoToR"})
 
 
@@ -79,15 +82,20 @@ def acts(value: Any) -> bool:
     return str(entry(action, "/S")) not in _QUIET_ACTIONS or entry(action, "/Next") is not None
 
 
-def annotation_changed(found: Findings, old: Any, new: Any, keys: set[str], page: int | None) -> None:
+def annotation_changed(found: Findings, number: int, old: Any, new: Any, keys: set[str]) -> None:
     """An annotation that is no field's place; ``keys`` differ, themselves or in what they lead to."""
     if not is_dictionary(new) or not keys <= _KEYS or not same(entry(old, "/Subtype"), entry(new, "/Subtype")):
-        found.add(ChangeKind.OTHER, page)
-    elif acts(new) and keys & {"/A", "/AA", "/PA"}:
-        found.add(ChangeKind.ACTION, page)
+        found.add_at(ChangeKind.OTHER, number)
+    elif (acts(new) and keys & {"/A", "/AA", "/PA"}) or not _drawn_alike(new):
+        found.add_at(ChangeKind.ACTION if acts(new) else ChangeKind.OTHER, number)
     else:
-        found.add(ChangeKind.ANNOTATION, page)
-        found.lay(new, page, added=False)
+        found.add_at(ChangeKind.ANNOTATION, number)
+        found.lay(new, found.shown.get(number, ()), added=False)
+
+
+def _drawn_alike(annotation: Any) -> bool:
+    """Whether PDFium shows what other viewers show: an appearance, or a kind that it draws without one."""
+    return entry(annotation, "/AP") is not None or str(entry(annotation, "/Subtype")) in _SIMPLE
 
 
 def annotation_removed(found: Findings, old: Any, page: int | None) -> None:
@@ -115,14 +123,15 @@ def list_changed(found: Findings, old: Any, new: Any, page: int | None) -> None:
 def _added(found: Findings, reference: Any, page: int | None) -> None:
     number = number_of(reference)
     if number is not None and number in found.new_widgets:
+        found.lay(found.history.new(number), filter(None, (page,)), added=True)
         return
     value = reference if number is None else found.history.new(number)
     if not is_dictionary(value) or str(entry(value, "/Subtype")) == "/Widget":
         found.add(ChangeKind.FORM, page)
     elif acts(value):
         found.add(ChangeKind.ACTION, page)
-    elif differing_keys(value, None) <= _KEYS:
+    elif differing_keys(value, None) <= _KEYS and _drawn_alike(value):
         found.add(ChangeKind.ANNOTATION, page)
-        found.lay(value, page, added=True)
+        found.lay(value, filter(None, (page,)), added=True)
     else:
         found.add(ChangeKind.OTHER, page)
