@@ -22,13 +22,18 @@ from core.errors import (
     SignerDeclinedError,
     SigningFailedError,
 )
+from core.i18n import language, set_language
+from core.messages import describe
 from core.secrets import Secret
 from core.signing.model import Credential, Transaction
 from providers import Endpoint
 from providers.http import make_client
 from providers.pace import Pace
+from providers.polled import State, ended
 from providers.sandbox.endpoint import practice_endpoint
+from providers.viettel_mysign import wire
 from providers.viettel_mysign.adapter import ViettelMySign
+from providers.viettel_mysign.wire import Trouble
 from tests.contract.provider_contract import CONFIRMS, ProviderContract, order
 from tests.providers.lost_answers import AFTER, LossyNetwork
 from tests.sandbox_server import SandboxServer
@@ -259,3 +264,23 @@ async def test_a_held_call_ends_with_the_same_numbers(number: object) -> None:
 async def test_a_held_call_that_answers_with_a_handle_after_all_is_waited_for() -> None:
     provider, transaction = await rung(Service(status=[told("status_success")]), "0")
     assert len(await provider.await_signatures(transaction)) == 2
+
+
+@pytest.mark.parametrize("spoken", ["vi", "en"])
+def test_every_number_of_the_document_has_words_of_its_own(spoken: str) -> None:
+    before = language()
+    set_language(spoken)
+    try:
+        name = "Viettel MySign"
+        endings = [ended(state, name) for state in wire.STATES.values() if state is not State.PENDING]
+        accounts = [
+            ProviderAuthError(reason=cause.value, provider=name)
+            for cause in wire.TROUBLES.values()
+            if cause not in (Trouble.NOBODY, Trouble.INTERNAL)
+        ]
+        others = [NoCredentialError(provider=name), ProviderUnavailableError(provider=name)]
+        told = [describe(error) for error in (*endings, *accounts, *others)]
+    finally:
+        set_language(before)
+    assert len({(words.title, words.what_happened) for words in told}) == len(told)
+    assert all(words.what_to_do for words in told)
