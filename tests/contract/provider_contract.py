@@ -76,6 +76,10 @@ from tests.sandbox_server import SandboxServer
 QUICK = Pace(first_s=0.05, longest_s=0.2)
 
 
+LONGEST_S = 60.0
+"""Until a test gives up waiting for what comes at once, on a machine that has much else to do."""
+
+
 def order(count: int = 1) -> tuple[SignatureRequest, ...]:
     """So many documents, each with a digest of its own."""
     return tuple(
@@ -262,7 +266,7 @@ class ProviderContract:
 
     async def test_digit_2_the_phone_may_still_answer(self, sandbox: SandboxServer) -> None:
         requests = order(2)
-        async with self.adapter(sandbox) as provider, asyncio.timeout(20), asyncio.TaskGroup() as group:
+        async with self.adapter(sandbox) as provider, asyncio.timeout(LONGEST_S), asyncio.TaskGroup() as group:
             journey = group.create_task(self.signed(provider, NEVER_ANSWERS, requests))
             sandbox.approve(await ringing(sandbox, NEVER_ANSWERS))
         credential, values = journey.result()
@@ -432,7 +436,7 @@ BROKEN_ANSWERS: Mapping[BrokenAnswer, type[ProviderError]] = {
 
 async def ringing(sandbox: SandboxServer, user_id: str) -> str:
     """Wait until this person's phone rings, and say for which transaction."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_S):
         while True:
             pending = await asyncio.to_thread(sandbox.pending, user_id)
             if pending:

@@ -196,7 +196,7 @@ async def test_certificates_are_read_page_by_page(sandbox: SandboxServer, versio
 @both
 async def test_the_phone_shows_our_numbers_and_names(sandbox: SandboxServer, version: str) -> None:
     contract = TestCsc1() if version == "1" else TestCsc2()
-    async with contract.adapter(sandbox) as provider, asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with contract.adapter(sandbox) as provider, asyncio.timeout(60), asyncio.TaskGroup() as group:
         journey = group.create_task(contract.signed(provider, NEVER_ANSWERS, order(2), uuid.uuid4().hex))
         transaction = await ringing(sandbox, NEVER_ANSWERS)
         (shown,) = await asyncio.to_thread(sandbox.pending, NEVER_ANSWERS)
