@@ -19,7 +19,7 @@ from core.validation.revisions.history import TRAILER, History, TooLargeError
 from core.validation.revisions.values import Path, references
 
 _FIRST: Final = 1 << 11
-_LARGEST: Final = 1 << 22
+_LARGEST: Final = 1 << 24
 _DECODED_LIMIT: Final = 64 << 20
 _END: Final = re.compile(rb"endobj|stream[\r\n]")
 _REFERENCE: Final = re.compile(rb"(?<!\d)0*(\d{1,10})[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R")
