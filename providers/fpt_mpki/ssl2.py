@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
+from core.secrets import Secret
 from providers.route import Endpoint
 
 
@@ -38,7 +40,13 @@ def payload_signature(endpoint: Endpoint, payload: bytes) -> str:
 
 
 def _key(endpoint: Endpoint) -> rsa.RSAPrivateKey:
-    key = serialization.load_pem_private_key(endpoint.detail("key").encode("ascii"), None)
+    return _loaded(endpoint.details.get("key") or Secret(""))
+
+
+@lru_cache(maxsize=2)
+def _loaded(pem: Secret) -> rsa.RSAPrivateKey:
+    """Kept, because OpenSSL examines a key for 40 ms each time that it is read."""
+    key = serialization.load_pem_private_key(pem.reveal().encode("ascii"), None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise ValueError("not an RSA key")
     return key
