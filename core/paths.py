@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from core.disk import explained
+
 _ROOT: Final = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
 
 
@@ -69,6 +71,7 @@ class Home:
         return self.root / "sandbox"
 
     def create(self) -> None:
-        """Make the folders, with owner-only rights."""
-        for folder in (self.root, self.work, self.evidence, self.logs):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the folders, with owner-only rights. Raises ``FolderNotWritableError`` or ``DiskFullError``."""
+        with explained(self.root):
+            for folder in (self.root, self.work, self.evidence, self.logs):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)

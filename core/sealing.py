@@ -16,7 +16,8 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from core.errors import FolderNotWritableError, JournalDamagedError
+from core.disk import explained
+from core.errors import JournalDamagedError
 from core.secrets import Secret, SecretStore
 
 HEADER: Final = b"KYSO\x01"
@@ -84,13 +85,11 @@ def _decoded(text: str) -> bytes:
 
 
 def _key_in_file(path: Path) -> bytes:
-    try:
+    with explained(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             _place_new_key(path)
         key = path.read_bytes()
-    except OSError as error:
-        raise FolderNotWritableError(type(error).__name__, folder=path.parent.name) from error
     if len(key) != KEY_BYTES:
         raise JournalDamagedError("the practice key has the wrong length")
     return key

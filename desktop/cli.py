@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
             # A name that is no text must not break the answer off; in JSON such an escape is a letter like others.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     with contextlib.suppress(ValueError):
-        set_language(_language_of(arguments))
+        set_language(_option("--lang", arguments) or "vi")
     try:
         return int(app(hoisted(arguments), standalone_mode=False) or ExitCode.DONE)
     except typer.TyperException as error:
@@ -50,6 +50,13 @@ def main(arguments: Sequence[str]) -> int:
         return ExitCode.USAGE
     except typer.Abort:
         return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line, for what a command did not catch itself
+        from desktop.cli_output import Screen
+        from desktop.cli_run import Globals, tell_bug
+
+        home = _option("--home", arguments)
+        where = Globals(Path(home) if home else None, None, None).where
+        return tell_bug(error, Screen("--json" in arguments), where, {})
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
@@ -82,9 +89,18 @@ def _globals(
     context.obj = Globals(home, profile, lang)
 
 
-def _language_of(arguments: Sequence[str]) -> str:
-    options = hoisted(arguments)
-    return options[options.index("--lang") + 1] if "--lang" in options[:-1] else "vi"
+def _option(name: str, arguments: Sequence[str]) -> str | None:
+    """A global option's value, whether or not the rest is understood."""
+    rest = iter(hoisted(arguments))
+    for argument in rest:
+        found, equals, value = argument.partition("=")
+        if found == name:
+            return value if equals else next(rest, None)
+        if argument not in _GLOBAL_OPTIONS and not (equals and found in _GLOBAL_OPTIONS):
+            return None
+        if not equals:
+            next(rest, None)
+    return None
 
 
 def _wrong_usage(arguments: Sequence[str], words: str) -> None:

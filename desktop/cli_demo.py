@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.documents.declaration import Declaration, typeset_declaration
-from core.errors import DiskFullError, FolderNotWritableError, IncompleteDossierError, InvalidUsageError
+from core.errors import AppError, IncompleteDossierError, InvalidUsageError
 from core.i18n import _
 from core.signing.model import SignatureLevel, SigningRequest
 from core.signing.progress import SigningOrder, SigningResult
+from core.signing.publishing import publish_content
 from desktop.cli_output import Answer, Screen, document_object, receipt_object, signed_line
 from desktop.cli_progress import SigningProgress, submission_line
-from desktop.cli_sign import choose_credential, make_folder
+from desktop.cli_sign import choose_credential
 from desktop.composition import Services
 from desktop.journey import Journey, Paper
 
@@ -56,10 +57,14 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
         if shown.component is not None and shown.signed is not None:
             journey.note_signed(shown.component, shown.signed)
     receipt = await journey.submit(lambda progress: screen.note(submission_line(progress)))
-    file = await journey.save_receipt(wish.out)
-    lines.append(_("Received: dossier {number}, receipt {file}").format(number=receipt.number, file=file))
+    file, failure = None, None
+    try:
+        file = await journey.save_receipt(wish.out)
+    except AppError as error:  # the portal has the dossier all the same, and its number must not be lost
+        failure = error
+    lines.append(_("Received: dossier {number}, receipt {file}").format(number=receipt.number, file=file or "–"))
     members = {"dossier_code": receipt.number, "receipt": receipt_object(receipt, file), "documents": objects}
-    return Answer(members, lines)
+    return Answer(members, lines, failure)
 
 
 async def _sign(services: Services, screen: Screen, journey: Journey, wish: DemoWish) -> SigningResult:
@@ -99,15 +104,4 @@ def _write(services: Services, journey: Journey, paper: Paper, folder: Path) -> 
             practice=services.practice,
         )
     )
-    make_folder(folder)
-    for number in range(1, 1000):
-        path = folder / (f"{paper.component.key}.pdf" if number == 1 else f"{paper.component.key}-{number}.pdf")
-        try:
-            with path.open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise FolderNotWritableError(type(error).__name__, folder=str(folder)) from error
-        return path
-    raise DiskFullError("no free name", folder=str(folder))
+    return publish_content(content, folder / f"{paper.component.key}.pdf")

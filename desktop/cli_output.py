@@ -148,6 +148,7 @@ def signed_line(shown: DocumentProgress) -> str | None:
     )
 
 
-def receipt_object(receipt: Receipt, file: Path) -> dict[str, str]:
-    """``{number, time, file}``."""
-    return {"number": receipt.number, "time": receipt.time.isoformat(), "file": str(file.absolute())}
+def receipt_object(receipt: Receipt, file: Path | None) -> dict[str, str | None]:
+    """``{number, time, file}``; ``file`` is None where it could not be written."""
+    path = str(file.absolute()) if file is not None else None
+    return {"number": receipt.number, "time": receipt.time.isoformat(), "file": path}

@@ -77,7 +77,7 @@ def run(
         screen.broken_off("app.interrupted", words, failed)
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line: a bug becomes a report number, never a traceback
-        return _bug(error, screen, known.home if known is not None else chosen.where, failed)
+        return tell_bug(error, screen, known.home if known is not None else chosen.where, failed)
     practice = known is not None and known.practice
     screen.finish(answer, practice=practice, profile=known.profile.name if known else options.profile)
     return answer.code
@@ -96,7 +96,8 @@ async def _with_services(
             raise
 
 
-def _bug(error: Exception, screen: Screen, home: Home, failed: Mapping[str, object]) -> int:
+def tell_bug(error: Exception, screen: Screen, home: Home, failed: Mapping[str, object]) -> int:
+    """A report number for the person, and its place in the log; returns the exit code."""
     number = report_id()
     stop_logging = start_logging(home.logs)
     _log.error("report %s", number, exc_info=error)

@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from core.disk import explained
 from core.errors import (
     AppError,
     CredentialUnusableError,
     FieldsOnlyError,
     FileMissingError,
-    FolderNotWritableError,
     InvalidUsageError,
     NoCredentialError,
     SeveralCredentialsError,
@@ -218,11 +218,9 @@ def _say_what_is_open(screen: Screen, result: SigningResult) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """A folder for results; raises ``FolderNotWritableError``."""
-    try:
+    """A folder for results; raises ``StorageError`` leaves."""
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderNotWritableError(type(error).__name__, folder=str(folder)) from error
 
 
 def absolute_sources(given: Sequence[Path]) -> tuple[Path, ...]:

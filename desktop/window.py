@@ -29,7 +29,7 @@ from desktop.basics import Basics, BuildOptions, basics
 from desktop.composition import Services
 from desktop.dialogs import inform
 from desktop.eventloop import CloseSequence, run
-from desktop.failures import Failures, unexpected_words
+from desktop.failures import Failures, banner_content, unexpected_words
 from desktop.first_run import FirstRun, must_ask
 from desktop.tasks import Tasks
 from desktop.ui import theme
@@ -85,7 +85,10 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
             return 0
         options = replace(options, profile=chosen)
     while True:
-        known = basics(options.build_options())
+        try:
+            known = basics(options.build_options())
+        except AppError as error:
+            return await tell_only(error, options, root, close)
         # A kiosk session leaves nothing behind, not even a redacted log.
         stop_logging = None if options.kiosk else start_logging(known.home.logs)
         shell = make_shell(known, kiosk=options.kiosk)
@@ -108,6 +111,19 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
                 stop_logging()
         if not again:
             return 0
+
+
+async def tell_only(error: AppError, options: WindowOptions, root: Path, close: CloseSequence) -> int:
+    """Without a home nothing can be done: say why, in a window whose doors stay shut. Returns the exit code."""
+    language = options.language or load_settings(root).language
+    set_language(language)
+    shell = Shell(language)
+    shell.on_close(partial(close.ask, shell))
+    shell.show_failure(banner_content(error, can_retry=False))
+    shell.showFullScreen() if options.kiosk else shell.show()
+    await close.wait()
+    shell.deleteLater()
+    return error.exit_code
 
 
 async def ask_profile(options: WindowOptions, root: Path, close: CloseSequence) -> str | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.errors import DiskFullError, FolderNotWritableError
 from core.i18n import _, language
 from core.paths import resource
 from core.printable import printable
+from core.signing.publishing import publish_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +82,5 @@ def write_receipt(sheet: ReceiptSheet, folder: Path) -> Path:
 
     Raises ``FolderNotWritableError`` or ``DiskFullError``.
     """
-    content = typeset_receipt(sheet)
     stem = "bien-nhan-" + "".join(char if char.isalnum() or char in ".-" else "-" for char in sheet.number)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in range(1, 1000):
-            path = folder / (f"{stem}.pdf" if number == 1 else f"{stem}-{number}.pdf")
-            try:
-                with path.open("xb") as file:
-                    file.write(content)
-            except FileExistsError:
-                continue
-            return path
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise (DiskFullError if full else FolderNotWritableError)(type(error).__name__, folder=str(folder)) from error
-    raise FolderNotWritableError("no free name", folder=str(folder))
+    return publish_content(typeset_receipt(sheet), folder / f"{stem}.pdf")

@@ -11,6 +11,7 @@ from typing import Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from core.disk import full_disk
 from core.documents import hex_strings
 from core.documents.intake import opened, refusing
 from core.documents.ladder import climb
@@ -38,7 +39,7 @@ from core.signing.model import Dtbsr, Placement, SignatureAlgorithm
 from core.signing.opened_files import OpenedFiles
 from core.signing.page_frames import frame_of
 from core.signing.placement import propose
-from core.signing.publishing import check_folder, full_disk
+from core.signing.publishing import check_folder
 from core.signing.values import verify_signature_value
 from core.validation import trust as credential_trust
 from core.validation.evidence_gathering import gathered

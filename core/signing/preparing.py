@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from core.disk import explained
 from core.errors import AppError
 from core.printable import printable
 from core.signing.engine import PreparedDocument, PrepareJob
@@ -41,7 +42,8 @@ class Preparer:
     async def prepare(self) -> Prepared:
         """Prepare every document; raises the first error only if none could be prepared."""
         folder = self._parts.work / self.transaction_id
-        folder.mkdir(parents=True, mode=0o700)
+        with explained(self._parts.work):
+            folder.mkdir(parents=True, mode=0o700)
         progress: list[DocumentProgress] = []
         recorded: list[RecordedDocument] = []
         for number, item in enumerate(self._order.documents, start=1):

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from core.errors import DiskFullError, FolderNotWritableError
+from core.disk import explained
+from core.errors import FolderNotWritableError
 from core.processes import alive
 
 _NAME_BYTES: Final = 255
 _TRIES: Final = 1000
 _TEMPORARY: Final = ".kyso-"
-_NO_NAMELESS: Final = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL, errno.ENOTSUP)
-_NO_LINK: Final = (*_NO_NAMELESS, errno.EXDEV, errno.EPERM, errno.EMLINK)
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def check_folder(folder: Path) -> None:
@@ -50,6 +46,21 @@ def publish(draft: Path, wished: Path) -> Path:
         return path
 
 
+def publish_content(content: bytes, wished: Path) -> Path:
+    """``content`` as a new file, by the rules of ``publish``. Returns the path."""
+    draft = _temporary(wished.parent)
+    try:
+        with explained(wished.parent):
+            wished.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        return publish(draft, wished)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _linked_from_nowhere(draft: Path, wished: Path) -> Path | None:
     """A nameless file gets its name when it is whole: a kill leaves nothing. None where there are no such files.
 
@@ -60,10 +71,8 @@ def _linked_from_nowhere(draft: Path, wished: Path) -> Path | None:
         return None
     try:
         handle = os.open(wished.parent, nameless | os.O_WRONLY, 0o666)
-    except OSError as error:
-        if error.errno in _NO_NAMELESS:
-            return None
-        raise
+    except OSError:
+        return None
     with os.fdopen(handle, "wb") as writing:
         if _becomes(draft, handle) and (path := _named(partial(os.link, draft), wished)):
             return path
@@ -94,10 +103,8 @@ def _named(link: Callable[[Path], None], wished: Path) -> Path | None:
             link(path)
         except FileExistsError:
             continue
-        except OSError as error:
-            if error.errno in _NO_LINK:
-                return None
-            raise
+        except OSError:
+            return None
         return path
     raise FolderNotWritableError("no free name", folder=str(wished.parent))
 
@@ -143,9 +150,7 @@ def _placed(near: Path, path: Path) -> bool:
         os.link(near, path)
     except FileExistsError:
         return False
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK):
-            raise
+    except OSError:  # each file system refuses in its own way; whatever else is wrong, renaming tells
         return _renamed_without_links(near, path)
     return True
 
@@ -169,26 +174,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextmanager
-def full_disk(folder: Path) -> Iterator[None]:
-    """Say that there is no room left; every other ``OSError`` is not for people."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFullError(folder=str(folder)) from error
-        raise
-
-
-@contextmanager
-def explained(folder: Path) -> Iterator[None]:
-    """Say what the disk meant."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in _FULL
-        raise (DiskFullError if full else FolderNotWritableError)(
-            errno.errorcode.get(error.errno or 0, "OSError"), folder=str(folder)
-        ) from error

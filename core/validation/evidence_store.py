@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from core.disk import explained
 from core.errors import JournalDamagedError, UnknownEvidenceError
 from core.sealing import Sealer
-from core.signing.publishing import explained, publish
+from core.signing.publishing import publish
 from core.validation.evidence_bundle import EvidenceEntry, bundled, entry_of
 from core.validation.signature_evidence import SignatureEvidence
 

@@ -7,8 +7,9 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from core.disk import explained
 from core.errors import InvalidUsageError
-from core.signing.publishing import explained, publish
+from core.signing.publishing import publish
 from core.validation.summary import Summary, summary_object
 from core.validation.summary_sheet import typeset_summary
 

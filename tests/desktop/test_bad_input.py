@@ -90,6 +90,21 @@ def test_a_name_that_is_no_text_is_signed_too(kyso: CommandLine, sandbox: Sandbo
     assert kyso.run("verify", document["signed"], "--report", "check.json").code == 0
 
 
+@pytest.mark.parametrize("command", [("procedures", "search", "khai"), ("sandbox", "serve"), ("doctor",)])
+def test_a_home_that_takes_no_files_is_told(tmp_path: Path, command: tuple[str, ...]) -> None:
+    done = CommandLine(Path("/dev/null/home"), tmp_path).run(*command)
+    assert done.code == 8
+    assert "/dev/null/home" in done.err
+
+
+def test_a_practice_world_that_cannot_be_read_is_told_by_a_report_number(tmp_path: Path) -> None:
+    (tmp_path / "home" / "sandbox").mkdir(parents=True)
+    (tmp_path / "home" / "sandbox" / "charter.json").write_text("no world", encoding="utf-8")
+    done = CommandLine(tmp_path / "home", tmp_path).run("sandbox", "serve")
+    assert done.code == 70
+    assert "report number" in done.err
+
+
 def test_a_file_of_a_hundred_megabytes_is_signed(kyso: CommandLine) -> None:
     source = make_pdf(kyso.folder / "big.pdf")
     source.write_bytes(_with_padding(source.read_bytes(), 100_000_000))

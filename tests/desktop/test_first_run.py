@@ -3,16 +3,20 @@
 import asyncio
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+import keyring
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
 
-from core.errors import ProviderAuthError
+from core.errors import ExitCode, FolderNotWritableError
 from core.portal.profile import available_profiles, load_profile
 from core.settings import load_settings
+from desktop.basics import basics
 from desktop.eventloop import CloseSequence
 from desktop.first_run import FirstRun, must_ask, profile_choices
 from desktop.views.shell import Shell
-from desktop.window import WindowOptions, ask_profile
+from desktop.window import WindowOptions, ask_profile, tell_only
 from tests.desktop.conftest import Run
+from tests.desktop.file_keyring import FileKeyring
 from tests.desktop.walk import open_window, press, until
 from tests.pdfs import make_pdf
 
@@ -67,7 +71,35 @@ def test_closing_the_question_ends_the_program_and_chooses_nothing(run: Run[None
     run(close())
 
 
-def test_every_door_of_a_hand_off_opens_and_says_what_it_cannot_do(run: Run[None], tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_used_is_told_in_a_window_with_closed_doors(run: Run[None], tmp_path: Path) -> None:
+    options = WindowOptions(home=Path("/dev/null/home"), profile="sandbox", language="en")
+
+    async def see() -> None:
+        closing = CloseSequence()
+        with pytest.raises(FolderNotWritableError) as unusable:
+            basics(options.build_options())
+        async with asyncio.TaskGroup() as group:
+            told = group.create_task(tell_only(unusable.value, options, tmp_path, closing))
+            await until(lambda: bool(shown_shells()), "the window")
+            (shell,) = shown_shells()
+            assert "/dev/null/home" in shell.banner.accessibleName()
+            assert not shell.home.file_door.isEnabled()
+            closing.ask_now()
+            assert await told == ExitCode.STORAGE
+
+    run(see())
+
+
+def shown_shells() -> list[Shell]:
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, Shell) and one.isVisible()]
+
+
+def test_every_door_of_a_hand_off_opens_and_says_what_it_cannot_do(
+    run: Run[None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring"))
+    before = keyring.get_keyring()
+    keyring.set_keyring(FileKeyring())
     paper = make_pdf(tmp_path / "đơn.pdf")
 
     async def walk() -> None:
@@ -89,5 +121,7 @@ def test_every_door_of_a_hand_off_opens_and_says_what_it_cannot_do(run: Run[None
             view = navigator.signing.signing
             assert view.banner.accessibleName().startswith("VNPT SmartCA does not know this program")
 
-    run(walk())
-    assert ProviderAuthError.code == "provider.auth"
+    try:
+        run(walk())
+    finally:
+        keyring.set_keyring(before)

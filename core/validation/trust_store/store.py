@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from core.errors import FolderNotWritableError, TrustRefusedError, UnknownAuthorityError
+from core.disk import explained
+from core.errors import TrustRefusedError, UnknownAuthorityError
 from core.private_files import write_privately
 from core.validation.trust_store.certificates import Certificate, certificates_in
 from core.validation.trust_store.entry import EntryKind, TrustEntry, entry_bytes, parse_entry
@@ -167,11 +168,9 @@ class TrustStore:
         rest = [one for one in before if one is not found[0]]
         still = _leading_to([one for one in rest if one.kind is not EntryKind.ISSUING], rest)
         gone = [found[0], *(one for one in rest if one.kind is EntryKind.ISSUING and one not in still)]
-        try:
+        with explained(self._folder):
             for entry in gone:
                 (self._folder / _file_name(entry.certificate)).unlink(missing_ok=True)
-        except OSError as error:
-            raise FolderNotWritableError(type(error).__name__, folder=str(self._folder)) from error
         return tuple(gone)
 
 

@@ -1,5 +1,6 @@
 """A result is whole under a name of its own, or it is not there (S7)."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import DiskFullError
 from core.signing import publishing
 
 
@@ -32,6 +34,27 @@ def test_where_the_system_has_no_nameless_files_the_result_is_the_same(
     made = [publishing.publish(draft, tmp_path / "out" / "a-signed.pdf").name for _ in range(2)]
     assert made == ["a-signed.pdf", "a-signed-2.pdf"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(made)
+
+
+@pytest.mark.parametrize("refusal", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL])
+def test_a_disk_without_second_names_takes_results_too(
+    draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    def refuse(*_names: object, **_rest: object) -> None:
+        raise OSError(refusal, "no links here")
+
+    monkeypatch.setattr("os.link", refuse)
+    made = [publishing.publish(draft, tmp_path / "out" / "a-signed.pdf").name for _ in range(2)]
+    assert made == ["a-signed.pdf", "a-signed-2.pdf"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(made)
+
+
+def test_content_that_does_not_fit_leaves_nothing(tiny_disk: Path) -> None:
+    with pytest.raises(DiskFullError):
+        publishing.publish_content(b"x" * 100_000, tiny_disk / "receipt.pdf")
+    assert list(tiny_disk.iterdir()) == []
+    assert publishing.publish_content(b"x" * 10_000, tiny_disk / "receipt.pdf").stat().st_size == 10_000
+    assert [path.name for path in tiny_disk.iterdir()] == ["receipt.pdf"]
 
 
 def test_a_file_of_somebody_else_is_never_touched(draft: Path, tmp_path: Path) -> None:
