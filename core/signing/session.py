@@ -29,12 +29,13 @@ from core.errors import (
     SignerDeclinedError,
     SigningFailedError,
     StorageError,
+    TimestampError,
     UserCancelledError,
 )
 from core.identity import same_person
 from core.signing.finishing import Finisher
 from core.signing.journal import LEASE_S
-from core.signing.model import SignatureRequest, Transaction
+from core.signing.model import SignatureLevel, SignatureRequest, Transaction
 from core.signing.parts import SigningParts
 from core.signing.phases import ENDED, Event, Phase, advance
 from core.signing.preparing import Preparer
@@ -133,6 +134,8 @@ class SigningSession:
 
     async def _check(self, order: SigningOrder) -> None:
         credential, moment = order.credential, self._parts.clock.now()
+        if not self._parts.trust.tsa_urls and any(one.level is not SignatureLevel.B_B for one in order.documents):
+            raise TimestampError("no time-stamping authority")
         if not credential.valid_at(moment):
             reason = "expired" if moment > credential.valid_to else "not_yet_valid"
             raise CredentialUnusableError(reason=reason, provider=self._provider.info.display_name)

@@ -22,6 +22,7 @@ from core.errors import (
     ProviderUnavailableError,
     SigningFailedError,
     StorageError,
+    TimestampError,
     UserCancelledError,
     WorkerDiedError,
 )
@@ -293,6 +294,17 @@ async def test_cancelled_before_the_ca_was_asked_leaves_no_phone_asking(scene: S
     request = SigningRequest(make_pdf(scene.folder / "a.pdf"), scene.folder / "out", None, auto_place=False)
     result = await session.sign(SigningOrder((request,), credential(scene.desk), "070900000010"))
     assert (result.phase, result.ca_told) == (Phase.CANCELLED, True)
+    assert scene.provider.rings == 0
+
+
+async def test_a_level_that_cannot_be_reached_here_rings_no_phone(scene: Scene) -> None:
+    authority = scene.desk.authority
+    parts = replace(scene.session()._parts, trust=replace(authority.trust, tsa_urls=()))
+    request = SigningRequest(make_pdf(scene.folder / "a.pdf"), scene.folder / "out", None, auto_place=False)
+    session = SigningSession(scene.provider, parts)
+    result = await session.sign(SigningOrder((request,), credential(scene.desk), "070900000010"))
+    assert (result.phase, result.open) == (Phase.FAILED, False)
+    assert isinstance(result.error, TimestampError)
     assert scene.provider.rings == 0
 
 
