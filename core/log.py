@@ -74,13 +74,20 @@ class RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record in words. Works on a copy: other handlers see the record as it was."""
         clean = copy.copy(record)
-        try:
-            text = record.getMessage()
-        except (TypeError, ValueError, KeyError):
-            text = f"message does not format ({record.module}:{record.lineno})"
-        clean.msg, clean.args = redacted(text), ()
+        clean.msg, clean.args = self._message(record), ()
         clean.exc_text = clean.stack_info = None
         return super().format(clean)
+
+    def plain(self, record: logging.LogRecord) -> str:
+        """The redacted message alone, with the frames of its exception."""
+        frames = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return self._message(record) + frames
+
+    def _message(self, record: logging.LogRecord) -> str:
+        try:
+            return redacted(record.getMessage())
+        except (TypeError, ValueError, KeyError):
+            return f"message does not format ({record.module}:{record.lineno})"
 
     def formatException(self, ei: _ExcInfo) -> str:
         """Kinds and frames of the whole chain, without any exception's text."""

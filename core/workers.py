@@ -11,57 +11,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
-import inspect
-import math
+import logging
 import multiprocessing
-import os
 import pickle
 import queue
 import signal
-import sys
 import threading
-import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final
 
 from core.errors import AppError, WorkerDiedError
+from core.worker_child import Answer, Request, frames, serve
 
 _START_LIMIT_S: Final = 60.0
 _CLOSE_LIMIT_S: Final = 3.0
 _DYING_S: Final = 0.5
-_ALARM_GRACE_S: Final = 5
-_IDLE_S: Final = 0.1
+_ENDED_FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT")
+_LARGEST_EXIT_CODE: Final = 255
+"""Larger ones are Windows' own words for a crash (NTSTATUS)."""
 
 
 class WorkerFaultError(RuntimeError):
     """The object in the child raised something that is not an ``AppError``: a bug. Holds the frames, no values."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    method: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    timeout_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    value: Any = None
-    error: AppError | None = None
-    fault: str | None = None
-
-    def unwrap(self) -> Any:
-        if self.error is not None:
-            raise self.error
-        if self.fault is not None:
-            raise WorkerFaultError(self.fault)
-        return self.value
 
 
 class WorkerProcess:
@@ -69,13 +43,15 @@ class WorkerProcess:
 
     ``factory``, arguments and answers must pickle. Methods may be plain or coroutine functions. One call runs at a
     time, in the order of the calls. If the object has ``aclose`` or ``close``, it is called when the worker ends in
-    order. The child ends by itself when this process does, however it ends.
+    order. The child ends by itself when this process does, however it ends. ``memory_limit``: bytes of private memory
+    that the child may have (``core.limits``).
     """
 
-    def __init__(self, name: str, factory: Callable[[], object]) -> None:
+    def __init__(self, name: str, factory: Callable[[], object], *, memory_limit: int | None = None) -> None:
         self._name = name
         self._factory = factory
-        self._jobs: queue.SimpleQueue[tuple[_Request | None, Future[Any]] | None] = queue.SimpleQueue()
+        self._memory_limit = memory_limit
+        self._jobs: queue.SimpleQueue[tuple[Request | None, Future[Any]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -91,20 +67,23 @@ class WorkerProcess:
         """Spawn the child ahead of the first call; returns at once."""
         self._submit(None)
 
-    async def call(self, method: str, *args: Any, timeout_s: float | None = None, **kwargs: Any) -> Any:
+    async def call(
+        self, method: str, *args: Any, timeout_s: float | None = None, cpu_s: int | None = None, **kwargs: Any
+    ) -> Any:
         """Run ``method`` in the child and return what it returns.
 
-        ``timeout_s`` counts from the moment the child takes the call. Raises the ``AppError`` that the method raised,
-        ``WorkerDiedError`` if the child ended or was ended for being late, ``WorkerFaultError`` for a bug. A caller
-        who is cancelled leaves the worker usable: a running call goes on until it ends or is late, and its answer is
-        thrown away.
+        ``timeout_s`` counts from the moment the child takes the call, ``cpu_s`` its processor time. Raises the
+        ``AppError`` that the method raised, ``WorkerFaultError`` for a bug, ``WorkerDiedError`` if the child ended,
+        with ``cause="call"`` if the call itself was the reason: late, out of memory, a crash. A fresh child takes the
+        next call. A caller who is cancelled leaves the worker usable: a running call goes on until it
+        ends or is late, and its answer is thrown away.
         """
-        return await asyncio.wrap_future(self._submit(_Request(method, args, kwargs, timeout_s)))
+        return await asyncio.wrap_future(self._submit(Request(method, args, kwargs, timeout_s, cpu_s)))
 
     def post(self, method: str, *args: Any) -> None:
         """Have ``method`` run after what was asked for before; nobody waits, and no child is made for it."""
         if self._process is not None and not self._closing:
-            self._submit(_Request(method, args, {}, None))
+            self._submit(Request(method, args, {}))
 
     async def aclose(self) -> None:
         """End the child: in order if it is idle, at once if it is in a call. May be called twice."""
@@ -116,7 +95,7 @@ class WorkerProcess:
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
 
-    def _submit(self, request: _Request | None) -> Future[Any]:
+    def _submit(self, request: Request | None) -> Future[Any]:
         future: Future[Any] = Future()
         if self._closing:
             future.set_exception(WorkerDiedError(f"{self._name}: closed"))
@@ -138,12 +117,12 @@ class WorkerProcess:
             except (AppError, WorkerFaultError) as error:
                 future.set_exception(error)
             except BaseException as error:  # noqa: BLE001 - asyncio refuses some exceptions, and the caller would wait on
-                future.set_exception(WorkerFaultError(_frames(error)))
+                future.set_exception(WorkerFaultError(frames(error)))
             else:
                 future.set_result(answer)
         self._end_in_order()
 
-    def _exchange(self, request: _Request | None) -> Any:
+    def _exchange(self, request: Request | None) -> Any:
         if self._closing:
             raise WorkerDiedError(f"{self._name}: closed")
         self._busy = True
@@ -155,7 +134,7 @@ class WorkerProcess:
                 message = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
             except Exception as error:
                 raise WorkerFaultError(f"{request.method}: arguments do not pickle") from error
-            return self._ask(pipe, message, request.timeout_s).unwrap()
+            return self._value(self._ask(pipe, message, request.timeout_s))
         finally:
             self._busy = False
 
@@ -165,38 +144,55 @@ class WorkerProcess:
         self._drop()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_child, args=(theirs, self._factory), name=self._name, daemon=True)
+        process = context.Process(
+            target=serve, args=(theirs, self._factory, self._memory_limit), name=self._name, daemon=True
+        )
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours
         started = self._receive(ours, _START_LIMIT_S)
         if started.error is not None or started.fault is not None:
             self._drop()
-        started.unwrap()
+        self._value(started)
         return ours
 
-    def _ask(self, pipe: Connection, message: bytes, timeout_s: float | None) -> _Answer:
+    def _value(self, answer: Answer) -> Any:
+        for note in answer.notes:
+            logging.getLogger(note.logger).log(note.level, "%s", note.text)
+        if answer.error is not None:
+            raise answer.error
+        if answer.fault is not None:
+            raise WorkerFaultError(answer.fault)
+        if answer.exhausted:
+            raise WorkerDiedError(f"{self._name}: out of memory", cause="call")
+        return answer.value
+
+    def _ask(self, pipe: Connection, message: bytes, timeout_s: float | None) -> Answer:
         try:
             pipe.send_bytes(message)
         except OSError as error:
             self._drop()
             raise WorkerDiedError(f"{self._name}: ended") from error
-        return self._receive(pipe, timeout_s)
+        answer = self._receive(pipe, timeout_s)
+        if answer.exhausted:
+            self._drop()
+        return answer
 
-    def _receive(self, pipe: Connection, timeout_s: float | None) -> _Answer:
+    def _receive(self, pipe: Connection, timeout_s: float | None) -> Answer:
         try:
             if not pipe.poll(timeout_s):
                 self._drop()
-                raise WorkerDiedError(f"{self._name}: over its time")
+                raise WorkerDiedError(f"{self._name}: over its time", cause="call")
             message = pipe.recv_bytes()
         except (EOFError, OSError) as error:
             code = self._drop(_DYING_S)
-            raise WorkerDiedError(f"{self._name}: ended with {code}") from error
+            cause = {"cause": "call"} if _crashed(code) else {}
+            raise WorkerDiedError(f"{self._name}: ended with {code}", **cause) from error
         try:
             answer = pickle.loads(message)  # noqa: S301 - from our own child process
         except Exception as error:  # noqa: BLE001 - whatever unpickling raises is a bug to be told
-            raise WorkerFaultError(f"{self._name}: the answer does not unpickle: {_frames(error)}") from None
-        if not isinstance(answer, _Answer):
+            raise WorkerFaultError(f"{self._name}: the answer does not unpickle: {frames(error)}") from None
+        if not isinstance(answer, Answer):
             self._drop()
             raise WorkerDiedError(f"{self._name}: unintelligible")
         return answer
@@ -223,96 +219,8 @@ class WorkerProcess:
         self._drop()
 
 
-def _child(pipe: Connection, factory: Callable[[], object]) -> None:
-    """Serve calls until the parent closes its end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with asyncio.Runner() as runner:
-        made = _guarded(lambda: factory())
-        pipe.send_bytes(_packed(_Answer(error=made.error, fault=made.fault)))
-        if made.error is not None or made.fault is not None:
-            return
-        subject = made.value
-        while True:
-            try:
-                message = _next_message(pipe)
-            except (EOFError, OSError):
-                break
-            if not message:
-                break
-            answer = _answered(runner, subject, message)
-            try:
-                pipe.send_bytes(_packed(answer))
-            except OSError:
-                break
-        closer = getattr(subject, "aclose", None) or getattr(subject, "close", None)
-        if closer is not None:
-            _guarded(lambda: _await(runner, closer()))
-
-
-def _next_message(pipe: Connection) -> bytes:
-    """Wait for it. While nobody asks, memory is freed that objects hold by referring to each other."""
-    if not pipe.poll(_IDLE_S):
-        gc.collect()
-    return pipe.recv_bytes()
-
-
-def _answered(runner: asyncio.Runner, subject: object, message: bytes) -> _Answer:
-    try:
-        request: _Request = pickle.loads(message)  # noqa: S301 - from our own parent process
-    except Exception as error:  # noqa: BLE001 - arguments that do not unpickle are a bug to be told
-        return _Answer(fault=_frames(error))
-    _alarm(request.timeout_s)
-    answer = _guarded(lambda: _run(runner, subject, request))
-    _alarm(None)
-    return answer
-
-
-def _packed(answer: _Answer) -> bytes:
-    try:
-        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-    except Exception as error:  # noqa: BLE001 - an answer that does not pickle is a bug to be told
-        return pickle.dumps(_Answer(fault=_frames(error)))
-
-
-def _run(runner: asyncio.Runner, subject: object, request: _Request) -> object:
-    return _await(runner, getattr(subject, request.method)(*request.args, **request.kwargs))
-
-
-def _await(runner: asyncio.Runner, value: object) -> object:
-    if not inspect.isawaitable(value):
-        return value
-
-    async def finish() -> object:
-        return await value
-
-    return runner.run(finish())
-
-
-def _guarded(action: Callable[[], object]) -> _Answer:
-    try:
-        return _Answer(value=action())
-    except AppError as error:
-        return _Answer(error=error)
-    except Exception as error:  # noqa: BLE001 - the border of the process: everything is told to the parent
-        return _Answer(fault=_frames(error))
-
-
-def _frames(error: BaseException) -> str:
-    """Where it happened, without messages and values: they may hold what a document or a person wrote."""
-    frames = [f"{frame.name} ({frame.lineno})" for frame in traceback.extract_tb(error.__traceback__)]
-    return f"{type(error).__name__} in " + " > ".join(frames)
-
-
-def _alarm(timeout_s: float | None) -> None:
-    """Let the kernel end a call that is late although nobody is left to kill it (a C call may hold the GIL)."""
-    if sys.platform != "win32":
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(0 if timeout_s is None else math.ceil(timeout_s) + _ALARM_GRACE_S)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+def _crashed(code: int | None) -> bool:
+    """Whether a limit or a fault ended the child (an exit code of ``multiprocessing``), and nobody from outside."""
+    if code is None or code >= 0:
+        return code is not None and code > _LARGEST_EXIT_CODE
+    return signal.Signals(-code).name not in _ENDED_FROM_OUTSIDE

@@ -23,7 +23,6 @@ class BuildOptions:
     home: Path | None = None
     profile: str | None = None
     language: str | None = None
-    engine_in_process: bool = False
     ephemeral: bool = False
 
 

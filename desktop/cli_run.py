@@ -59,7 +59,6 @@ def run(
         home=chosen.where.root,
         profile=chosen.profile or profile,
         language=chosen.language,
-        engine_in_process=True,
     )
     prompter = cli_prompter(screen, secrets_stdin=secrets_stdin)
     known: Basics | None = None

@@ -92,11 +92,9 @@ class Services:
         secrets: SecretStore,
         prompter: Prompter,
         stack: AsyncExitStack,
-        *,
-        in_process: bool,
     ) -> None:
         self.basics, self.clock, self.prompter = basics, clock, prompter
-        self._secrets, self._stack, self._in_process = secrets, stack, in_process
+        self._secrets, self._stack = secrets, stack
         self._starting = asyncio.Lock()
         self._engine: SigningEngine | None = None
         self._renderer: Renderer | None = None
@@ -123,20 +121,14 @@ class Services:
 
     @property
     def engine(self) -> SigningEngine:
-        """The signing engine; in a process of its own unless the caller asked otherwise."""
+        """The signing engine, in a process of its own."""
         if self._engine is None:
+            from core.signing.engine_process import ProcessEngine
             from desktop.reach import evidence_access
             from providers.fetching import make_fetcher
 
             access = evidence_access(self.basics.settings, self.profile)
-            if self._in_process:
-                from core.signing.local_engine import LocalEngine
-
-                self._engine = LocalEngine(make_fetcher(access), self.home.work)
-            else:
-                from core.signing.engine_process import ProcessEngine
-
-                self._engine = ProcessEngine(partial(make_fetcher, access), self.home.work)
+            self._engine = ProcessEngine(partial(make_fetcher, access), self.home.work)
             self._stack.push_async_callback(self._engine.aclose)
         return self._engine
 
@@ -153,8 +145,7 @@ class Services:
     async def unlock(self, path: Path, password: Secret) -> None:
         """Open a locked file from now on, for signing and for showing; raises ``EncryptedDocumentError``."""
         await self.engine.unlock(path, password.reveal())
-        if not self._in_process:
-            self.renderer.unlock(password)
+        self.renderer.unlock(password)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -388,7 +379,7 @@ async def build(
     secrets: SecretStore = MemoryStore() if found.ephemeral or found.practice else KeyringStore()
     try:
         async with AsyncExitStack() as stack:
-            yield Services(found, SystemClock(), secrets, prompter, stack, in_process=options.engine_in_process)
+            yield Services(found, SystemClock(), secrets, prompter, stack)
     finally:
         if found.ephemeral:
             await asyncio.to_thread(shutil.rmtree, found.home.root, ignore_errors=True)

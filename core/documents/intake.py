@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from core.errors import (
     AppError,
     CertifiedDocumentError,
     DamagedDocumentError,
+    DocumentTooDemandingError,
     DocumentTooLargeError,
     EmptyDocumentError,
     FileMissingError,
@@ -53,14 +55,17 @@ def opened(source: Path) -> Iterator[BufferedReader]:
 
 @contextmanager
 def refusing(name: str) -> Iterator[None]:
-    """Hostile input raises anything: whatever is not ours is damage."""
+    """Hostile input raises anything: whatever is not ours, nor the disk's or the memory's, is damage."""
     try:
         yield
     except AppError:
         raise
-    except (OSError, MemoryError):
-        raise
+    except MemoryError as error:
+        raise DocumentTooDemandingError("out of memory", name=name) from error
     except Exception as error:  # pyHanko raises KeyError, AssertionError, RecursionError … on hostile files
+        # A file that names an offset before its beginning makes a seek invalid; every other OSError is the disk's.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         _log.info("a document is refused as damaged", exc_info=True)
         raise DamagedDocumentError(type(error).__name__, name=name) from error
 

@@ -19,6 +19,7 @@ from pyhanko.pdf_utils.crypt.permissions import StandardPermissions
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
+from core.documents.form_tree import check_form
 from core.documents.intake import check_signable, refusing
 from core.documents.normalising import SIZE_LIMIT, WAYS, looks_the_same
 from core.documents.passwords import unlock
@@ -73,12 +74,14 @@ def reread(file: IO[bytes], password: Secret | None = None) -> PdfFileReader:
         reader = PdfFileReader(file, strict=True)
         if not reader.xrefs.hybrid_xrefs_present:
             unlock(reader, password, "")
+            check_form(reader)
             return reader
     except Exception:  # noqa: BLE001 - whatever strict parsing does not like, the file cannot be rewritten any more
         _log.info("a signed file is read leniently", exc_info=True)
     file.seek(0)
     reader = PdfFileReader(file, strict=False)
     unlock(reader, password, "")
+    check_form(reader)
     return reader
 
 
@@ -109,6 +112,7 @@ def _opened(file: IO[bytes], name: str, rung: Rung, password: Secret | None) -> 
         if strict and reader.xrefs.hybrid_xrefs_present:
             raise DamagedDocumentError("hybrid cross-reference", name=name)
         permissions = unlock(reader, password, name)
+        check_form(reader)
         pages = check_signable(reader, name)
         for number in {0, pages - 1}:
             reader.find_page_for_modification(number)

@@ -17,11 +17,13 @@ from typing import Final, Protocol
 
 from core.errors import (
     DamagedDocumentError,
+    DocumentTooDemandingError,
     EmptyDocumentError,
     FileMissingError,
     InvalidPlacementError,
     WorkerDiedError,
 )
+from core.limits import FileLimits
 from core.secrets import Secret
 from core.signing.engine import PageGeometry
 from core.signing.model import StampText
@@ -81,8 +83,9 @@ class ProcessRenderer:
 
     def __init__(self, page_budget_s: float = _PAGE_BUDGET_S) -> None:
         self._budget_s = page_budget_s
-        self._first = WorkerProcess("renderer", _mupdf)
-        self._last_resort = WorkerProcess("renderer-last-resort", _pdfium)
+        memory = FileLimits().memory
+        self._first = WorkerProcess("renderer", _mupdf, memory_limit=memory)
+        self._last_resort = WorkerProcess("renderer-last-resort", _pdfium, memory_limit=memory)
         self._geometries: dict[tuple[Path, int, int], tuple[PageGeometry, ...]] = {}
         self._passwords: dict[Secret, None] = {}
         self._too_heavy: set[tuple[Path, int, int, int]] = set()
@@ -106,7 +109,10 @@ class ProcessRenderer:
             try:
                 sizes = await self._first.call("sizes", str(path), self._known(), timeout_s=_LAST_RESORT_BUDGET_S)
             except (DamagedDocumentError, WorkerDiedError, WorkerFaultError):
-                sizes = await self._last_resort.call("sizes", str(path), self._known(), timeout_s=_LAST_RESORT_BUDGET_S)
+                with _last_resort(path):
+                    sizes = await self._last_resort.call(
+                        "sizes", str(path), self._known(), timeout_s=_LAST_RESORT_BUDGET_S
+                    )
             if not sizes:
                 raise EmptyDocumentError(name=path.name)
             self._geometries[key] = tuple(PageGeometry(*size) for size in sizes)
@@ -126,10 +132,8 @@ class ProcessRenderer:
                 return await self._draw(self._first, path, page, width, height, self._budget_s)
             except (DamagedDocumentError, WorkerDiedError, WorkerFaultError):
                 self._too_heavy.add(heavy)
-        try:
+        with _last_resort(path):
             return await self._draw(self._last_resort, path, page, width, height, _LAST_RESORT_BUDGET_S)
-        except WorkerFaultError as error:
-            raise DamagedDocumentError(str(error), name=path.name) from error
 
     async def stamp(self, text: StampText, width: float, height: float, scale: float) -> RenderedImage:
         """See ``Renderer.stamp``."""
@@ -155,6 +159,19 @@ class ProcessRenderer:
             else:
                 raise WorkerDiedError("no pixels")
             return RenderedImage(drawing.width, drawing.height, drawing.stride, False, data)
+
+
+@contextmanager
+def _last_resort(path: Path) -> Iterator[None]:
+    """What neither library can read is the file's fault."""
+    try:
+        yield
+    except WorkerFaultError as error:
+        raise DamagedDocumentError(str(error), name=path.name) from error
+    except WorkerDiedError as error:
+        if error.params.get("cause") == "call":
+            raise DocumentTooDemandingError(error.detail, name=path.name) from error
+        raise
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from core.errors.given import CertifiedDocumentError as CertifiedDocumentError
 from core.errors.given import ConvertToPdfFirstError as ConvertToPdfFirstError
 from core.errors.given import DamagedDocumentError as DamagedDocumentError
 from core.errors.given import DocumentChangedError as DocumentChangedError
+from core.errors.given import DocumentTooDemandingError as DocumentTooDemandingError
 from core.errors.given import DocumentTooLargeError as DocumentTooLargeError
 from core.errors.given import EmptyDocumentError as EmptyDocumentError
 from core.errors.given import EncryptedDocumentError as EncryptedDocumentError

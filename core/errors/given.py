@@ -94,6 +94,12 @@ class DocumentTooLargeError(InputError):
     code = "document.too_large"
 
 
+class DocumentTooDemandingError(InputError):
+    """Reading it took more time or memory than one file may, or crashed the reader; ``params['name']``."""
+
+    code = "document.too_demanding"
+
+
 class DocumentChangedError(InputError):
     """The source changed between opening and signing; ``params['name']``."""
 

@@ -44,7 +44,10 @@ class PostCheckError(SigningError):
 
 
 class WorkerDiedError(SigningError):
-    """The process that reads documents stopped; it is replaced."""
+    """The process that reads documents stopped; it is replaced.
+
+    ``params['cause']`` is ``call`` if what it was asked to do was too much for it.
+    """
 
     code = "signing.worker"
     retry = Retry.SAME_INPUT

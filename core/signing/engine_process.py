@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from core.errors import DocumentTooDemandingError, WorkerDiedError
+from core.limits import FileLimits
 from core.network import Fetcher
 from core.signing.engine import (
     AugmentedDocument,
@@ -39,10 +41,14 @@ def make_engine(fetcher_factory: Callable[[], Fetcher], work: Path) -> LocalEngi
 
 
 class ProcessEngine:
-    """``SigningEngine`` over a ``LocalEngine`` in a child. ``fetcher_factory`` must pickle."""
+    """``SigningEngine`` over a ``LocalEngine`` in a child. ``fetcher_factory`` must pickle.
 
-    def __init__(self, fetcher_factory: Callable[[], Fetcher], work: Path) -> None:
-        self._worker = WorkerProcess("engine", partial(make_engine, fetcher_factory, work))
+    A file that costs more than ``limits`` or crashes its reader is refused with ``DocumentTooDemandingError``.
+    """
+
+    def __init__(self, fetcher_factory: Callable[[], Fetcher], work: Path, limits: FileLimits = FileLimits()) -> None:
+        make = partial(make_engine, fetcher_factory, work)
+        self._worker, self._limits = WorkerProcess("engine", make, memory_limit=limits.memory), limits
 
     def start(self) -> None:
         """Spawn the child ahead of the first call."""
@@ -50,7 +56,7 @@ class ProcessEngine:
 
     async def inspect(self, source: Path) -> DocumentFacts:
         """See ``SigningEngine``."""
-        return cast(DocumentFacts, await self._worker.call("inspect", source, timeout_s=_FILE_LIMIT_S))
+        return cast(DocumentFacts, await self._about(source, "inspect", source))
 
     async def unlock(self, path: Path, password: str) -> None:
         """See ``SigningEngine``."""
@@ -62,7 +68,7 @@ class ProcessEngine:
 
     async def propose_placement(self, source: Path, width: float, height: float) -> Placement:
         """See ``SigningEngine``."""
-        answer = await self._worker.call("propose_placement", source, width, height, timeout_s=_FILE_LIMIT_S)
+        answer = await self._about(source, "propose_placement", source, width, height)
         return cast(Placement, answer)
 
     async def check_result_folder(self, folder: Path) -> None:
@@ -71,7 +77,7 @@ class ProcessEngine:
 
     async def prepare(self, job: PrepareJob) -> PreparedDocument:
         """See ``SigningEngine``."""
-        return cast(PreparedDocument, await self._worker.call("prepare", job, timeout_s=_FILE_LIMIT_S))
+        return cast(PreparedDocument, await self._about(job.source, "prepare", job))
 
     async def verify_signature_value(
         self, certificate_der: bytes, dtbsr: Dtbsr, value: bytes, algorithm: SignatureAlgorithm
@@ -83,11 +89,12 @@ class ProcessEngine:
 
     async def complete(self, job: CompleteJob) -> SignedDocument:
         """See ``SigningEngine``."""
-        return cast(SignedDocument, await self._worker.call("complete", job, timeout_s=_FILE_LIMIT_S))
+        # The signature was given: if this fails, the person is told that trying again loses nothing.
+        return cast(SignedDocument, await self._limited(job.prepared.work, "complete", job))
 
     async def augment(self, job: AugmentJob) -> AugmentedDocument:
         """See ``SigningEngine``."""
-        return cast(AugmentedDocument, await self._worker.call("augment", job, timeout_s=_FILE_LIMIT_S))
+        return cast(AugmentedDocument, await self._about(job.source, "augment", job))
 
     async def check_credential(
         self, certificate_der: bytes, chain_der: tuple[bytes, ...], trust: TrustSettings, moment: datetime
@@ -100,13 +107,29 @@ class ProcessEngine:
 
     async def validate(self, path: Path, trust: TrustSettings, moment: datetime) -> FileReport:
         """See ``SigningEngine``."""
-        return cast(FileReport, await self._worker.call("validate", path, trust, moment, timeout_s=_FILE_LIMIT_S))
+        return cast(FileReport, await self._about(path, "validate", path, trust, moment))
 
     async def examine(self, path: Path, trust: TrustSettings, moment: datetime) -> Examination:
         """See ``SigningEngine``."""
-        answer = await self._worker.call("examine", path, trust, moment, timeout_s=_FILE_LIMIT_S)
+        answer = await self._about(path, "examine", path, trust, moment)
         return cast("Examination", answer)
 
     async def aclose(self) -> None:
         """End the child."""
         await self._worker.aclose()
+
+    async def _about(self, path: Path, method: str, *args: object) -> object:
+        """A call that reads the person's file at ``path``."""
+        try:
+            return await self._limited(path, method, *args)
+        except WorkerDiedError as error:
+            if error.params.get("cause") == "call":
+                raise DocumentTooDemandingError(error.detail, name=path.name) from error
+            raise
+
+    async def _limited(self, path: Path, method: str, *args: object) -> object:
+        try:
+            size = path.stat().st_size
+        except OSError:  # the engine says what is wrong with it
+            size = 0
+        return await self._worker.call(method, *args, timeout_s=_FILE_LIMIT_S, cpu_s=self._limits.cpu_seconds(size))

@@ -15,6 +15,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from core.documents.beginning import beginning
 from core.documents.entries import entry
+from core.documents.form_tree import check_form
 from core.documents.passwords import unlock
 from core.errors import AppError, EncryptedDocumentError, FileMissingError
 from core.network import Fetcher
@@ -81,6 +82,7 @@ async def _report(
     path: Path, reader: PdfFileReader, hybrid: bool, evidence: Evidence, moment: datetime, password: Secret | None
 ) -> FileReport:
     file = reader.stream
+    check_form(reader)
     found = list(_fields(reader))
     reasons: list[str] = []
     if found and (tail_fault(file, reader.last_startxref, _last_xref_end(reader)) or _bare_end(reader, found)):

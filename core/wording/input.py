@@ -102,6 +102,14 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("“{name}” is over the limit of {limit}."),
         N_("Scan at a lower resolution, or split the file, then attach it again."),
     ),
+    "document.too_demanding": Message(
+        N_("This file could not be read safely"),
+        N_(
+            "Reading “{name}” took far more time or memory than a document needs, or made the reading part stop. "
+            "The file was not changed."
+        ),
+        N_("Print it to a new PDF or scan the paper, and use that. If somebody sent it, ask them whether they did."),
+    ),
     "document.changed": Message(
         N_("The file changed meanwhile"),
         N_("“{name}” was changed after you looked at it here, so it was not signed."),

@@ -1,8 +1,10 @@
 """The worker process: calls, errors, death, lateness, cancellation, and no orphans."""
 
 import asyncio
+import logging
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -68,6 +70,28 @@ class Subject:
         if started:
             Path(started).write_text(str(os.getpid()))
         multiprocessing.Event().wait()
+
+    def spin(self) -> None:
+        while True:
+            pass
+
+    def swell(self) -> int:
+        return len(bytearray(1_000_000_000))
+
+    def crash(self) -> None:
+        os.abort()
+
+    def refuse_for_memory(self) -> None:
+        try:
+            self.swell()
+        except MemoryError as error:
+            raise DamagedDocumentError(name="a.pdf") from error
+
+    def confide(self) -> None:
+        try:
+            raise ValueError("070900000010 must not travel")
+        except ValueError:
+            logging.getLogger("core.test").warning("seen %s", "070900000010", exc_info=True)
 
     def unpicklable(self) -> object:
         return lambda: None
@@ -155,6 +179,53 @@ async def test_a_late_call_ends_the_child_and_the_next_call_works(worker: Worker
     with pytest.raises(WorkerDiedError):
         await worker.call("hang", timeout_s=0.05)
     assert await worker.call("pid") != first
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
+async def test_a_call_over_its_processor_time_is_its_own_fault_and_the_next_call_works(worker: WorkerProcess) -> None:
+    with pytest.raises(WorkerDiedError) as caught:
+        await worker.call("spin", cpu_s=1)
+    assert caught.value.params == {"cause": "call"}
+    assert await worker.call("add", 1, cpu_s=1) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by the kernel on Linux only")
+async def test_a_call_over_the_memory_is_its_own_fault_and_a_fresh_child_takes_the_next() -> None:
+    worker = WorkerProcess("test", Subject, memory_limit=500_000_000)
+    first = await worker.call("pid")
+    with pytest.raises(WorkerDiedError, match="out of memory") as caught:
+        await worker.call("swell")
+    assert caught.value.params == {"cause": "call"}
+    second = await worker.call("pid")
+    with pytest.raises(DamagedDocumentError):
+        await worker.call("refuse_for_memory")
+    assert len({first, second, await worker.call("pid")}) == 3
+    await worker.aclose()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+async def test_a_crash_is_the_call_s_fault_and_a_death_from_outside_is_not(worker: WorkerProcess) -> None:
+    with pytest.raises(WorkerDiedError) as crashed:
+        await worker.call("crash")
+    assert crashed.value.params == {"cause": "call"}
+    hanging = asyncio.ensure_future(worker.call("hang"))  # noqa: TID251
+    while worker.pid is None:  # noqa: ASYNC110 - the thread of the worker makes a child in its own time
+        await asyncio.sleep(0)
+    os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(WorkerDiedError) as killed:
+        await hanging
+    assert killed.value.params == {}
+
+
+async def test_what_the_child_logs_reaches_the_parent_s_log_without_values(
+    worker: WorkerProcess, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await worker.call("confide")
+    (record,) = [record for record in caplog.records if record.name == "core.test"]
+    assert record.levelno == logging.WARNING
+    assert "ValueError" in record.getMessage()
+    assert "070900000010" not in record.getMessage()
+    assert capfd.readouterr().err == ""
 
 
 async def test_a_cancelled_caller_leaves_the_worker_usable(worker: WorkerProcess) -> None:

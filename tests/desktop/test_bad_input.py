@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from tests.desktop.command_line import CommandLine, pdfsig
+from tests.fuzz import bombs
 from tests.golden import defects as golden
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
@@ -54,6 +55,25 @@ def test_each_file_that_cannot_be_signed_says_why_and_the_good_one_is_signed(
     assert good["error"] is None
     assert [path.name for path in (kyso.folder / "out").iterdir()] == ["good-signed.pdf"]
     assert sandbox.rings() == rings + 1
+
+
+def test_a_file_that_overwhelms_its_reader_is_named_and_the_others_are_signed_and_verified(
+    kyso: CommandLine, sandbox: SandboxServer
+) -> None:
+    make_pdf(kyso.folder / "good.pdf")
+    (kyso.folder / "bomb.pdf").write_bytes(bombs.object_stream_that_swells())
+    rings = sandbox.rings()
+    signed = kyso.run("sign", "bomb.pdf", "good.pdf", *flags("out"))
+    assert signed.code == 3
+    bad, good = signed.object["documents"]
+    assert bad["error"]["code"] == "document.too_demanding"
+    assert good["error"] is None
+    assert sandbox.rings() == rings + 1
+    verified = kyso.run("verify", "bomb.pdf", good["signed"], "--report", "summary.json", "--json")
+    assert verified.code == 3
+    assert verified.object["error"]["code"] == "document.too_demanding"
+    assert "bomb.pdf" in verified.err
+    assert [one["verdict"] for one in verified.object["files"]] == ["TOTAL-PASSED"]
 
 
 def test_a_file_against_the_standard_is_mended_and_that_is_told_before_it_is_signed(kyso: CommandLine) -> None:

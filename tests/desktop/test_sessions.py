@@ -33,7 +33,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="module")
 async def services(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Services]:
     home = tmp_path_factory.mktemp("home")
-    async with build(BuildOptions(home=home, profile="sandbox", engine_in_process=True)) as built:
+    async with build(BuildOptions(home=home, profile="sandbox")) as built:
         yield built
     os.kill(json.loads((home / "sandbox" / "sandbox.json").read_text())["pid"], signal.SIGTERM)
 

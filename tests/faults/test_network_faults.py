@@ -41,7 +41,7 @@ SAMPLE = {("esign:VNPT-CA", Fault.HIJACKED), ("vnpt:sp769v1", Fault.LOST), ("csc
 
 @pytest.fixture(scope="module")
 async def services(sandbox: SandboxServer) -> AsyncIterator[Services]:
-    async with build(BuildOptions(home=sandbox.home.root, profile="sandbox", engine_in_process=True)) as built:
+    async with build(BuildOptions(home=sandbox.home.root, profile="sandbox")) as built:
         yield built
 
 
