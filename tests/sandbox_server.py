@@ -123,3 +123,13 @@ def sandbox_short(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxS
     server = started(Home(tmp_path_factory.mktemp("sandbox-short")), 2.0)
     yield server
     stop(server)
+
+
+@pytest.fixture(autouse=True)
+def quiet_phones(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test leaves a phone ringing for the next one: whoever waits for a ring would take that for its own."""
+    yield
+    if "sandbox" in request.fixturenames:
+        server: SandboxServer = request.getfixturevalue("sandbox")
+        for asked in server.pending():
+            server.refuse(str(asked["transaction_id"]))

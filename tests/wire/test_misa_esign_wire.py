@@ -130,6 +130,7 @@ def test_the_simulated_service_answers_in_the_samples_shape(sandbox: SandboxServ
     assert shape(service.get(wire.status_path(accepted["transactionId"])).json()) == shape(
         response_of("status_pending")
     )
+    sandbox.refuse(accepted["transactionId"])
 
 
 def test_the_simulated_service_serves_each_call_in_one_place_only(sandbox: SandboxServer) -> None:
