@@ -98,7 +98,7 @@ async def _program(options: WindowOptions, failures: list[Failures]) -> int:
         handler.watch(tasks)
         handler.install()
         failures[:] = [handler]
-        shell.showFullScreen() if options.kiosk else shell.show()
+        _show(shell, options)
         try:
             again = await live(shell, known, options, tasks, close)
         finally:
@@ -120,7 +120,7 @@ async def tell_only(error: AppError, options: WindowOptions, root: Path, close: 
     shell = Shell(language)
     shell.on_close(partial(close.ask, shell))
     shell.show_failure(banner_content(error, can_retry=False))
-    shell.showFullScreen() if options.kiosk else shell.show()
+    _show(shell, options)
     await close.wait()
     shell.deleteLater()
     return error.exit_code
@@ -133,12 +133,22 @@ async def ask_profile(options: WindowOptions, root: Path, close: CloseSequence) 
     shell = Shell(language)
     shell.on_close(partial(close.ask, shell))
     first = FirstRun(shell, root, language)
-    shell.showFullScreen() if options.kiosk else shell.show()
+    _show(shell, options)
     try:
         return await first.run(close)
     finally:
         shell.hide()
         shell.deleteLater()
+
+
+def _show(shell: Shell, options: WindowOptions) -> None:
+    """On a small screen no larger than it is: the button that goes on stands at the window's foot."""
+    if options.kiosk:
+        shell.showFullScreen()
+        return
+    room = shell.screen().availableGeometry().size()
+    shell.resize(shell.size().boundedTo(room))
+    shell.show()
 
 
 def make_shell(known: Basics, *, kiosk: bool = False) -> Shell:
