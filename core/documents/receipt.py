@@ -66,7 +66,7 @@ def _words(sheet: ReceiptSheet) -> dict[str, object]:
         "number_label": _("Receipt number"),
         "number": sheet.number,
         "facts": [
-            [_("Received at"), sheet.time.astimezone().strftime("%H:%M:%S %d/%m/%Y %z")],
+            [_("Received at"), sheet.time.strftime("%H:%M:%S %d/%m/%Y %z")],
             [_("Public service"), sheet.service],
             [_("Submitted by"), sheet.applicant],
             [_("Portal"), sheet.portal],
