@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from core.i18n import _
@@ -18,10 +19,22 @@ def serve_sandbox(
     port: int | None,
     tls: bool,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; ``say`` gets one line with the address when it is ready."""
+    """Serve until SIGINT or SIGTERM; ``say`` gets the address and the phone's when it is ready.
+
+    If a world of this home runs already, ``say`` gets where it is and the command ends.
+    """
     from providers.dialects import DIALECTS
+    from providers.sandbox.launch import phone_address, running
     from providers.sandbox.server import serve
 
+    def tell(words: str) -> None:
+        say(words)
+        if sys.stderr.isatty():  # the phone's address opens it: for the eyes of whoever sits here, and in no log
+            say(_("Its phone, for this computer's browser: {url}").format(url=phone_address(home)))
+
+    if (world := running(home)) is not None:
+        tell(_("The practice world runs already: {url}").format(url=world.url))
+        return
     serve(
         home,
         dialects=DIALECTS,
@@ -30,5 +43,5 @@ def serve_sandbox(
         scenario=scenario,
         port=port,
         tls=tls,
-        on_ready=lambda url: say(_("The practice world is ready: {url}").format(url=url)),
+        on_ready=lambda url: tell(_("The practice world is ready: {url}").format(url=url)),
     )

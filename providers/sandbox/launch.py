@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from core.errors import SandboxUnavailableError
 from core.paths import Home
@@ -92,6 +92,15 @@ def running(home: Home) -> SandboxInfo | None:
     except (OSError, ValueError, AttributeError, http.client.HTTPException):
         return None
     return SandboxInfo(pid, url, token, root_der, f"{charter.pki_url}/{_TSA}")
+
+
+def phone_address(home: Home) -> str:
+    """Where the phone of this home's world is shown, with the token that opens it; empty if none was announced."""
+    try:
+        stored = json.loads((home.sandbox / INFO_FILE).read_text("utf-8"))
+        return f"{stored['url']}/phone/?{urlencode({'token': stored['token']})}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _serving(home: Home) -> bool:
