@@ -19,6 +19,7 @@ from core.signing.model import grouped
 from core.signing.phases import ENDED, Phase
 from core.signing.progress import Progress
 from core.signing.provider import ControlCode
+from core.wording.signing import STATUS_UNKNOWN
 from desktop.cli_output import Screen
 
 _WORDS: Final = {
@@ -66,6 +67,8 @@ class SigningProgress:
         before, self._shown = self._shown, progress
         if progress.phase in ENDED:
             return
+        if progress.status_unknown and not (before and before.status_unknown):
+            self._console.print(_(STATUS_UNKNOWN), markup=False, style="bold")
         if before is None or before.phase is not progress.phase or before.control_code != progress.control_code:
             self._console.print(f"{_words(progress)} …", markup=False)
             if progress.phase is Phase.AWAITING_SIGNER and progress.control_code:

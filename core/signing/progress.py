@@ -35,7 +35,10 @@ class DocumentProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A snapshot. ``deadline`` is a moment of the monotonic clock; None while there is nothing to count down to."""
+    """A snapshot. ``deadline`` is a moment of the monotonic clock; None while there is nothing to count down to.
+
+    ``status_unknown``: nobody could be asked whether the certificate was revoked, and the person must know it.
+    """
 
     phase: Phase
     provider: ProviderInfo
@@ -44,6 +47,7 @@ class Progress:
     control_code: str | None = None
     deadline: float | None = None
     wait_total_s: float | None = None
+    status_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ class SigningSession:
         self._scope: asyncio.Timeout | None = None
         self._stopped = False
         self._ca_told = False
+        self._status_unknown = False
 
     def cancel(self) -> None:
         """Stop asking. The result then says whether the CA was told; after the signer confirmed it has no effect."""
@@ -141,9 +142,10 @@ class SigningSession:
             raise CredentialUnusableError(reason=reason, provider=self._provider.info.display_name)
         if not same_person(order.user_id, credential.subject_id):
             raise CredentialMismatchError(provider=self._provider.info.display_name, name=credential.subject_name)
-        await self._parts.engine.check_credential(
+        found = await self._parts.engine.check_credential(
             credential.certificate_der, credential.chain_der, self._parts.trust, moment
         )
+        self._status_unknown = found.revocation != "good"
 
     async def _ask(self, record: Record, requests: Sequence[SignatureRequest], user_id: str) -> Record:
         info = self._provider.info
@@ -346,6 +348,7 @@ class SigningSession:
                 control_code=self._control_code,
                 deadline=None if self._phase in ENDED else self._deadline,
                 wait_total_s=self._wait_total,
+                status_unknown=self._status_unknown,
             )
         )
 

@@ -15,6 +15,7 @@ from core.signing.model import grouped
 from core.signing.phases import ENDED, Phase
 from core.signing.progress import Progress, SigningResult
 from core.signing.provider import ControlCode
+from core.wording.signing import STATUS_UNKNOWN
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
 from desktop.ui.countdown import Countdown
@@ -84,6 +85,11 @@ class PhoneWaitView(Page):
         self._warning = QLabel()
         self._warning.setObjectName("note")
         self._warning.setWordWrap(True)
+        self.status_note = QLabel()
+        self.status_note.setObjectName("note")
+        self.status_note.setWordWrap(True)
+        self.status_note.setTextFormat(Qt.TextFormat.PlainText)
+        self.status_note.hide()
         self._steps = [(_row_icon(), QLabel()) for _step in _STEPS]
         self._documents = QLabel()
         self._documents.setTextFormat(Qt.TextFormat.PlainText)
@@ -112,6 +118,7 @@ class PhoneWaitView(Page):
         around.addWidget(inside)
         column.addWidget(self._panel)
         column.addWidget(self._warning)
+        column.addWidget(self.status_note)
         progress = SideBySide(_NARROW_PX)
         row = progress.row
         row.setSpacing(SPACE.xl)
@@ -168,6 +175,8 @@ class PhoneWaitView(Page):
         code = (progress.control_code or None) if waiting else None
         self._panel.setVisible(code is not None)
         self._warning.setVisible(code is not None)
+        self.status_note.setText(_(STATUS_UNKNOWN))
+        self.status_note.setVisible(progress.status_unknown)
         self.code.setText(grouped(code or ""))
         self.code.setAccessibleName(_("Number to compare: {digits}").format(digits=" ".join(code or "")))
         self.countdown.count_to(progress.deadline if waiting else None, progress.wait_total_s)
@@ -199,7 +208,7 @@ class PhoneWaitView(Page):
         self.set_head(_("Signing"))
         self._ask.setText(_("One moment…"))
         self._mark_steps(None)
-        for widget in (self.outcome, self._panel, self._warning, self.countdown, self.cancel_button):
+        for widget in (self.outcome, self._panel, self._warning, self.status_note, self.countdown, self.cancel_button):
             widget.hide()
         self._waiting.show()
 

@@ -123,3 +123,11 @@ def test_a_batch_that_succeeded_in_part_says_which_and_lets_one_go_on(view: Phon
     assert "a.pdf: signed" in view.outcome.documents.text()
     assert view.outcome.documents.text().count("\n") == 1
     assert view.outcome.go_on_button.isVisible()
+
+
+def test_a_status_that_nobody_could_tell_is_said(view: PhoneWaitView) -> None:
+    view.show_progress(progress(Phase.AWAITING_SIGNER, control_code="88626142"))
+    assert not view.status_note.isVisible()
+    view.show_progress(progress(Phase.AWAITING_SIGNER, control_code="88626142", status_unknown=True))
+    assert view.status_note.isVisible()
+    assert "revoked" in view.status_note.text()

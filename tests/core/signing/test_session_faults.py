@@ -41,12 +41,13 @@ from core.signing.model import (
 )
 from core.signing.parts import SigningParts
 from core.signing.phases import Phase
-from core.signing.progress import SigningOrder, SigningResult
+from core.signing.progress import Observer, Progress, SigningOrder, SigningResult
 from core.signing.provider import ControlCode, ProviderInfo
 from core.signing.record import Record, Stage
 from core.signing.session import SigningSession
 from core.validation.evidence_store import EvidenceStore
 from tests.pdfs import make_pdf
+from tests.pki import CRL_URL, OCSP_URL
 from tests.signed import Desk, pdfsig
 
 pytestmark = pytest.mark.anyio
@@ -180,7 +181,7 @@ class Scene:
     journal: FailingJournal
     engine: SigningEngine | DyingEngine | None = None
 
-    def session(self) -> SigningSession:
+    def session(self, observe: Observer = lambda _: None) -> SigningSession:
         parts = SigningParts(
             engine=cast(SigningEngine, self.engine or self.desk.engine),
             journal=self.journal,
@@ -190,7 +191,7 @@ class Scene:
             clock=SystemClock(),
             evidence=EvidenceStore(self.folder / "evidence", Sealer(bytes(32)), practice=False),
         )
-        return SigningSession(self.provider, parts)
+        return SigningSession(self.provider, parts, observe)
 
     async def sign(self, *names: str) -> SigningResult:
         sources = [make_pdf(self.folder / name) for name in names or ("a.pdf",)]
@@ -388,3 +389,14 @@ async def test_what_was_published_before_a_crash_is_found_and_not_made_twice(sce
     assert [document.signed is not None for document in again.documents] == [True, True]
     assert scene.results() == ["a-signed.pdf", "b-signed.pdf"]
     assert scene.provider.rings == 1
+
+
+async def test_a_status_that_nobody_could_tell_is_told_before_the_phone_is_asked(scene: Scene) -> None:
+    seen: list[Progress] = []
+    request = SigningRequest(make_pdf(scene.folder / "a.pdf"), scene.folder / "out", None, False, SignatureLevel.B_B)
+    order = SigningOrder((request,), credential(scene.desk), "070900000010")
+    scene.desk.authority.down |= {OCSP_URL, CRL_URL}
+    await scene.session(seen.append).sign(order)
+    asking = [one for one in seen if one.phase is Phase.REQUESTING]
+    assert asking
+    assert all(one.status_unknown for one in asking)

@@ -1,0 +1,13 @@
+"""What is said while a signing runs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.i18n import N_
+
+STATUS_UNKNOWN: Final = N_(
+    "Nobody could be asked now whether this certificate was revoked. If it was, the signature will not count. "
+    "You may cancel and try again later."
+)
+"""Told before the phone is answered: the status of a certificate that is not known is never taken for good."""
