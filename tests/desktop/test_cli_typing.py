@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -38,6 +39,7 @@ class Terminal:
     def until(self, words: str) -> None:
         """Read on until these words stand there."""
         while words not in self.seen:
+            assert select.select([self.screen], [], [], LIMIT_S)[0], f"silent, without {words!r}:\n{self.seen}"
             try:
                 piece = os.read(self.screen, 4096)
             except OSError:  # what Linux tells of a terminal whose last user is gone
