@@ -1,15 +1,16 @@
-"""Finding a procedure by what people type: without accents, in one word, by initials, by any form of its code."""
+"""Finding a procedure by what people type: any form of its code, without accents, in one word, initials, mistyped."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from core.catalogue.index import WordIndex, in_all
 from core.catalogue.model import OnlineLevel, Procedure
+from core.catalogue.words import accented, folded
 from core.errors import UnknownProcedureError
 
 _CODE: Final = re.compile(r"\d\.\d{1,6}")
@@ -66,13 +67,10 @@ class Filters:
 
 EVERYTHING: Final = Filters()
 NO_MATCH: Final = 0
-
-
-def folded(text: str) -> str:
-    """Lower case, without accents (``đ`` is ``d``), words apart by one space."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    letters = (char for char in plain if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
+AROUND: Final = 20
+MISTYPED: Final = 30
+TOGETHER: Final = 8
+ACCENTS: Final = 5
 
 
 def plain_code(code: str) -> str:
@@ -89,41 +87,17 @@ def agencies(procedure: Procedure) -> tuple[str, ...]:
 class _Entry:
     """A procedure, prepared for comparison."""
 
-    __slots__ = ("accented", "initials", "name", "papers", "procedure", "squeezed", "words")
+    __slots__ = ("accented", "around", "initials", "name", "procedure", "squeezed", "words")
 
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
-        self.accented = _accented(procedure.name)
+        self.accented = accented(procedure.name)
         self.name = folded(procedure.name)
         self.words = self.name.split()
         self.squeezed = self.name.replace(" ", "")
         self.initials = "".join(word[0] for word in self.words)
         around = (procedure.field, procedure.agency, procedure.result, *(c.label for c in procedure.components))
-        self.papers = " " + folded(" ".join(around))
-
-    def rank(self, query: _Query) -> int:
-        """How well it fits: higher is better, ``NO_MATCH`` is not at all."""
-        if query.code is not None:
-            return 100 if self.procedure.code.startswith(query.code) else NO_MATCH
-        spaced = f" {self.name} "
-        if f" {query.text} " in spaced:
-            rank = 90
-        elif f" {query.text}" in spaced:
-            rank = 80
-        elif all(word in self.words for word in query.words):
-            rank = 70
-        elif all(any(own.startswith(word) for own in self.words) for word in query.words):
-            rank = 60
-        elif len(query.squeezed) >= _SHORTEST_SQUEEZED and query.squeezed in self.squeezed:
-            rank = 50
-        elif len(query.words) == 1 and len(query.text) >= _SHORTEST_INITIALS and query.text in self.initials:
-            rank = 40
-        elif all(f" {word}" in self.papers or f" {word}" in spaced for word in query.words):
-            rank = 20
-        else:
-            return NO_MATCH
-        # Between equals the one that was meant to the accent comes first.
-        return rank + (5 if query.accented is not None and query.accented in self.accented else 0)
+        self.around = folded(" ".join(around)).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +110,12 @@ class _Query:
 
     @classmethod
     def parse(cls, typed: str) -> _Query:
-        text, accented, code = folded(typed), _accented(typed), plain_code(typed)
+        text, exact, code = folded(typed), accented(typed), plain_code(typed)
         return cls(
             text=text,
             words=tuple(text.split()),
             squeezed=text.replace(" ", ""),
-            accented=accented if folded(accented) != accented else None,
+            accented=exact if folded(exact) != exact else None,
             code=code if _CODE.fullmatch(code) else None,
         )
 
@@ -150,13 +124,17 @@ class Catalogue:
     """All procedures, indexed once; every question is answered without side effects and in well under 20 ms."""
 
     def __init__(self, procedures: Iterable[Procedure]) -> None:
-        self._entries = tuple(_Entry(procedure) for procedure in procedures)
-        self._by_code = {entry.procedure.code: entry.procedure for entry in self._entries}
+        self._procedures = tuple(procedures)
+        self._by_code = {procedure.code: procedure for procedure in self._procedures}
+        # Between equals the shortest name comes first: an entry's number is its place among equals.
+        self._entries = sorted(map(_Entry, self._procedures), key=lambda one: (len(one.name), one.procedure.code))
+        self._names = WordIndex([entry.words for entry in self._entries])
+        self._around = WordIndex([(*entry.words, *entry.around) for entry in self._entries])
 
     @property
     def procedures(self) -> tuple[Procedure, ...]:
         """All of them, by code."""
-        return tuple(entry.procedure for entry in self._entries)
+        return self._procedures
 
     def find(self, code: str) -> Procedure:
         """The procedure with this code, in its national or a province's form; raises ``UnknownProcedureError``."""
@@ -167,14 +145,62 @@ class Catalogue:
 
     def search(self, typed: str, filters: Filters = EVERYTHING) -> tuple[Procedure, ...]:
         """What fits, best first; everything that passes the filters if nothing was typed."""
-        admitted = [entry for entry in self._entries if filters.admit(entry.procedure)]
+        if not typed.strip():
+            return tuple(procedure for procedure in self._procedures if filters.admit(procedure))
+        ranks: dict[int, int] = {}
         queries = [_Query.parse(text) for text in (typed, *_meant(typed))]
-        if not queries[0].text:
-            return tuple(entry.procedure for entry in admitted) if not typed.strip() else ()
-        ranked = ((max(entry.rank(query) for query in queries), entry) for entry in admitted)
-        found = [(rank, entry) for rank, entry in ranked if rank > NO_MATCH]
-        found.sort(key=lambda pair: (-pair[0], len(pair[1].name), pair[1].procedure.code))
-        return tuple(entry.procedure for _rank, entry in found)
+        for query in queries:
+            self._rank(query, ranks)
+        if max(ranks.values(), default=NO_MATCH) <= AROUND and queries[0].code is None:
+            self._rank_mistyped(queries[0], ranks)
+        ordered = sorted(ranks, key=lambda number: (-ranks[number], number))
+        found = (self._entries[number].procedure for number in ordered)
+        return tuple(found if filters == EVERYTHING else filter(filters.admit, found))
+
+    def _rank(self, query: _Query, ranks: dict[int, int]) -> None:
+        """Note for each entry that fits how well it does: higher is better."""
+        for numbers, rank in self._fitting(query):
+            for number in numbers:
+                entry = self._entries[number]
+                # Between equals the one that was meant to the accent comes first.
+                own = rank + (ACCENTS if query.accented is not None and query.accented in entry.accented else 0)
+                if own > ranks.get(number, NO_MATCH):
+                    ranks[number] = own
+
+    def _fitting(self, query: _Query) -> Iterator[tuple[Iterable[int], int]]:
+        if query.code is not None:
+            code = query.code
+            yield [n for n, entry in enumerate(self._entries) if entry.procedure.code.startswith(code)], 100
+            return
+        if not query.words:
+            return
+        begun = in_all(self._names.beginning(word) for word in query.words)
+        whole = in_all(self._names.holding(word) for word in query.words) & begun
+        phrase, start = f" {query.text} ", f" {query.text}"
+        started = {number for number in begun if start in f" {self._entries[number].name}"}
+        exact = {number for number in whole if phrase in f" {self._entries[number].name} "}
+        yield exact, 90
+        yield started - exact, 80
+        yield whole - started, 70
+        yield begun - whole - started, 60
+        if len(query.squeezed) >= _SHORTEST_SQUEEZED:
+            yield [n for n, entry in enumerate(self._entries) if query.squeezed in entry.squeezed], 50
+        if len(query.words) == 1 and len(query.text) >= _SHORTEST_INITIALS:
+            yield [n for n, entry in enumerate(self._entries) if query.text in entry.initials], 40
+        yield in_all(self._around.beginning(word) for word in query.words) - begun, AROUND
+
+    def _rank_mistyped(self, query: _Query, ranks: dict[int, int]) -> None:
+        """The names whose words the query spells with a composer's keys in them or a letter wrong."""
+        spelt = [self._names.meant(word) for word in query.words]
+        slipped = [own | self._names.mistyped(word) for own, word in zip(spelt, query.words, strict=True)]
+        # A second look may change every other word, not all: else any sentence would be some procedure.
+        allowed = max(1, len(spelt) // 2)
+        fits = [self._names.holding_any(words) for words in spelt]
+        for number in in_all(self._names.holding_any(words) for words in slipped):
+            slips = sum([number not in fit for fit in fits])
+            if slips <= allowed:
+                together = TOGETHER if _run_of(self._entries[number].words, slipped) else 0
+                ranks[number] = max(ranks.get(number, NO_MATCH), MISTYPED + together - slips)
 
     def options(self, facet: Facet) -> Sequence[str]:
         """The values that occur, for a filter's list; levels from full to information, others by alphabet."""
@@ -193,6 +219,19 @@ def _values(procedure: Procedure, facet: Facet) -> tuple[str, ...]:
     return (procedure.admin_level if facet is Facet.ADMIN_LEVEL else procedure.field,)
 
 
+def _run_of(words: Sequence[str], wanted: Sequence[frozenset[str]]) -> bool:
+    """Whether somewhere each word in turn is one of those that are wanted in its place."""
+    first, length = wanted[0], len(wanted)
+    for at in range(len(words) - length + 1):
+        if words[at] in first and all(map(_among, words[at : at + length], wanted)):
+            return True
+    return False
+
+
+def _among(word: str, words: frozenset[str]) -> bool:
+    return word in words
+
+
 def _meant(typed: str) -> tuple[str, ...]:
     """The catalogue's words for what was typed, if people call it otherwise."""
     text = f" {folded(typed)} "
@@ -200,8 +239,3 @@ def _meant(typed: str) -> tuple[str, ...]:
         if f" {said} " in text:
             return (text.replace(f" {said} ", f" {name} ").strip(),)
     return ()
-
-
-def _accented(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text.casefold())
-    return " ".join("".join(char if char.isalnum() else " " for char in composed).split())

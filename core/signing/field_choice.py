@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from core.catalogue.search import folded
+from core.catalogue.words import folded
 from core.errors import FieldChoiceError
 from core.signing.engine import EmptyField
 

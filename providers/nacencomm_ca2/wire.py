@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from core.catalogue.search import folded
+from core.catalogue.words import folded
 from core.errors import InvalidIdNumberError
 from core.identity import IdKind, parse_id_number
 from core.signing.model import Credential, SignatureRequest

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.catalogue.search import folded
+from core.catalogue.words import folded
 from core.secrets import Secret
 from core.signing.prompting import PromptKind
 from providers.norm769 import Envelope

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from core.catalogue.load import load_catalogue
 from core.catalogue.model import OnlineLevel, Procedure
-from core.catalogue.search import Facet, Filters, folded, plain_code
+from core.catalogue.search import Facet, Filters, plain_code
+from core.catalogue.words import folded
 from core.errors import UnknownProcedureError
 
 CATALOGUE = load_catalogue()
