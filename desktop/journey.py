@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from core.catalogue.model import Component, Need, OnlineLevel, Procedure
 from core.catalogue.search import Facet, Filters
+from core.catalogue.source import source_words
+from core.catalogue.units import load_units
 from core.dossier.applicant import Applicant, FieldProblem, PaperKind, ResidenceKind, portal_fields, prefilled, problems
 from core.dossier.checklist import ChecklistRow, PaperState, checklist, papers_to_submit, require_complete, unsigned
 from core.dossier.model import Dossier, FileKind, SignedPaper, attach, file_kind, mark_signed, new_dossier, remove
@@ -77,6 +79,7 @@ class Journey:
         self._state = WizardState(practice=services.practice)
         self._receipt: Receipt | None = None
         self._facts: dict[Path, DocumentFacts] = {}
+        self._units = load_units()
         self.accepted_kinds: tuple[str, ...] = tuple(kind.value for kind in FileKind)
 
     @property
@@ -146,6 +149,10 @@ class Journey:
                 applicant=chosen.get(Facet.APPLICANT),
             ),
         )
+
+    def source_words(self, typed: str) -> str:
+        """Of what day the catalogue is; and, for a province's code, which province that is today."""
+        return source_words(self._services.catalogue, self._units, typed, self._services.clock.now().date())
 
     def procedure(self, code: str) -> Procedure:
         """A service by code; raises ``UnknownProcedureError``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from core.paths import resource
 def load_catalogue(path: Path | None = None) -> Catalogue:
     """The catalogue that ships with the program, indexed for search. Takes some ten milliseconds; keep it."""
     content = json.loads((path or resource("procedures", "procedures.json")).read_text(encoding="utf-8"))
-    return Catalogue(_procedure(item) for item in content["procedures"])
+    return Catalogue(map(_procedure, content["procedures"]), date.fromisoformat(content["generated"]))
 
 
 def _procedure(item: Mapping[str, Any]) -> Procedure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Final
 
@@ -123,7 +124,9 @@ class _Query:
 class Catalogue:
     """All procedures, indexed once; every question is answered without side effects and in well under 20 ms."""
 
-    def __init__(self, procedures: Iterable[Procedure]) -> None:
+    def __init__(self, procedures: Iterable[Procedure], as_of: date | None = None) -> None:
+        self.as_of = as_of
+        """The day of which this copy of the national catalogue is; None where nobody says."""
         self._procedures = tuple(procedures)
         self._by_code = {procedure.code: procedure for procedure in self._procedures}
         # Between equals the shortest name comes first: an entry's number is its place among equals.

@@ -162,6 +162,7 @@ class Entering:
     def _search(self, words: str, chosen: Mapping[Facet, str]) -> None:
         self._wanted = (words, chosen)
         self.choose.show_rows([service_row(found) for found in self._journey.search(words, chosen)])
+        self.choose.show_source(self._journey.source_words(words))
 
     def _show_details(self, code: str, *, raise_it: bool = True) -> None:
         self._details_of = code

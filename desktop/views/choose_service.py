@@ -140,6 +140,10 @@ class ChooseServiceView(Page):
         self._count = QLabel()
         self._count.setObjectName("note")
         self.body.addWidget(self._count)
+        self._source = QLabel()
+        self._source.setObjectName("note")
+        self._source.setWordWrap(True)
+        self.body.addWidget(self._source)
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE.s)
         self.cards: list[ServiceCard] = []
@@ -157,6 +161,10 @@ class ChooseServiceView(Page):
         """What was found, best first; the list starts with the first twenty."""
         self._rows, self._shown = rows, PAGE_ROWS
         self._fill()
+
+    def show_source(self, words: str) -> None:
+        """Of what day the catalogue is, and what is to be known of a code that was typed."""
+        self._source.setText(words)
 
     @property
     def found(self) -> Sequence[ServiceRow]:
