@@ -26,6 +26,9 @@ SCHEMA: Final = 1
 SANDBOX_PLACE: Final = "{sandbox}"
 """Stands in ``portal_url`` and ``issuer`` for the practice world's address, which is known only once it runs."""
 
+LONGEST_NAME: Final = 200
+"""Characters of a file's name where the portal sets no limit of its own: disks take 255 bytes."""
+
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -92,6 +95,7 @@ class FileRules:
     kinds: tuple[str, ...]
     max_file_bytes: int
     max_total_bytes: int
+    max_name_chars: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ def _profile(name: str, content: Mapping[str, Any]) -> Profile:
             kinds=tuple(str(one).lower() for one in rules["kinds"]),
             max_file_bytes=_positive(rules["max_file_bytes"]),
             max_total_bytes=_positive(rules["max_total_bytes"]),
+            max_name_chars=_positive(rules.get("max_name_chars", LONGEST_NAME)),
         ),
         levels=tuple(SignatureLevel(one) for one in content["levels"]),
         placement=PlacementPreset(content["placement"]),
@@ -228,8 +233,11 @@ def _positive(value: object) -> int:
 
 def _web(value: object) -> str:
     address = _text(value)
-    if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
-        raise ValueError("a link must be https")
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+        raise ValueError("a link must be https, to a host that stands there plainly")
+    if "{" in parts.netloc:
+        raise ValueError("the host is the profile's, whatever is filled in")
     return address
 
 

@@ -8,6 +8,7 @@ from core.dossier.applicant import FieldProblem
 from core.dossier.checklist import BlockReason
 from core.i18n import N_
 from core.identity import IdWarning
+from core.portal.file_check import Breach
 from core.wizard import StepBlock
 
 REASONS: Final[Mapping[Enum, str]] = {
@@ -24,6 +25,14 @@ REASONS: Final[Mapping[Enum, str]] = {
     BlockReason.UNSIGNED: N_("This paper must be signed before the dossier is submitted."),
     BlockReason.CONVERT_FIRST: N_("This paper must be signed, and only a PDF can be: convert it to PDF first."),
     BlockReason.NOTHING_ATTACHED: N_("Attach at least one paper."),
+    Breach.GONE: N_("This file is no longer there."),
+    Breach.EMPTY: N_("This file is empty."),
+    Breach.KIND: N_("The portal does not take files of this kind."),
+    Breach.CONTENT: N_("What is inside this file is not what its name says. Save it again as the right kind."),
+    Breach.SIZE: N_("This file is larger than the portal takes. Scan it again at 200 dpi, or in black and white."),
+    Breach.TOTAL: N_("With this file the dossier is larger than the portal takes in all."),
+    Breach.NAME: N_("The portal may refuse this file's name. Give it a shorter one with letters and digits."),
+    Breach.LEVEL: N_("The portal does not take signatures of this level."),
     StepBlock.NO_SERVICE: N_("Choose a public service first."),
     StepBlock.NOT_ONLINE: N_("This service does not take dossiers online; please go to the agency."),
     StepBlock.FIELDS: N_("Some required fields are still empty or not right."),

@@ -75,9 +75,9 @@ class Entering:
 
     @cached_property
     def choose(self) -> ChooseServiceView:
-        """Step 1; not before the sign-in, which loads the catalogue."""
+        """Step 1; not before it is shown, for that reads the catalogue."""
         view = ChooseServiceView(self._journey.filter_options())
-        view.back.connect(self.show_sign_in)
+        view.back.connect(self._ready if self._services.profile.portal_url else self.open)
         view.search_changed.connect(self._search)
         view.file_asked.connect(self._chosen)
         view.details_asked.connect(self._show_details)
@@ -123,7 +123,11 @@ class Entering:
         self._shell.show_screen(self.choose)
 
     def _ready(self) -> None:
-        self.show_sign_in()
+        """Where the portal takes nothing from here there is nothing to sign in to: that is done on its own page."""
+        if self._services.profile.portal_url:
+            self.show_sign_in()
+        else:
+            self.show_choose()
 
     def _signed_in(self) -> None:
         then, self._after_sign_in = self._after_sign_in, None

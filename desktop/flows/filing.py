@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from core.wizard import Event, Step, StepBlock
 from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.entering import Entering
+from desktop.flows.handing_in import HandingIn
 from desktop.flows.keeping import Keeping
 from desktop.flows.rows import (
     applicant_groups,
@@ -31,7 +31,6 @@ from desktop.tasks import Tasks
 from desktop.ui.banner import BannerContent, Tone
 from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
-from desktop.views.not_here import NotHereView
 from desktop.views.paper_table import PaperAction
 from desktop.views.shell import Shell
 from desktop.views.submission import SubmissionView
@@ -42,14 +41,6 @@ _STEPS = tuple(Step)
 def step_titles() -> Sequence[str]:
     """The guide's five steps."""
     return tuple(_(step.value) for step in Step)
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """The doors that work without the portal."""
-
-    sign: Callable[[], None]
-    verify: Callable[[], None]
 
 
 class FilingFlow:
@@ -66,16 +57,17 @@ class FilingFlow:
         signing: SigningFlow,
         go_home: Callable[[], None],
         open_browser: Callable[[str], Awaitable[None]],
-        elsewhere: Elsewhere,
     ) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
-        self._signing, self._go_home, self._elsewhere = signing, go_home, elsewhere
+        self._signing = signing
+        self._by_hand = not services.profile.portal_url
         self.journey = Journey(services)
         self._fields_stale = True
         self.entering = Entering(
             shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps, open_browser
         )
         self.keeping = Keeping(shell, services, tasks, self.journey, go_home)
+        self.handing_in = HandingIn(shell, services, tasks, self.journey, self.keeping, self._show_step, open_browser)
 
     @cached_property
     def dossier(self) -> DossierView:
@@ -105,18 +97,9 @@ class FilingFlow:
     @cached_property
     def submission(self) -> SubmissionView:
         """Step 5."""
-        view = SubmissionView()
+        view = SubmissionView(by_hand=self._by_hand)
         view.back.connect(lambda: self._go(Event.BACK))
-        view.proceed.connect(self._start_submit)
-        return view
-
-    @cached_property
-    def not_here(self) -> NotHereView:
-        """Instead of the steps, where the portal takes no dossiers from here."""
-        view = NotHereView(self._services.profile.title, self._services.profile.note)
-        view.back.connect(self._go_home)
-        view.sign.connect(self._elsewhere.sign)
-        view.verify.connect(self._elsewhere.verify)
+        view.proceed.connect(self.handing_in.start if self._by_hand else self._start_submit)
         return view
 
     def _connect_papers(self, view: DossierView | FillView | ChooseSignView) -> None:
@@ -126,11 +109,7 @@ class FilingFlow:
 
     def open(self) -> None:
         """Begin; what a dossier at hand holds is kept until another service is chosen."""
-        if self._services.profile.portal_url:
-            self.entering.open()
-        else:
-            self._shell.set_steps(None)
-            self._shell.show_screen(self.not_here)
+        self.entering.open()
 
     def retranslate(self) -> None:
         """Rows, fields and facts again, in the language in force."""

@@ -64,6 +64,10 @@ class Keeping:
         """There are signed copies that the person has neither saved nor given up."""
         return not self._settled.issuperset(self._journey.signed_files())
 
+    def settle(self) -> None:
+        """The signed copies at hand are safe elsewhere."""
+        self._settled = frozenset(self._journey.signed_files())
+
     async def may_go(self) -> bool:
         """Whether the signed copies may be wiped: they are saved, or the person does without them."""
         if not self.at_stake:

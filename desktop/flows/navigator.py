@@ -17,7 +17,7 @@ from desktop.dialogs import confirm
 from desktop.failures import banner_content
 from desktop.flows.documents import DocumentsFlow
 from desktop.flows.entering import open_system_browser
-from desktop.flows.filing import Elsewhere, FilingFlow
+from desktop.flows.filing import FilingFlow
 from desktop.flows.signing import SigningEnds, SigningFlow
 from desktop.flows.verifying import VerifyingFlow
 from desktop.tasks import Tasks
@@ -61,8 +61,7 @@ class Navigator:
         self.signing = SigningFlow(shell, services, tasks)
         self.documents = DocumentsFlow(shell, services, tasks, self.signing, self.go_home)
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
-        elsewhere = Elsewhere(self.documents.open, self.verifying.open)
-        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, open_browser, elsewhere)
+        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, open_browser)
         self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying)
         self._connect(self.home, finish)
 

@@ -24,10 +24,11 @@ class CheckItem:
 
 
 class SubmissionView(Page):
-    """``proceed`` is *Nộp hồ sơ*."""
+    """``proceed`` is *Nộp hồ sơ*; ``by_hand`` where the person does that on the portal's own page."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, by_hand: bool = False) -> None:
         super().__init__(parent, content_px=860)
+        self._by_hand = by_hand
         self._service = QLabel()
         self._service.setObjectName("heading")
         self._service.setWordWrap(True)
@@ -79,6 +80,10 @@ class SubmissionView(Page):
     def retranslate(self) -> None:
         """Set the fixed texts in the language in force; whoever owns the list shows it again."""
         super().retranslate()
+        if self._by_hand:
+            self.set_head(_("Review and hand in"), _("You hand the files in yourself, on the official page."))
+            relabel(self.proceed_button, _("Go on to the official page"))
+            return
         self.set_head(_("Review and submit"), _("The dossier is submitted once, even if the connection breaks midway."))
         relabel(self.proceed_button, _("Submit the dossier"))
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -35,6 +36,12 @@ def test_the_hand_off_sends_nothing_and_opens_the_official_page() -> None:
     assert profile.official_page("1.004772") == (
         "https://dichvucong.gov.vn/p/home/dvc-chi-tiet-thu-tuc-hanh-chinh.html?ma_thu_tuc=1.004772"
     )
+
+
+@pytest.mark.parametrize("code", ["1.004772", "@evil.example/", "//evil.example", "1&x=https://evil.example", "{code}"])
+def test_no_code_leads_to_another_host(code: str) -> None:
+    parts = urlsplit(load_profile("national-handoff").official_page(code))
+    assert (parts.scheme, parts.netloc, parts.path.count("evil")) == ("https", "dichvucong.gov.vn", 0)
 
 
 def test_the_training_profile_carries_the_guides_preset_links_and_dates() -> None:
@@ -73,6 +80,11 @@ BREAKAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "no kinds": lambda content: content["file_rules"].pop("kinds"),
     "size of zero": lambda content: content["file_rules"].update(max_file_bytes=0),
     "link that is no page": lambda content: content["help_links"]["VNPT"][0].update(url="javascript:alert(1)"),
+    "a host that is filled in": lambda content: content.update(handoff_url="https://{code}.example/"),
+    "a host behind another's name": lambda content: content.update(
+        handoff_url="https://dichvucong.gov.vn@evil.example/"
+    ),
+    "hand-off without https": lambda content: content.update(handoff_url="http://dichvucong.gov.vn/?{code}"),
     "unknown level": lambda content: content.update(levels=["B-X"]),
     "empty title": lambda content: content["title"].update(vi=" "),
     "practice with a foreign authority": lambda content: content.update(tsa_urls=["http://tsa.test/"]),

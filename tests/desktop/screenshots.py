@@ -96,8 +96,10 @@ async def _photograph(camera: Camera) -> int:
         await _first_run(camera, Path(folder))
         async with open_window(Path(folder) / "other", camera.language, "national-handoff", end_world=False) as walker:
             camera.fit(walker.shell)
-            walker.navigator.filing.open()
-            await camera.take("not-here", walker.shell)
+            filing = walker.navigator.filing
+            filing.handing_in.view.begin("dichvucong.gov.vn")
+            walker.shell.show_screen(filing.handing_in.view)
+            await camera.take("hand-over", walker.shell)
         async with open_window(home.root, camera.language) as walker:
             camera.fit(walker.shell)
             await _journey(camera, walker, paper, Path(folder))
