@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import ProfileInvalidError
-from core.i18n import set_language
+from core.i18n import reword, set_language
 from core.paths import Home, default_home, in_checkout
 from core.settings import Settings, load_settings
 from desktop.ephemeral_home import ephemeral_root
@@ -55,4 +55,6 @@ def basics(options: BuildOptions) -> Basics:
         raise ProfileInvalidError("no profile chosen yet", name="")
     settings = replace(settings, profile=name, language=options.language or settings.language)
     set_language(settings.language)
-    return Basics(home, lasting, settings, load_profile(name), options.ephemeral)
+    profile = load_profile(name)
+    reword(profile.reworded)
+    return Basics(home, lasting, settings, profile, options.ephemeral)

@@ -134,7 +134,8 @@ class Journey:
 
     def filter_options(self) -> Mapping[Facet, Sequence[str]]:
         """The values of each filter of step 1."""
-        return {facet: self._services.catalogue.options(facet) for facet in Facet}
+        known = {facet: self._services.catalogue.options(facet) for facet in Facet}
+        return {**known, Facet.AGENCY: [*self._services.profile.agencies, *known[Facet.AGENCY]]}
 
     def search(self, typed: str, chosen: Mapping[Facet, str]) -> Sequence[Procedure]:
         """Services that fit, best first."""

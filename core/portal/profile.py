@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -99,12 +99,27 @@ class FileRules:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenRow:
+    """A row of the portal's list as it once stood there: where it was filed and how often it was looked at."""
+
+    code: str
+    name: str
+    agency: str
+    field: str
+    views: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One portal. ``portal_url`` and ``issuer`` are empty in hand-off profiles: nothing is sent to such a portal.
 
     ``help_links`` by the CA's brand, ``links`` by the portal's own menu, ``ca_names`` as the eSign hub calls the CAs.
     ``handoff_url`` is a template with ``{code}`` for the procedure. ``tsa_urls`` are the portal's time-stamping
     authorities, none in practice: the practice world has its own.
+
+    A portal that is shown as it once was has a ``notice`` before its sign-in, its ``agencies`` and ``rows``, and
+    ``reworded``: the program's messages (English) in that portal's Vietnamese.
     """
 
     name: str
@@ -122,6 +137,10 @@ class Profile:
     contacts: tuple[Contact, ...]
     handoff_url: str
     tsa_urls: tuple[str, ...] = ()
+    notice: Wording | None = None
+    agencies: tuple[str, ...] = ()
+    rows: tuple[FrozenRow, ...] = ()
+    reworded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def practice(self) -> bool:
@@ -198,6 +217,10 @@ def _profile(name: str, content: Mapping[str, Any]) -> Profile:
         ),
         handoff_url=_web(content["handoff_url"]) if content["handoff_url"] else "",
         tsa_urls=_authorities(content.get("tsa_urls", []), practice),
+        notice=_wording(content["notice"]) if "notice" in content else None,
+        agencies=tuple(_text(one) for one in content.get("agencies", [])),
+        rows=tuple(_row(one) for one in content.get("rows", [])),
+        reworded=MappingProxyType({_text(said): _text(word) for said, word in content.get("reworded", {}).items()}),
     )
 
 
@@ -217,6 +240,17 @@ def _wording(value: Mapping[str, Any]) -> Wording:
 
 def _link(value: Mapping[str, Any]) -> ProfileLink:
     return ProfileLink(_wording(value["label"]), _web(value["url"]), date.fromisoformat(value["as_of"]))
+
+
+def _row(value: Mapping[str, Any]) -> FrozenRow:
+    return FrozenRow(
+        code=_text(value["code"]),
+        name=_text(value["name"]),
+        agency=_text(value["agency"]),
+        field=_text(value["field"]),
+        views=_positive(value["views"]),
+        level=_text(value["level"]),
+    )
 
 
 def _text(value: object) -> str:

@@ -13,11 +13,12 @@ from core.catalogue.search import Facet
 from core.errors import PortalUnavailableError
 from desktop.composition import Services
 from desktop.dialogs import show
-from desktop.flows.rows import service_details, service_row
+from desktop.flows.rows import frozen_row, service_details, service_row
 from desktop.journey import Journey
 from desktop.tasks import Tasks
 from desktop.views.ca_help import CaHelp, CaHelpDialog, HelpLink
 from desktop.views.choose_service import ChooseServiceView, ServiceDetailsView
+from desktop.views.portal_front import PortalFrontView
 from desktop.views.readiness import ReadinessView, SignInView
 from desktop.views.shell import Shell
 
@@ -55,10 +56,22 @@ class Entering:
         self._wanted: tuple[str, Mapping[Facet, str]] | None = None
 
     @cached_property
+    def front(self) -> PortalFrontView | None:
+        """The portal as it once was, where the profile describes it."""
+        profile = self._services.profile
+        if profile.notice is None:
+            return None
+        view = PortalFrontView(profile.title, profile.notice, profile.links, profile.contacts)
+        view.back.connect(self._leave)
+        view.proceed.connect(self._show_readiness)
+        view.link_asked.connect(lambda url: self._tasks.start("link", self._open_link(url)))
+        return view
+
+    @cached_property
     def readiness(self) -> ReadinessView:
         """What one must have."""
         view = ReadinessView([CaHelp(brand, product) for brand, product in _CAS])
-        view.back.connect(self._leave)
+        view.back.connect(self._leave if self.front is None else self.open)
         view.proceed.connect(self._ready)
         view.help_asked.connect(lambda brand: self._tasks.start("help", self._help(brand)))
         return view
@@ -94,6 +107,9 @@ class Entering:
     def open(self) -> None:
         """The first screen of the door."""
         self._stage(None)
+        self._shell.show_screen(self.readiness if self.front is None else self.front)
+
+    def _show_readiness(self) -> None:
         self._shell.show_screen(self.readiness)
 
     def retranslate(self) -> None:
@@ -121,6 +137,9 @@ class Entering:
         self._stage(0)
         self._search(*(self._wanted or ("", {})))
         self._shell.show_screen(self.choose)
+
+    async def _open_link(self, url: str) -> None:
+        await self._open_browser(url)
 
     def _ready(self) -> None:
         """Where the portal takes nothing from here there is nothing to sign in to: that is done on its own page."""
@@ -165,7 +184,10 @@ class Entering:
 
     def _search(self, words: str, chosen: Mapping[Facet, str]) -> None:
         self._wanted = (words, chosen)
-        self.choose.show_rows([service_row(found) for found in self._journey.search(words, chosen)])
+        found = [service_row(one) for one in self._journey.search(words, chosen)]
+        # The portal's own rows as they once stood there, before anything is looked for.
+        shown = [] if words.strip() or chosen else [frozen_row(row) for row in self._services.profile.rows]
+        self.choose.show_rows([*shown, *found])
         self.choose.show_source(self._journey.source_words(words))
 
     def _show_details(self, code: str, *, raise_it: bool = True) -> None:

@@ -11,6 +11,7 @@ from core.dossier import checklist
 from core.dossier.applicant import CHOICE_LABELS, FIELD_LABELS, Applicant, FieldProblem, PaperKind, ResidenceKind
 from core.i18n import _
 from core.messages import explain
+from core.portal.profile import FrozenRow
 from desktop.journey import Paper
 from desktop.ui.form import FieldGroup, FieldKind, FieldSpec
 from desktop.views.choose_service import ServiceDetails, ServiceRow
@@ -36,6 +37,11 @@ def service_row(procedure: Procedure) -> ServiceRow:
         level=procedure.level.value,
         can_file=procedure.level is not OnlineLevel.INFORMATION,
     )
+
+
+def frozen_row(row: FrozenRow) -> ServiceRow:
+    """A line of the list as the profile's portal once showed it."""
+    return ServiceRow(row.code, row.name, row.agency, row.field, row.level, row.views)
 
 
 def service_facts(procedure: Procedure) -> str:

@@ -125,6 +125,7 @@ class PageView(QWidget):
     def set_stamp(self, text: StampText | None) -> None:
         """The words of the visible signature."""
         self._stamp_text = text
+        self.box.read_out("\n".join(text.lines) if text is not None else "")
         self._redraw()
 
     def show_page(self, number: int) -> None:

@@ -54,6 +54,7 @@ class SignatureBox(QWidget):
         self._pages = 1
         self._scale = 1.0
         self._stamp: QImage | None = None
+        self._words = ""
         self._held: Handle | None = None
         self._held_at = QPointF()
         self._held_box = self._placement
@@ -75,10 +76,15 @@ class SignatureBox(QWidget):
             round(placement.height * scale + 2 * _REACH),
         )
         self.setAccessibleName(spoken(placement, pages))
-        self.setAccessibleDescription(
-            _("Arrow keys move it, Shift and arrow keys resize it, Ctrl makes larger steps, Page Up and Page Down turn")
+        keys = _(
+            "Arrow keys move it, Shift and arrow keys resize it, Ctrl makes larger steps, Page Up and Page Down turn"
         )
+        self.setAccessibleDescription(f"{self._words}\n{keys}" if self._words else keys)
         self.update()
+
+    def read_out(self, words: str) -> None:
+        """What the signature says, for who cannot see its picture; spoken from the next ``show_at`` on."""
+        self._words = words
 
     def show_stamp(self, stamp: QImage | None) -> None:
         """The typeset signature; drawn scaled until one of the right size comes."""

@@ -108,6 +108,7 @@ def _links(links: Sequence[HelpLink]) -> QVBoxLayout:
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         label.setAccessibleName(link.label)
+        label.setAccessibleDescription(link.url)
         column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
     if first.as_of:
         dated = note(_("Published {month}; may no longer answer.").format(month=first.as_of))

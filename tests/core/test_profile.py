@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from core.catalogue.load import load_catalogue
 from core.errors import ProfileInvalidError
 from core.i18n import language, set_language
 from core.paths import resource
@@ -52,6 +53,25 @@ def test_the_training_profile_carries_the_guides_preset_links_and_dates() -> Non
     assert {contact.phone for contact in profile.contacts} >= {"18001096"}
     assert all(link.as_of.year == 2023 for links in profile.help_links.values() for link in links)
     assert SignatureLevel.B_T in profile.levels
+
+
+def test_the_training_profiles_frozen_rows_are_procedures_that_can_be_filed() -> None:
+    profile, catalogue = load_profile("binh-phuoc-2023"), load_catalogue()
+    assert [(row.code, row.views) for row in profile.rows] == [
+        ("1.004964.000.00.00.H10", 36179),
+        ("1.004772.000.00.00.H10", 34029),
+        ("1.000689.000.00.00.H10", 54877),
+        ("1.004772.000.00.00.H10", 34029),
+    ]
+    assert all(catalogue.find(row.code).code == row.code[:8] for row in profile.rows)
+    assert len(profile.agencies) == 16
+
+
+@pytest.mark.parametrize("name", ["sandbox", "national-handoff"])
+def test_other_portals_are_not_shown_as_one_once_was(name: str) -> None:
+    profile = load_profile(name)
+    assert profile.notice is None
+    assert not (profile.rows or profile.agencies or profile.reworded)
 
 
 def test_words_follow_the_language_in_force() -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.i18n import set_language
+from core.i18n import reword, set_language
 from desktop.eventloop import new_event_loop
 from desktop.ui import theme
 from tests.desktop.loop_monitor import LoopMonitor
@@ -29,6 +29,7 @@ def english() -> Iterator[None]:
     set_language("en")
     yield
     set_language("vi")
+    reword({})
 
 
 @pytest.fixture(autouse=True)

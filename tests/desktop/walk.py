@@ -107,6 +107,10 @@ class Walker:
         await self.seen(self.navigator.home)
         await look("home")
         await press(self.navigator.home.file_door)
+        if entering.front is not None:
+            await self.seen(entering.front)
+            await look("portal-front")
+            await press(entering.front.proceed_button)
         await self.seen(entering.readiness)
         await look("readiness")
         await press(entering.readiness.proceed_button)

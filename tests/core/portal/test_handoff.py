@@ -13,6 +13,7 @@ from core.documents.handoff_sheet import not_official, write_list, write_record
 from core.errors import AppError
 from core.portal import handoff
 from core.portal.handoff import Handoff, HandoffPaper, looks_usual, portal_code, write_folder
+from tests.pdf_text import text_of
 
 NOW: Final = datetime(2026, 11, 26, 16, 50, tzinfo=timezone(timedelta(hours=7)))
 PAGE: Final = "https://dichvucong.gov.vn/p/home/dvc-chi-tiet-thu-tuc-hanh-chinh.html?ma_thu_tuc=1.004772"
@@ -34,13 +35,6 @@ def papers(tmp_path: Path) -> list[HandoffPaper]:
 def ready(parent: Path, papers: list[HandoffPaper]) -> Handoff:
     folder, files = write_folder(parent, "ho-so-1.004772", papers)
     return Handoff("1.004772", "Đăng ký khai sinh", "Ủy ban nhân dân cấp xã", folder, PAGE, files, NOW)
-
-
-def text_of(pdf: Path) -> str:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
 
 
 def test_files_are_numbered_in_order_under_names_that_every_form_takes(
