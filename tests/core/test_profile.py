@@ -71,7 +71,7 @@ def test_the_training_profiles_frozen_rows_are_procedures_that_can_be_filed() ->
 def test_other_portals_are_not_shown_as_one_once_was(name: str) -> None:
     profile = load_profile(name)
     assert profile.notice is None
-    assert not (profile.rows or profile.agencies or profile.reworded)
+    assert (profile.rows, profile.agencies, dict(profile.reworded)) == ((), (), {})
 
 
 def test_words_follow_the_language_in_force() -> None:
