@@ -28,10 +28,13 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Basics:
-    """What is known without touching anything outside this process; enough to paint the first window."""
+    """What is known without touching anything outside this process; enough to paint the first window.
+
+    ``home`` is this run's; ``lasting_home`` keeps settings, trusted authorities and the practice world, in a kiosk too.
+    """
 
     home: Home
-    sandbox_home: Home
+    lasting_home: Home
     settings: Settings
     profile: Profile
     ephemeral: bool
@@ -41,6 +44,11 @@ class Basics:
         """Nothing here has legal value, and every screen says so."""
         return self.profile.practice
 
+    @property
+    def records(self) -> Home:
+        """Journal, evidence, work copies and papers: practice has its own, sealed with another key, and never mixed."""
+        return Home(self.home.root / "practice") if self.practice else self.home
+
 
 def basics(options: BuildOptions) -> Basics:
     """Read settings and profile, set the language, and make the home; nothing else."""
@@ -48,7 +56,6 @@ def basics(options: BuildOptions) -> Basics:
 
     lasting = Home(options.home or default_home())
     home = Home(ephemeral_root()) if options.ephemeral else lasting
-    home.create()
     settings = load_settings(lasting.root)
     name = options.profile or settings.profile or ("sandbox" if in_checkout() else None)
     if name is None:
@@ -57,4 +64,6 @@ def basics(options: BuildOptions) -> Basics:
     set_language(settings.language)
     profile = load_profile(name)
     reword(profile.reworded)
-    return Basics(home, lasting, settings, profile, options.ephemeral)
+    known = Basics(home, lasting, settings, profile, options.ephemeral)
+    known.records.create()
+    return known

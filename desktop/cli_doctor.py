@@ -58,7 +58,7 @@ async def doctor(services: Services, _screen: Screen) -> Answer:
 
 
 def _machine(services: Services) -> tuple[Check, ...]:
-    home = services.home.root
+    home = services.basics.home.root
     missing = [name for name in _NEEDED if find_spec(name) is None]
     free = shutil.disk_usage(home).free
     fonts = sorted(path.name for path in resource("fonts").glob("*.ttf"))

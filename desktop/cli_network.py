@@ -43,7 +43,7 @@ class NetworkWish:
 
 async def network(services: Services, screen: Screen, wish: NetworkWish, *, secrets_stdin: bool) -> Answer:
     """Change what is wished, and show how it is then."""
-    root = services.basics.sandbox_home.root
+    root = services.basics.lasting_home.root
     settings = await asyncio.to_thread(load_settings, root)
     if wish.changes:
         before, settings = settings, changed(settings, wish)

@@ -106,8 +106,8 @@ class Services:
 
     @property
     def home(self) -> Home:
-        """Where everything but results is written."""
-        return self.basics.home
+        """Where journal, evidence, work copies and papers are."""
+        return self.basics.records
 
     @property
     def profile(self) -> Profile:
@@ -191,7 +191,7 @@ class Services:
     async def sandbox(self) -> SandboxInfo:
         """The practice world: joined, or started (again) if none runs. Raises ``SandboxUnavailableError``."""
         async with self._starting:
-            return await asyncio.to_thread(join_world, self.basics.sandbox_home)
+            return await asyncio.to_thread(join_world, self.basics.lasting_home)
 
     async def journal(self) -> Journal:
         """The journal of this home."""
@@ -221,7 +221,7 @@ class Services:
         """The authorities that this home trusts outside practice; a kiosk session's are those of the machine."""
         from desktop.trusted import open_store
 
-        return open_store(self.basics.sandbox_home, self.basics.settings)
+        return open_store(self.basics.lasting_home, self.basics.settings)
 
     async def fetcher(self, access: NetworkAccess) -> Fetcher:
         """What fetches certificates and asks for timestamps outside the engine."""

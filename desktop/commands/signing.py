@@ -128,7 +128,7 @@ def demo(
             procedure=procedure,
             ca=resolve(ca).info.id,
             user_id=read_user_id(user_id, practice=services.practice),
-            out=(out or _demo_folder(services.home)).absolute(),
+            out=(out or _demo_folder(services.basics.home)).absolute(),
         )
         return await walk(services, screen, wish)
 

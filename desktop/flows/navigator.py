@@ -96,7 +96,7 @@ class Navigator:
         for door in self._doors:
             door.retranslate()
         if not self._services.basics.ephemeral:
-            self._tasks.start("settings", asyncio.to_thread(_remember, self._services.home.root, language))
+            self._tasks.start("settings", asyncio.to_thread(_remember, self._services.basics.home.root, language))
 
     async def aclose(self) -> None:
         """End every flow."""

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.i18n import reword, set_language
+from core.paths import Home
 from desktop.eventloop import new_event_loop
 from desktop.ui import theme
 from tests.desktop.loop_monitor import LoopMonitor
@@ -37,7 +38,7 @@ def nothing_unfinished(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test begins with an empty journal: the home is one for all, and what is open there is told and resumed."""
     yield
     for name in {"sandbox", "sandbox_short"} & set(request.fixturenames):
-        home = request.getfixturevalue(name).home
+        home = Home(request.getfixturevalue(name).home.root / "practice")
         for path in home.root.glob(f"{home.journal.name}*"):
             path.unlink()
         shutil.rmtree(home.work, ignore_errors=True)

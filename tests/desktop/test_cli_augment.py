@@ -20,4 +20,4 @@ def test_a_signature_is_raised_and_what_cannot_be_is_told(sandbox: SandboxServer
     assert result == tmp_path / "out" / "a-signed-augmented.pdf"
     assert "Signature is Valid" in pdfsig(result)
     assert signed["time_authority"]
-    assert not list((sandbox.home.root / "work").glob("*/*.pdf"))
+    assert not list((sandbox.home.root / "practice" / "work").glob("*/*.pdf"))

@@ -91,13 +91,13 @@ def test_one_that_cannot_be_read_does_not_keep_the_others_from_being_finished(
     process, transaction = waiting(kyso, sandbox, "vnpt")
     kill(process)
     sandbox.approve(transaction)
-    with closing(sqlite3.connect(kyso.home / "journal.sqlite")) as database, database:
+    with closing(sqlite3.connect(kyso.home / "practice" / "journal.sqlite")) as database, database:
         newest = ("unreadable", "vnpt:sp769v1", "requested", "9999-01-01T00:00:00+00:00", "", 1, b"noise", None, None)
         database.execute("INSERT INTO signing VALUES (?,?,?,?,?,?,?,?,?)", newest)
     try:
         done = kyso.run("resume", "--json")
     finally:
-        with closing(sqlite3.connect(kyso.home / "journal.sqlite")) as database, database:
+        with closing(sqlite3.connect(kyso.home / "practice" / "journal.sqlite")) as database, database:
             database.execute("DELETE FROM signing WHERE transaction_id='unreadable'")
     assert (done.code, done.object["error"]["code"]) == (8, "storage.journal")
     assert [document["verdict"] for document in done.object["documents"]] == ["TOTAL-PASSED"]

@@ -36,7 +36,7 @@ def rows(journal: Path) -> dict[str, str]:
 
 def killed_at(kyso: CommandLine, ca: str, stage: str) -> str | None:
     """Start a signing, kill it when its journal (or its result) shows the stage; its transaction, None if too late."""
-    journal, out = kyso.home / "journal.sqlite", kyso.folder / "out"
+    journal, out = kyso.home / "practice" / "journal.sqlite", kyso.folder / "out"
     before = set(rows(journal))
     make_pdf(kyso.folder / "a.pdf")
     process = kyso.start("sign", "a.pdf", "--ca", ca, "--user-id", CONFIRMS, "--out", "out", "--level", "B-B", "--json")

@@ -34,7 +34,7 @@ def test_finishing_a_kiosk_session_leaves_nothing_and_begins_another(run: Run[No
         shell = make_shell(known, kiosk=True)
         tasks = Tasks(shell)
         shell.show()
-        (known.home.work / "paper.pdf").write_bytes(b"somebody's")
+        (known.records.work / "paper.pdf").write_bytes(b"somebody's")
         async with asyncio.TaskGroup() as group:
             ended = group.create_task(live(shell, known, options, tasks, CloseSequence()))
             await until(shell.home.file_door.isEnabled, "open doors")
