@@ -1,6 +1,8 @@
 # Every target does its own set-up; a second run of the same target starts at once.
 
 PYTHON ?= python3
+# The tests wait for sockets and for processes of their own as much as they compute: two of them for each core.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,10 +21,10 @@ run: system $(VENV)/.run catalogues
 	$(BIN)/kyso
 
 test: system-test venv checks
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not all_only"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not all_only"
 
 test-all: system-test venv checks
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 checks: venv
 	$(BIN)/ruff check .
