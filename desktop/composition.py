@@ -7,7 +7,6 @@ outside this process (the practice world among it) is reached for when it is fir
 from __future__ import annotations
 
 import asyncio
-import importlib
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -23,6 +22,7 @@ from core.policy import load_policy, policy_path
 from core.secrets import MemoryStore, Secret, SecretStore
 from core.signing.prompting import NobodyToAsk, Prompter
 from desktop.basics import Basics, BuildOptions, basics
+from desktop.loading import NEEDED_SOON, load
 from desktop.practice import join_world
 
 if TYPE_CHECKING:
@@ -53,25 +53,6 @@ if TYPE_CHECKING:
 OpenBrowser = Callable[[str], Awaitable[None]]
 
 SIGN_IN_LIMIT_S: Final = 600.0
-
-_NEEDED_SOON: Final = (
-    "httpx",
-    "anyio._backends._asyncio",  # what httpx imports at its first request
-    "providers.http",
-    "providers.fetching",
-    "providers.sandbox.launch",
-    "providers.sandbox.accounts",
-    "providers.sandbox.visitor",
-    "providers.oidc.sign_in",
-    "providers.portals.reference.adapter",
-    "desktop.stores",
-    "core.signing.session",
-    "core.signing.engine_process",
-    "core.documents.renderer",
-    "core.documents.receipt",
-    "typst",
-    "core.catalogue.load",
-)
 
 
 @runtime_checkable
@@ -181,7 +162,7 @@ class Services:
         from providers import PROVIDERS
 
         adapters = dict.fromkeys(route.adapter for route in PROVIDERS)
-        await asyncio.to_thread(_load, (*_NEEDED_SOON, *adapters))
+        await asyncio.to_thread(load, (*NEEDED_SOON, *adapters))
         await self.load_catalogue()
         await self.client()
         for worker in (self.engine, self.renderer):
@@ -238,7 +219,7 @@ class Services:
         route = resolve(provider_id)
         if route.info.id not in self._providers:
             endpoint = await self._endpoint(route)
-            await asyncio.to_thread(_load, (route.adapter,))
+            await asyncio.to_thread(load, (route.adapter,))
             around = Surroundings(await self.client(), endpoint, self.clock, self.prompter)
             self._providers[route.info.id] = route.create(around)
         return self._providers[route.info.id]
@@ -310,7 +291,7 @@ class Services:
     async def gateway(self) -> PortalGateway:
         """The portal of the profile."""
         if self._gateway is None:
-            await asyncio.to_thread(_load, ("providers.portals.reference.adapter",))
+            await asyncio.to_thread(load, ("providers.portals.reference.adapter",))
             from providers.portals.reference.adapter import ReferencePortal
 
             self._gateway = ReferencePortal(await self.client(), await self._at_sandbox(self.profile.portal_url))
@@ -318,7 +299,7 @@ class Services:
 
     async def sign_in(self, open_browser: OpenBrowser | None = None, user_id: str | None = None) -> PortalSession:
         """Sign in by the system browser, or, in practice profiles, by the scripted visitor as ``user_id``."""
-        await asyncio.to_thread(_load, ("providers.oidc.sign_in", "anyio._backends._asyncio"))
+        await asyncio.to_thread(load, ("providers.oidc.sign_in", "anyio._backends._asyncio"))
         from providers.oidc.sign_in import OidcSettings, sign_in
 
         issuer = await self._at_sandbox(self.profile.issuer)
@@ -329,7 +310,7 @@ class Services:
         return await sign_in(OidcSettings(issuer), await self.client(), open_browser, self.clock, SIGN_IN_LIMIT_S)
 
     async def _visitor(self, user_id: str) -> OpenBrowser:
-        await asyncio.to_thread(_load, ("providers.sandbox.accounts", "providers.sandbox.visitor"))
+        await asyncio.to_thread(load, ("providers.sandbox.accounts", "providers.sandbox.visitor"))
         from providers.sandbox.accounts import SANDBOX_PASSWORD
         from providers.sandbox.visitor import visit
 
@@ -351,12 +332,6 @@ class Services:
         if "{sandbox}" not in template:
             return template
         return template.format(sandbox=(await self.sandbox()).url)
-
-
-def _load(modules: Sequence[str]) -> None:
-    """For a thread: a person who is faster than the warm-up would else wait for it, with the window standing still."""
-    for module in modules:
-        importlib.import_module(module)
 
 
 def _open_stores(home: Home, secrets: SecretStore, practice: bool) -> Stores:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import logging
 import os
 import sys
@@ -31,6 +30,7 @@ from desktop.dialogs import inform
 from desktop.eventloop import CloseSequence, run
 from desktop.failures import Failures, banner_content, unexpected_words
 from desktop.first_run import FirstRun, must_ask
+from desktop.loading import load
 from desktop.tasks import Tasks
 from desktop.ui import theme
 from desktop.views.shell import Shell
@@ -161,7 +161,7 @@ def make_shell(known: Basics, *, kiosk: bool = False) -> Shell:
 async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks, close: CloseSequence) -> bool:
     """One session, from the painted window to its end; True if the kiosk begins another."""
     await painted(shell)
-    await asyncio.to_thread(importlib.import_module, "desktop.flows.navigator")
+    await asyncio.to_thread(load, ("desktop.flows.navigator",))
     from desktop.composition import build
     from desktop.flows.navigator import Navigator
     from desktop.prompt_dialog import WindowPrompter
