@@ -272,7 +272,12 @@ class SigningFlow:
     def _show_result(self) -> None:
         titles = {item.path: item.title for item in self._files}
         shown = [
-            SignedFile(item.signed, titles.get(item.source, item.source.name), self._page(item.source))
+            SignedFile(
+                item.signed,
+                titles.get(item.source, item.source.name),
+                self._page(item.source),
+                lasting=not item.signed.path.is_relative_to(self._services.home.root),
+            )
             for item in self._signed
             if item.signed is not None
         ]

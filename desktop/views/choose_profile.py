@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QRadioButton, QWidget
 
 from core.i18n import _
 from core.portal.profile import Wording
@@ -25,6 +26,21 @@ class ProfileChoice:
     practice: bool
 
 
+class _Title(QLabel):
+    """The words of a choice, over as many lines as they need, which no radio button's own words can have."""
+
+    def __init__(self, pick: QRadioButton) -> None:
+        super().__init__()
+        self._pick = pick
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose, as the circle beside the words does."""
+        self._pick.click()
+        event.accept()
+
+
 class ChooseProfileView(Page):
     """``proceed`` once ``chosen`` is set. The choices are shown in the order given, those for practice marked."""
 
@@ -32,6 +48,7 @@ class ChooseProfileView(Page):
         super().__init__(parent, content_px=720)
         self._choices = tuple(choices)
         self.buttons: list[QRadioButton] = []
+        self._titles: list[QLabel] = []
         self._words: list[QLabel] = []
         self._tags: list[QLabel] = []
         group = QButtonGroup(self)
@@ -40,14 +57,19 @@ class ChooseProfileView(Page):
             card.body.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.m)
             card.body.setSpacing(SPACE.xs)
             pick, words, tag = QRadioButton(), note(""), QLabel()
+            head, name = QHBoxLayout(), _Title(pick)
+            head.setSpacing(0)
+            head.addWidget(pick)
+            head.addWidget(name, 1)
             tag.setObjectName("practice")
             tag.setVisible(choice.practice)
             group.addButton(pick)
             pick.clicked.connect(lambda _checked=False: self._refresh())
-            card.body.addWidget(pick)
+            card.body.addLayout(head)
             card.body.addWidget(words)
             card.body.addWidget(tag, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(pick)
+            self._titles.append(name)
             self._words.append(words)
             self._tags.append(tag)
             self.body.addWidget(card)
@@ -67,8 +89,10 @@ class ChooseProfileView(Page):
         self.set_head(
             _("Which portal will you use?"), _("This is asked once. You can try everything out in practice first.")
         )
-        for choice, pick, words, tag in zip(self._choices, self.buttons, self._words, self._tags, strict=True):
-            pick.setText(str(choice.title))
+        shown = zip(self._choices, self.buttons, self._titles, self._words, self._tags, strict=True)
+        for choice, pick, name, words, tag in shown:
+            name.setText(str(choice.title))
+            pick.setAccessibleName(str(choice.title))
             words.setText(str(choice.explanation))
             pick.setAccessibleDescription(str(choice.explanation))
             tag.setText(_("PRACTICE – no legal value"))

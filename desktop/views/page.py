@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from core.i18n import _
 from desktop.ui.buttons import Kind, button
@@ -19,6 +20,8 @@ from desktop.ui.theme import SPACE
 
 CONTENT_PX: Final = 1080
 """Longest comfortable width of a page's content."""
+
+_SETTLING_MS: Final = 150
 
 
 class Page(QWidget):
@@ -36,7 +39,7 @@ class Page(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        ground = QWidget()
+        self._ground = ground = QWidget()
         centred = QHBoxLayout(ground)
         centred.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
         content = QWidget()
@@ -50,6 +53,12 @@ class Page(QWidget):
         self.body.addWidget(self.heading)
         self.body.addWidget(self.explanation)
         self._scroll.setWidget(ground)
+        self._revealed: QWidget | None = None
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLING_MS)
+        self._settled.timeout.connect(self._settle)
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._scroll_to_revealed())
         outer.addWidget(self._scroll, 1)
         self._footer = QFrame()
         self._footer.setObjectName("footer")
@@ -108,6 +117,27 @@ class Page(QWidget):
     def show_top(self) -> None:
         """Scroll to the title."""
         self._scroll.verticalScrollBar().setValue(0)
+
+    def reveal(self, part: QWidget) -> None:
+        """Scroll as little as it takes to show ``part``, or its beginning where it is taller than the window."""
+        self._revealed = part
+        self._settled.start()
+        self._scroll_to_revealed()
+
+    def _scroll_to_revealed(self) -> None:
+        # What was just changed is laid out in steps, each of which may change how far one can scroll.
+        if self._revealed is not None and isValid(self._revealed):
+            self._scroll_to(self._revealed)
+
+    def _settle(self) -> None:
+        self._scroll_to_revealed()
+        self._revealed = None
+
+    def _scroll_to(self, part: QWidget) -> None:
+        bar = self._scroll.verticalScrollBar()
+        top = part.mapTo(self._ground, QPoint(0, 0)).y() - SPACE.s
+        bottom = top + part.height() + 2 * SPACE.s
+        bar.setValue(min(top, max(bar.value(), bottom - self._scroll.viewport().height())))
 
 
 def relabel(target: QPushButton, text: str) -> None:

@@ -38,12 +38,16 @@ _TONES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SignedFile:
-    """A finished file, shown at ``page``, or scrolled to ``placement`` where the visible signature's place is known."""
+    """A finished file, shown at ``page``, or scrolled to ``placement`` where the visible signature's place is known.
+
+    ``lasting``: it is the person's own; otherwise it belongs to a dossier and is wiped with it.
+    """
 
     document: SignedDocument
     title: str
     page: int = 1
     placement: Placement | None = None
+    lasting: bool = True
 
 
 class SignedResultView(Page):
@@ -158,9 +162,13 @@ class SignedResultView(Page):
             self.verdict.clear()
             self._saved.clear()
             return
-        document = self._signed[self._shown].document
-        self._saved.setText(_("Saved as {path}").format(path=document.path))
-        self.verdict.show_content(verdict_words(document))
+        shown = self._signed[self._shown]
+        self._saved.setText(
+            _("Saved as {path}").format(path=shown.document.path)
+            if shown.lasting
+            else _("Kept with this dossier. You are asked whether to save copies before it is wiped.")
+        )
+        self.verdict.show_content(verdict_words(shown.document))
 
 
 def verdict_words(document: SignedDocument) -> BannerContent:

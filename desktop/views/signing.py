@@ -173,10 +173,12 @@ class SigningView(Page):
         self.certificates.show_credentials(credentials, now)
         self._answered = True
         self._refresh()
+        self.reveal(self.certificates if self.certificates.has_rows else self._none_yet)
 
     def show_failure(self, content: BannerContent) -> None:
         """What went wrong with the last wish."""
         self.banner.show_content(content)
+        self.reveal(self.banner)
 
     def forget_certificates(self) -> None:
         """The list is empty and says how to fill it."""

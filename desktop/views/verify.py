@@ -58,6 +58,7 @@ class VerifyView(Page):
         self.body.addWidget(self._busy)
         self._content = QVBoxLayout()
         self._content.setSpacing(SPACE.m)
+        self._cards: list[Card] = []
         self.body.addLayout(self._content)
         self.body.addStretch(1)
         self.set_footer(proceed=False)
@@ -79,6 +80,8 @@ class VerifyView(Page):
         self._reports, self._now, self._saved = reports, now, {}
         self.zone.set_compact(bool(reports))
         self._fill()
+        if self._cards:
+            self.reveal(self._cards[0])
 
     def show_saved(self, report: FileReport, saved: Path) -> None:
         """What was asked for stands at ``saved``; ``report`` is what it says, which may be newer than what is shown."""
@@ -104,8 +107,8 @@ class VerifyView(Page):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for report in self._reports:
-            card = _report_card(report, self._now)
+        self._cards = [_report_card(report, self._now) for report in self._reports]
+        for report, card in zip(self._reports, self._cards, strict=True):
             card.body.addLayout(self._actions(report))
             self._content.addWidget(card)
 

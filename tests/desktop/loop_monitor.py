@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractEventDispatcher
 
 
 class LoopMonitor:
-    LIMIT_S: ClassVar = 0.25
+    LIMIT_S: ClassVar = 0.1
 
     def __init__(self) -> None:
         self.worst_s = 0.0

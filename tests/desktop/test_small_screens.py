@@ -4,6 +4,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QWidget
 
+from core.i18n import set_language
+from desktop.first_run import profile_choices
+from desktop.views.choose_profile import ChooseProfileView
+from desktop.views.shell import Shell
 from tests.desktop.conftest import Run
 from tests.desktop.walk import Walker, answered, open_window, press
 from tests.pdfs import make_pdf
@@ -38,6 +42,21 @@ def _stands_out(widget: QWidget) -> bool:
         return False
     window = widget.window()
     return widget.mapTo(window, widget.rect().topRight()).x() > window.width()
+
+
+def test_nothing_is_cut_off_where_the_portal_is_chosen(run: Run[None]) -> None:
+    async def walk() -> None:
+        shell = Shell("vi")
+        shell.show_screen(ChooseProfileView(profile_choices()))
+        shell.show()
+        for size in SIZES:
+            shell.resize(*size)
+            await answered()
+            assert not wrong(shell), size
+        shell.deleteLater()
+
+    set_language("vi")
+    run(walk())
 
 
 def test_nothing_is_cut_off_on_any_screen_of_the_journey(
