@@ -62,6 +62,10 @@ MIGRATIONS: Final = (
 )
 
 
+class LeaseLostError(JournalBusyError):
+    """Another process took the transaction over while this one slept, or ended it: nothing was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """A row as a list shows it, without opening the seal."""
@@ -139,17 +143,22 @@ class Journal:
             )
 
     def update(self, record: Record, stage: Stage) -> None:
-        """Write what is known now; the row must exist."""
+        """Write what is known now. Raises ``LeaseLostError``."""
         with self._writing() as database:
+            self._refuse_unheld(database, record.transaction_id)
             database.execute(
                 "UPDATE signing SET stage=?, updated_at=?, sealed=?, lease_until=? WHERE transaction_id=?",
                 (stage.value, _stamp(self._now()), self._seal(record), self._now() + LEASE_S, record.transaction_id),
             )
 
     def note_published(self, transaction_id: str, place: int, path: Path) -> None:
-        """The document at ``place`` (from 0) of the record was published; the record itself stays as it is."""
+        """The document at ``place`` (from 0) of the record was published; the record itself stays as it is.
+
+        Raises ``LeaseLostError``.
+        """
         sealed = self._sealer.seal(os.fsencode(path), _published_id(transaction_id, place))
         with self._writing() as database:
+            self._refuse_unheld(database, transaction_id)
             database.execute("INSERT OR REPLACE INTO published VALUES (?,?,?)", (transaction_id, place, sealed))
             database.execute(
                 "UPDATE signing SET updated_at=?, lease_until=? WHERE transaction_id=?",
@@ -157,8 +166,9 @@ class Journal:
             )
 
     def close_transaction(self, transaction_id: str, stage: Stage) -> None:
-        """Record how it ended and forget what it was about."""
+        """Record how it ended and forget what it was about. Raises ``LeaseLostError``."""
         with self._writing() as database:
+            self._refuse_unheld(database, transaction_id)
             database.execute(
                 "UPDATE signing SET stage=?, updated_at=?, sealed=NULL, lease_owner=NULL, lease_until=NULL"
                 " WHERE transaction_id=?",
@@ -226,6 +236,12 @@ class Journal:
             )
         with self._lock:
             self._database.close()
+
+    def _refuse_unheld(self, database: sqlite3.Connection, transaction_id: str) -> None:
+        """A program that slept past its lease must not write over what another has done since."""
+        row = database.execute("SELECT lease_owner FROM signing WHERE transaction_id=?", (transaction_id,)).fetchone()
+        if row is not None and row[0] != self._owner:
+            raise LeaseLostError(transaction_id)
 
     def _with_published(self, record: Record, rows: Iterable[tuple[int, bytes]]) -> Record:
         documents = list(record.documents)

@@ -8,12 +8,10 @@ verify; nothing is called done before the engine has re-opened the finished file
 from __future__ import annotations
 
 import asyncio
-import logging
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 from core.errors import (
     AppError,
@@ -34,7 +32,8 @@ from core.errors import (
 )
 from core.identity import same_person
 from core.signing.finishing import Finisher
-from core.signing.journal import LEASE_S
+from core.signing.holding import Holding
+from core.signing.journal import LeaseLostError
 from core.signing.model import SignatureLevel, SignatureRequest, Transaction
 from core.signing.parts import SigningParts
 from core.signing.phases import ENDED, Event, Phase, advance
@@ -63,9 +62,6 @@ _OUTCOMES: Final[tuple[tuple[type[AppError], Event], ...]] = (
 )
 _MENDABLE: Final = (StorageError, EncryptedDocumentError)
 """A disk with room, or the password that was in memory only: then the work copy can be finished."""
-_T = TypeVar("_T")
-
-_log = logging.getLogger(__name__)
 
 
 class SigningSession:
@@ -93,7 +89,7 @@ class SigningSession:
     async def sign(self, order: SigningOrder) -> SigningResult:
         """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted."""
         preparer = Preparer(self._parts, order, self._provider.info.digests)
-        self._transaction_id = preparer.transaction_id
+        self._hold(preparer.transaction_id)
         self._documents = tuple(DocumentProgress(item.source, item.component) for item in order.documents)
         self._tell()
         record: Record | None = None
@@ -104,10 +100,10 @@ class SigningSession:
                 prepared = await preparer.prepare()
                 self._documents = prepared.progress
             record = prepared.record
-            await asyncio.to_thread(self._parts.journal.add, record)
+            await self._held.begin(record)
             self._happened(Event.INTENT_JOURNALED)
-            record = await self._while_holding(self._ask(record, prepared.requests, order.user_id))
-            return await self._while_holding(self._finish(record, resumed=False))
+            record = await self._held.during(self._ask(record, prepared.requests, order.user_id))
+            return await self._held.during(self._finish(record, resumed=False))
         except AppError as error:
             return await self._ended_by(error, record)
 
@@ -116,22 +112,26 @@ class SigningSession:
 
         Raises ``UnknownTransactionError`` and ``JournalBusyError``.
         """
-        record, stage = await asyncio.to_thread(self._parts.journal.take, transaction_id)
-        self._transaction_id = transaction_id
+        self._hold(transaction_id)
+        record, stage = await self._held.take()
         self._documents = tuple(
             DocumentProgress(item.prepared.source, item.component, item.doc_id) for item in record.documents
         )
         self._phase = Phase.AWAITING_SIGNER
         try:
             if stage is Stage.INTENT:
-                record = await self._while_holding(self._recover(record))
+                record = await self._held.during(self._recover(record))
             if not record.values:
-                record = await self._while_holding(self._wait(record))
+                record = await self._held.during(self._wait(record))
             else:
                 self._happened(Event.VALUES_RECEIVED)
-            return await self._while_holding(self._finish(record, resumed=True))
+            return await self._held.during(self._finish(record, resumed=True))
         except AppError as error:
             return await self._ended_by(error, record)
+
+    def _hold(self, transaction_id: str) -> None:
+        self._transaction_id = transaction_id
+        self._held = Holding(self._parts.journal, transaction_id, self._parts.work / transaction_id)
 
     async def _check(self, order: SigningOrder) -> None:
         credential, moment = order.credential, self._parts.clock.now()
@@ -163,7 +163,7 @@ class SigningSession:
             transaction = await asking
         stage = Stage.SIGNED if transaction.values else Stage.REQUESTED
         record = replace(record, transaction=transaction, values=transaction.values)
-        await self._note_down(self._parts.journal.update, record, stage)
+        await self._held.update(record, stage)
         self._control_code = transaction.control_code
         self._happened(Event.REQUEST_ACCEPTED)
         return await self._wait(record)
@@ -175,7 +175,7 @@ class SigningSession:
         user_id = record.user_id or record.credential.subject_id or ""
         transaction = await self._provider.recover(record.transaction_id, doc_ids, user_id)
         record = replace(record, transaction=transaction)
-        await self._note_down(self._parts.journal.update, record, Stage.REQUESTED)
+        await self._held.update(record, Stage.REQUESTED)
         return record
 
     async def _wait(self, record: Record) -> Record:
@@ -196,7 +196,7 @@ class SigningSession:
                 told = await self._tell_ca(transaction)
                 raise UserCancelledError(told="yes" if told else "no") from None
             record = replace(record, values=values)
-            await self._note_down(self._parts.journal.update, record, Stage.SIGNED)
+            await self._held.update(record, Stage.SIGNED)
         self._deadline = None
         self._happened(Event.VALUES_RECEIVED)
         return record
@@ -236,7 +236,7 @@ class SigningSession:
         self._happened(Event.WENT_WRONG)
         again = any(error.retry is Retry.SAME_INPUT or isinstance(error, _MENDABLE) for error in errors.values())
         if again:
-            await self._note_down(self._parts.journal.release, self._transaction_id)
+            await self._held.release()
         else:
             await self._close()
         return self._result(open_=again, error=self._first_error())
@@ -251,29 +251,21 @@ class SigningSession:
         fetchable = record is not None and self._provider.info.resumable and asked
         mendable = isinstance(error, (ProviderError, StorageError)) and not isinstance(error, SigningFailedError)
         if fetchable and ((event is Event.WENT_WRONG and mendable) or self._nobody_signed_in(error)):
-            await self._note_down(self._parts.journal.release, self._transaction_id)
+            await self._held.release()
             return self._result(open_=True, error=error)
         if record is not None:
             await self._close()
         else:
-            await asyncio.to_thread(shutil.rmtree, self._parts.work / self._transaction_id, ignore_errors=True)
-        return self._result(open_=False, error=error)
+            await self._held.wipe()
+        return self._result(open_=isinstance(error, LeaseLostError), error=error)
 
     def _nobody_signed_in(self, error: AppError) -> bool:
         """The CA wants the person to sign in before it gives what it keeps, and they did not, this time."""
         unanswered = isinstance(error, UserCancelledError) and not self._stopped
         return unanswered or isinstance(error, PromptUnansweredError)
 
-    async def _note_down(self, write: Callable[..., None], *what: object) -> None:
-        """Journal what has happened. Once the phone rang, a failing disk must not cost the signature in our hands."""
-        try:
-            await asyncio.to_thread(write, *what)
-        except StorageError as error:
-            _log.error("not journaled: %s", error.code)
-
     async def _close(self) -> None:
-        await self._note_down(self._parts.journal.close_transaction, self._transaction_id, _STAGES[self._phase])
-        await asyncio.to_thread(shutil.rmtree, self._parts.work / self._transaction_id, ignore_errors=True)
+        await self._held.close(_STAGES[self._phase])
 
     async def _tell_ca(self, transaction: Transaction) -> bool:
         try:
@@ -281,23 +273,6 @@ class SigningSession:
                 return await self._provider.cancel(transaction)
         except (AppError, TimeoutError):
             return False
-
-    async def _while_holding(self, work: Awaitable[_T]) -> _T:
-        """Await ``work`` while the lease is kept alive."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                keeper = group.create_task(self._keep_lease())
-                try:
-                    return await work
-                finally:
-                    keeper.cancel()
-        except BaseExceptionGroup as group_error:
-            raise group_error.exceptions[0] from None
-
-    async def _keep_lease(self) -> None:
-        while True:
-            await asyncio.sleep(LEASE_S / 3)
-            await self._note_down(self._parts.journal.renew, self._transaction_id)
 
     @asynccontextmanager
     async def _stoppable(self, limit_s: float | None) -> AsyncIterator[None]:

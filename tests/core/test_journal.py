@@ -25,7 +25,7 @@ from core.errors import (
 )
 from core.sealing import Sealer
 from core.signing.engine import PreparedDocument
-from core.signing.journal import LEASE_S, MIGRATIONS, Journal
+from core.signing.journal import LEASE_S, MIGRATIONS, Journal, LeaseLostError
 from core.signing.model import (
     Credential,
     DocumentDigest,
@@ -140,6 +140,34 @@ def test_a_transaction_handled_in_a_living_program_is_busy_until_its_lease_ends(
     assert second.take(intent.transaction_id)[1] is Stage.INTENT
     first.close()
     second.close()
+
+
+def test_a_program_that_slept_past_its_lease_writes_nothing_over_what_another_does(tmp_path: Path) -> None:
+    moment = [1_000_000.0]
+    slept = Journal(tmp_path / "j", Sealer(KEY), now=lambda: moment[0])
+    other = Journal(tmp_path / "j", Sealer(KEY), now=lambda: moment[0])
+    intent = record(tmp_path)
+    slept.add(intent)
+    moment[0] += LEASE_S + 1
+    other.take(intent.transaction_id)
+    other.update(answered(intent), Stage.SIGNED)
+    for late in (
+        lambda: slept.update(intent, Stage.REQUESTED),
+        lambda: slept.note_published(intent.transaction_id, 0, tmp_path / "r.pdf"),
+        lambda: slept.close_transaction(intent.transaction_id, Stage.UNKNOWN),
+    ):
+        with pytest.raises(LeaseLostError):
+            late()
+    slept.renew(intent.transaction_id)
+    slept.release(intent.transaction_id)
+    slept.close()
+    third = Journal(tmp_path / "j", Sealer(KEY), now=lambda: moment[0])
+    with pytest.raises(JournalBusyError):
+        third.take(intent.transaction_id)
+    other.release(intent.transaction_id)
+    assert third.take(intent.transaction_id) == (answered(intent), Stage.SIGNED)
+    other.close()
+    third.close()
 
 
 def test_the_lease_of_a_killed_program_is_void_at_once(tmp_path: Path, journal: Journal) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -28,7 +29,7 @@ from core.errors import (
 )
 from core.sealing import Sealer
 from core.signing.engine import SigningEngine
-from core.signing.journal import Journal
+from core.signing.journal import LEASE_S, Journal, LeaseLostError
 from core.signing.model import (
     Credential,
     SignatureAlgorithm,
@@ -76,6 +77,7 @@ class KeyAtHand:
     info: ProviderInfo = INFO
     rings: int = 0
     await_errors: list[AppError] = field(default_factory=list)
+    meanwhile: Callable[[str], object] = lambda _: None
     _orders: dict[str, Sequence[SignatureRequest]] = field(default_factory=dict)
 
     async def credentials(self, user_id: str) -> Sequence[Credential]:
@@ -94,6 +96,7 @@ class KeyAtHand:
         return replace(transaction, values=self._values(transaction)) if self.info.blocking else transaction
 
     async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
+        self.meanwhile(transaction.transaction_id)
         if self.await_errors:
             raise self.await_errors.pop(0)
         return self._values(transaction)
@@ -276,6 +279,24 @@ async def test_an_ending_that_the_ca_told_is_final(scene: Scene, ending: AppErro
     assert (result.phase, result.open) == (phase, False)
     assert scene.journal.entries() == ()
     assert list((scene.folder / "transactions").iterdir()) == []
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_session_that_slept_while_another_program_took_over_leaves_everything_to_that_one(
+    scene: Scene, resumable: bool
+) -> None:
+    scene.provider.info = replace(INFO, resumable=resumable)
+    later = Journal(scene.folder / "journal", Sealer(bytes(32)), now=lambda: time.time() + 2 * LEASE_S)
+    scene.provider.meanwhile = later.take
+    slept = await scene.sign()
+    assert (slept.open, type(slept.error)) == (True, LeaseLostError)
+    assert scene.results() == []
+    assert [path.name for path in (scene.folder / "transactions").iterdir()] == [slept.transaction_id]
+    later.close()
+    scene.provider.meanwhile = lambda _: None
+    again = await scene.session().resume(slept.transaction_id)
+    assert (again.phase, again.error, scene.provider.rings) == (Phase.DONE, None, 1)
+    assert scene.results() == ["a-signed.pdf"]
 
 
 async def test_an_engine_that_dies_while_it_checks_the_value_loses_no_signature(scene: Scene) -> None:
