@@ -309,6 +309,17 @@ class Services:
             open_browser = await self._visitor(user_id)
         return await sign_in(OidcSettings(issuer), await self.client(), open_browser, self.clock, SIGN_IN_LIMIT_S)
 
+    async def sign_out(self, session: PortalSession) -> None:
+        """End the session at the portal and at the identity provider, the latter even if the portal is silent."""
+        from providers.oidc.sign_in import OidcSettings
+        from providers.oidc.sign_out import sign_out
+
+        try:
+            await (await self.gateway()).sign_out(session)
+        finally:
+            issuer = await self._at_sandbox(self.profile.issuer)
+            await sign_out(OidcSettings(issuer), await self.client(), self.clock, session)
+
     async def _visitor(self, user_id: str) -> OpenBrowser:
         await asyncio.to_thread(load, ("providers.sandbox.accounts", "providers.sandbox.visitor"))
         from providers.sandbox.accounts import SANDBOX_PASSWORD

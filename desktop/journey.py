@@ -299,7 +299,7 @@ class Journey:
             # The program ends or the kiosk's person leaves: a portal that does not answer must not hold them up.
             with contextlib.suppress(AppError, TimeoutError):
                 async with asyncio.timeout(_GOODBYE_S):
-                    await (await self._services.gateway()).sign_out(session)
+                    await self._services.sign_out(session)
 
     @property
     def _dossier(self) -> Dossier:

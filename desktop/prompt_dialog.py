@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import UserCancelledError
@@ -13,6 +12,7 @@ from core.i18n import _
 from core.secrets import Secret
 from core.signing.prompting import Prompt, PromptKind
 from core.wording.prompts import prompt_words
+from desktop.browsers import Browser
 from desktop.dialogs import make_room, show
 from desktop.ui.buttons import Kind, button
 from desktop.ui.theme import SPACE
@@ -84,8 +84,8 @@ class SecretDialog(QDialog):
 class WindowPrompter:
     """Asks over this window, one question at a time."""
 
-    def __init__(self, parent: QWidget) -> None:
-        self._parent = parent
+    def __init__(self, parent: QWidget, browser: Browser) -> None:
+        self._parent, self._browser = parent, browser
         self._one_at_a_time = asyncio.Lock()
 
     async def ask(self, prompt: Prompt) -> Secret:
@@ -98,5 +98,5 @@ class WindowPrompter:
             return dialog.take()
 
     async def visit(self, provider: str, url: str) -> None:
-        """Open the page in the system's browser."""
-        QDesktopServices.openUrl(QUrl(url))
+        """Show the page. Raises ``BrowserUnavailableError``."""
+        await self._browser.open(url)

@@ -162,13 +162,16 @@ async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks
     """One session, from the painted window to its end; True if the kiosk begins another."""
     await painted(shell)
     await asyncio.to_thread(load, ("desktop.flows.navigator",))
+    from desktop.browsers import SystemBrowser, ThrowAwayBrowser
     from desktop.composition import build
     from desktop.flows.navigator import Navigator
     from desktop.prompt_dialog import WindowPrompter
 
     finished = asyncio.Event()
-    async with build(options.build_options(), known, WindowPrompter(shell)) as services:
-        navigator = Navigator(shell, services, tasks, finish=finished.set)
+    # What a person leaves in a browser at a kiosk must go with the session: cookies, history, the sign-in itself.
+    browser = ThrowAwayBrowser(known.home.root / "browser") if options.kiosk else SystemBrowser()
+    async with build(options.build_options(), known, WindowPrompter(shell, browser)) as services:
+        navigator = Navigator(shell, services, tasks, finish=finished.set, browser=browser)
         try:
             await navigator.start()
             shell.on_close(partial(_close_asked, shell, navigator, close))
@@ -177,6 +180,7 @@ async def live(shell: Shell, known: Basics, options: WindowOptions, tasks: Tasks
         finally:
             await tasks.aclose()
             await navigator.aclose()
+            await browser.close()
 
 
 def _close_asked(shell: Shell, navigator: Navigator, close: CloseSequence, event: QCloseEvent) -> None:

@@ -44,6 +44,7 @@ from core.errors.outcomes import AuthorizationExpiredError as AuthorizationExpir
 from core.errors.outcomes import OutcomeError as OutcomeError
 from core.errors.outcomes import SignerDeclinedError as SignerDeclinedError
 from core.errors.outcomes import UserCancelledError as UserCancelledError
+from core.errors.portal import BrowserUnavailableError as BrowserUnavailableError
 from core.errors.portal import DossierRejectedError as DossierRejectedError
 from core.errors.portal import PortalAuthError as PortalAuthError
 from core.errors.portal import PortalError as PortalError

@@ -18,6 +18,13 @@ class PortalUnavailableError(PortalError):
     retry = Retry.SAME_INPUT
 
 
+class BrowserUnavailableError(PortalError):
+    """No web browser could be started."""
+
+    code = "portal.browser"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class PortalAuthError(PortalError):
     """Not signed in, or the session ended."""
 

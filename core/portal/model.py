@@ -24,11 +24,12 @@ class PortalPerson:
 
 @dataclass(frozen=True, slots=True)
 class PortalSession:
-    """A signed-in session."""
+    """A signed-in session. ``id_token`` tells the identity provider which sign-in to end; None where unknown."""
 
     person: PortalPerson
     access_token: Secret
     expires_at: datetime
+    id_token: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("The public service portal did not answer. Your dossier is kept here."),
         N_("Check the Internet connection and try again in a few minutes."),
     ),
+    "portal.browser": Message(
+        N_("No web browser could be opened"),
+        N_("One signs in on the portal's own page, and this computer offers no browser for it."),
+        N_("At a service desk, ask the officer. At home, install a web browser and try again."),
+    ),
     "portal.auth": Message(
         N_("Please sign in"),
         N_("You are not signed in to the portal, or were signed out after a while."),

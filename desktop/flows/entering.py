@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from core.catalogue.search import Facet
-from core.errors import PortalUnavailableError
+from desktop.browsers import Browser
 from desktop.composition import Services
 from desktop.dialogs import show
 from desktop.flows.rows import frozen_row, service_details, service_row
@@ -47,10 +44,10 @@ class Entering:
         leave: Callable[[], None],
         chosen: Callable[[str], None],
         stage: Callable[[int | None], None],
-        open_browser: Callable[[str], Awaitable[None]],
+        browser: Browser,
     ) -> None:
         self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
-        self._leave, self._chosen, self._stage, self._open_browser = leave, chosen, stage, open_browser
+        self._leave, self._chosen, self._stage, self._browser = leave, chosen, stage, browser
         self._after_sign_in: Callable[[], None] | None = None
         self._details_of: str | None = None
         self._wanted: tuple[str, Mapping[Facet, str]] | None = None
@@ -82,7 +79,7 @@ class Entering:
         view = SignInView(practice=self._services.practice)
         view.back.connect(self._cancel_sign_in)
         view.proceed.connect(self._signed_in)
-        view.browser_asked.connect(lambda: self._start_sign_in(self._open_browser))
+        view.browser_asked.connect(lambda: self._start_sign_in(self._browser))
         view.practice_asked.connect(lambda: self._start_sign_in(None))
         return view
 
@@ -139,7 +136,7 @@ class Entering:
         self._shell.show_screen(self.choose)
 
     async def _open_link(self, url: str) -> None:
-        await self._open_browser(url)
+        await self._browser.open(url)
 
     def _ready(self) -> None:
         """Where the portal takes nothing from here there is nothing to sign in to: that is done on its own page."""
@@ -169,16 +166,21 @@ class Entering:
     async def _help(self, brand: str) -> None:
         await show(CaHelpDialog(self.ca_help(brand), self.readiness))
 
-    def _start_sign_in(self, browser: Callable[[str], Awaitable[None]] | None) -> None:
+    def _start_sign_in(self, browser: Browser | None) -> None:
         self._tasks.start("sign_in", self._sign_in(browser), again=lambda: self._start_sign_in(browser))
 
-    async def _sign_in(self, browser: Callable[[str], Awaitable[None]] | None) -> None:
+    async def _sign_in(self, browser: Browser | None) -> None:
         self._shell.banner.clear()
         self.sign_in.set_waiting(True)
         try:
-            person = await self._journey.sign_in(browser, PRACTICE_PERSON if browser is None else None)
+            if browser is None:
+                person = await self._journey.sign_in(None, PRACTICE_PERSON)
+            else:
+                person = await self._journey.sign_in(browser.open, None)
         finally:
             self.sign_in.set_waiting(False)
+            if browser is not None:
+                await browser.close()
         self._shell.set_person(person.name)
         self.sign_in.set_person(person.name)
 
@@ -195,9 +197,3 @@ class Entering:
         self.details.show_details(service_details(self._journey.procedure(code)))
         if raise_it:
             self._shell.show_screen(self.details)
-
-
-async def open_system_browser(url: str) -> None:
-    """Open the person's own browser; raises ``PortalUnavailableError`` where there is none."""
-    if not QDesktopServices.openUrl(QUrl(url)):
-        raise PortalUnavailableError("no browser")

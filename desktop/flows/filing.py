@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from core.messages import explain
 from core.portal.submission import SubmissionProgress
 from core.signing.progress import DocumentProgress
 from core.wizard import Event, Step, StepBlock
+from desktop.browsers import Browser
 from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.entering import Entering
@@ -56,18 +57,16 @@ class FilingFlow:
         tasks: Tasks,
         signing: SigningFlow,
         go_home: Callable[[], None],
-        open_browser: Callable[[str], Awaitable[None]],
+        browser: Browser,
     ) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._signing = signing
         self._by_hand = not services.profile.portal_url
         self.journey = Journey(services)
         self._fields_stale = True
-        self.entering = Entering(
-            shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps, open_browser
-        )
+        self.entering = Entering(shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps, browser)
         self.keeping = Keeping(shell, services, tasks, self.journey, go_home)
-        self.handing_in = HandingIn(shell, services, tasks, self.journey, self.keeping, self._show_step, open_browser)
+        self.handing_in = HandingIn(shell, services, tasks, self.journey, self.keeping, self._show_step, browser.open)
 
     @cached_property
     def dossier(self) -> DossierView:

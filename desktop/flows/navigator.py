@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -12,11 +12,11 @@ from core.errors import AppError
 from core.i18n import N_, _, set_language
 from core.settings import load_settings, save_settings
 from core.signing.journal import JournalEntry
+from desktop.browsers import Browser
 from desktop.composition import Services
 from desktop.dialogs import confirm
 from desktop.failures import banner_content
 from desktop.flows.documents import DocumentsFlow
-from desktop.flows.entering import open_system_browser
 from desktop.flows.filing import FilingFlow
 from desktop.flows.signing import SigningEnds, SigningFlow
 from desktop.flows.verifying import VerifyingFlow
@@ -45,7 +45,7 @@ class Door(Protocol):
 
 
 class Navigator:
-    """``start`` opens the doors; ``finish`` is called by *Kết thúc*, ``open_browser`` with the sign-in's address."""
+    """``start`` opens the doors; ``finish`` is called by *Kết thúc*, ``browser`` is where one signs in."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Navigator:
         services: Services,
         tasks: Tasks,
         finish: Callable[[], None],
-        open_browser: Callable[[str], Awaitable[None]] = open_system_browser,
+        browser: Browser,
     ) -> None:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._unfinished: tuple[JournalEntry, ...] = ()
@@ -61,7 +61,7 @@ class Navigator:
         self.signing = SigningFlow(shell, services, tasks)
         self.documents = DocumentsFlow(shell, services, tasks, self.signing, self.go_home)
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
-        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, open_browser)
+        self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, browser)
         self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying)
         self._connect(self.home, finish)
 

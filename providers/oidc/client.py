@@ -56,6 +56,8 @@ class Discovered:
     userinfo_endpoint: str
     jwks_uri: str
     answers_with_issuer: bool
+    end_session_endpoint: str | None = None
+    revocation_endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,13 @@ class OidcClient:
                 raise ValueError("another issuer")
             names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
             authorization, token, userinfo, jwks = addresses = [str(document[name]) for name in names]
-            if not all(_as_safe(address, issuer) for address in addresses):
+            end_session = _optional(document, "end_session_endpoint")
+            revocation = _optional(document, "revocation_endpoint")
+            offered = [*addresses, *(address for address in (end_session, revocation) if address is not None)]
+            if not all(_as_safe(address, issuer) for address in offered):
                 raise ValueError("unsafe address")
         with_issuer = document.get("authorization_response_iss_parameter_supported") is True
-        return Discovered(authorization, token, userinfo, jwks, with_issuer)
+        return Discovered(authorization, token, userinfo, jwks, with_issuer, end_session, revocation)
 
     def begin(self, discovered: Discovered, redirect_uri: str) -> Ticket:
         """A fresh state, nonce and code verifier, and the address for the browser."""
@@ -120,7 +125,8 @@ class OidcClient:
             life_s = min(int(tokens.get("expires_in", _DEFAULT_LIFE_S)), _LONGEST_LIFE_S)
         claims = await self._checked(discovered, ticket, access_token, id_token)
         person = await self._person(discovered, access_token, str(claims["sub"]))
-        return PortalSession(person, Secret(access_token), self._now() + timedelta(seconds=life_s))
+        expires_at = self._now() + timedelta(seconds=life_s)
+        return PortalSession(person, Secret(access_token), expires_at, Secret(id_token))
 
     def _code(self, discovered: Discovered, ticket: Ticket, answer: Mapping[str, str]) -> str:
         if not hmac.compare_digest(answer.get("state", "").encode(), ticket.state.encode()):
@@ -188,6 +194,11 @@ def _object(response: httpx.Response) -> Mapping[str, Any]:
     if not isinstance(parsed, dict):
         raise TypeError("not an object")
     return parsed
+
+
+def _optional(document: Mapping[str, Any], name: str) -> str | None:
+    value = document.get(name)
+    return str(value) if value else None
 
 
 def _safe(address: str) -> bool:

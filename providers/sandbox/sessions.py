@@ -81,6 +81,11 @@ class Sessions:
         with self._database() as db:
             db.execute("DELETE FROM sessions WHERE token_hash = ?", (_hash(token),))
 
+    def end_of_half(self, half: bytes) -> None:
+        """End the session whose token's SHA-256 begins with ``half`` (16 bytes): what an ID token tells of it."""
+        with self._database() as db:
+            db.execute("DELETE FROM sessions WHERE substr(token_hash, 1, 16) = ?", (half,))
+
     def end_of_code(self, code: str) -> None:
         """End what was given for a code that was shown twice (RFC 6749, 4.1.2)."""
         with self._database() as db:

@@ -15,6 +15,7 @@ from core.i18n import language, set_language
 from core.secrets import Secret
 from core.signing.prompting import HINT_LIMIT, NobodyToAsk, Prompt, PromptKind
 from core.wording.prompts import prompt_words
+from desktop.browsers import SystemBrowser
 from desktop.cli_output import Screen
 from desktop.cli_prompts import LinesPrompter
 from desktop.prompt_dialog import SecretDialog, WindowPrompter
@@ -79,7 +80,7 @@ def test_the_window_asks_masked_and_gives_what_was_typed(run: Run[None], themed:
         qtbot.addWidget(parent)
         parent.show()
         async with asyncio.TaskGroup() as group:
-            asking = group.create_task(WindowPrompter(parent).ask(PIN))
+            asking = group.create_task(WindowPrompter(parent, SystemBrowser()).ask(PIN))
             await asyncio.sleep(0)
             dialog = shown(themed)
             assert dialog.line.echoMode() is QLineEdit.EchoMode.Password
@@ -110,7 +111,7 @@ def test_nothing_of_the_question_is_cut_off(run: Run[None], themed: QApplication
         qtbot.addWidget(parent)
         parent.show()
         async with asyncio.TaskGroup() as group:
-            asking = group.create_task(WindowPrompter(parent).ask(long))
+            asking = group.create_task(WindowPrompter(parent, SystemBrowser()).ask(long))
             await asyncio.sleep(0)
             for label in shown(themed).findChildren(QLabel):
                 assert label.height() >= label.heightForWidth(label.width()), label.text()
@@ -127,7 +128,7 @@ def test_closing_the_question_is_a_cancellation_before_anything_was_asked(  # ty
         qtbot.addWidget(parent)
         parent.show()
         async with asyncio.TaskGroup() as group:
-            group.create_task(cancelled(WindowPrompter(parent)))
+            group.create_task(cancelled(WindowPrompter(parent, SystemBrowser())))
             await asyncio.sleep(0)
             QTest.keyClick(shown(themed), Qt.Key.Key_Escape)
 
@@ -140,7 +141,7 @@ def test_who_stops_waiting_takes_the_question_away(run: Run[None], themed: QAppl
         qtbot.addWidget(parent)
         parent.show()
         async with asyncio.TaskGroup() as group:
-            asking = group.create_task(WindowPrompter(parent).ask(OTP))
+            asking = group.create_task(WindowPrompter(parent, SystemBrowser()).ask(OTP))
             await asyncio.sleep(0)
             dialog = shown(themed)
             asking.cancel()

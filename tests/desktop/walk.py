@@ -14,10 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop.basics import basics
+from desktop.browsers import Browser, SystemBrowser
 from desktop.composition import OpenBrowser, Services, build
 from desktop.dialogs import Question
 from desktop.failures import Failures
-from desktop.flows.entering import open_system_browser
 from desktop.flows.navigator import Navigator
 from desktop.prompt_dialog import SecretDialog, WindowPrompter
 from desktop.tasks import Tasks
@@ -242,12 +242,25 @@ class Walker:
         return filing.keeping.view.number.text()
 
 
+@dataclass(frozen=True)
+class Visits:
+    """A browser that a script walks."""
+
+    walk: OpenBrowser
+
+    async def open(self, url: str) -> None:
+        await self.walk(url)
+
+    async def close(self) -> None:
+        return None
+
+
 @asynccontextmanager
 async def open_window(
     home: Path,
     language: str = "vi",
     profile: str = "sandbox",
-    open_browser: OpenBrowser = open_system_browser,
+    open_browser: OpenBrowser | None = None,
     *,
     end_world: bool = True,
 ) -> AsyncIterator[Walker]:
@@ -263,8 +276,9 @@ async def open_window(
     shell.show()
     await painted(shell)
     try:
-        async with build(options.build_options(), known, WindowPrompter(shell)) as services:
-            navigator = Navigator(shell, services, tasks, finish=lambda: None, open_browser=open_browser)
+        browser: Browser = SystemBrowser() if open_browser is None else Visits(open_browser)
+        async with build(options.build_options(), known, WindowPrompter(shell, browser)) as services:
+            navigator = Navigator(shell, services, tasks, finish=lambda: None, browser=browser)
             try:
                 await navigator.start()
                 yield Walker(shell, navigator, services, tasks, failures)

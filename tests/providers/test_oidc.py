@@ -16,10 +16,12 @@ import pytest
 
 from core.clock import SystemClock
 from core.errors import PortalUnavailableError, ProfileInvalidError, SignInRefusedError
+from core.portal.model import PortalSession
 from providers.http import make_client
 from providers.oidc.client import OidcClient, OidcSettings
 from providers.oidc.loopback import listening
 from providers.oidc.sign_in import sign_in
+from providers.oidc.sign_out import sign_out
 from providers.sandbox.accounts import SANDBOX_PASSWORD
 from providers.sandbox.charter import free_port
 from tests.providers.party_server import CONFIRMS, SECOND, Party, party
@@ -501,6 +503,31 @@ async def test_sessions_outlive_the_world_and_leave_no_token_or_number_on_the_di
     stored = (folder / "sessions.sqlite").read_bytes()
     assert session.access_token.reveal().encode() not in stored
     assert CONFIRMS.encode() not in stored
+
+
+async def test_signing_out_ends_the_token_and_only_that_sign_in(world: Party, client: httpx.AsyncClient) -> None:
+    ours, another = await world.signed_in(client), await world.signed_in(client)
+    await sign_out(OidcSettings(world.issuer), client, SystemClock(), ours)
+    assert await _status(world, client, ours) == 401
+    assert await _status(world, client, another) == 200
+
+
+@pytest.mark.parametrize("forged", [False, True])
+async def test_the_sign_in_is_ended_by_the_hint_alone_and_not_by_a_forged_one(
+    world: Party, client: httpx.AsyncClient, forged: bool
+) -> None:
+    session = await world.signed_in(client)
+    assert session.id_token is not None
+    hint = session.id_token.reveal()
+    sent = hint[:-20] + hint[-20:].swapcase() if forged else hint
+    told = await client.post(f"{world.issuer}/oidc/logout", data={"client_id": "kyso-desktop", "id_token_hint": sent})
+    assert told.is_success
+    assert await _status(world, client, session) == (200 if forged else 401)
+
+
+async def _status(world: Party, client: httpx.AsyncClient, session: PortalSession) -> int:
+    headers = {"authorization": f"Bearer {session.access_token.reveal()}"}
+    return (await client.get(f"{world.issuer}/oauth2/userinfo", headers=headers)).status_code
 
 
 def test_no_claim_is_invented() -> None:

@@ -27,7 +27,7 @@ from providers.sandbox.identity.attempts import (
     Way,
 )
 from providers.sandbox.identity.claims import claims_of
-from providers.sandbox.identity.tokens import Codes, IdTokenSigner, at_hash
+from providers.sandbox.identity.tokens import Codes, IdTokenSigner, at_hash, half_of
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.sessions import LIFETIME_S, Sessions, subject_of
 
@@ -59,7 +59,7 @@ def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
                 Route("/oauth2/token", service.token, methods=["POST"]),
                 Route("/oauth2/userinfo", service.userinfo, methods=["GET", "POST"]),
                 Route("/oauth2/revoke", service.revoke, methods=["POST"]),
-                Route("/oidc/logout", service.logout, methods=["GET"]),
+                Route("/oidc/logout", service.logout, methods=["GET", "POST"]),
                 Route("/api/last", service.last, methods=["GET"]),
             ],
         )
@@ -211,6 +211,10 @@ class _Identity:
         return Response(status_code=200)
 
     async def logout(self, request: Request) -> Response:
+        given = await _form(request) if request.method == "POST" else request.query_params
+        claims = await asyncio.to_thread(self._signer.claims, given.get("id_token_hint", ""))
+        if claims is not None and claims.get("iss") == _issuer(request) and claims.get("at_hash"):
+            await asyncio.to_thread(self._sessions.end_of_half, half_of(str(claims["at_hash"])))
         return pages.notice_page(("Bạn đã đăng xuất.", "You are signed out."), 200)
 
     async def last(self, request: Request) -> Response:

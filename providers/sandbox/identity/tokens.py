@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -89,6 +90,16 @@ class IdTokenSigner:
         value = self._key().sign(signed.encode(), padding.PKCS1v15(), SHA256())
         return f"{signed}.{base64url(value)}"
 
+    def claims(self, token: str) -> Mapping[str, Any] | None:
+        """The claims of a token that this key signed; None of any other."""
+        signed, _, value = token.rpartition(".")
+        try:
+            self._key().public_key().verify(_raw(value), signed.encode(), padding.PKCS1v15(), SHA256())
+            claims = json.loads(_raw(signed.partition(".")[2]))
+        except (InvalidSignature, ValueError):
+            return None
+        return claims if isinstance(claims, dict) else None
+
     def _public_members(self) -> Mapping[str, str]:
         numbers = self._key().public_key().public_numbers()
         return {"e": _number(numbers.e), "kty": "RSA", "n": _number(numbers.n)}
@@ -117,9 +128,18 @@ def at_hash(access_token: str) -> str:
     return base64url(hashlib.sha256(access_token.encode()).digest()[:16])
 
 
+def half_of(at_hash_: str) -> bytes:
+    """What ``at_hash`` says of the access token, 16 bytes. Raises ``ValueError``."""
+    return _raw(at_hash_)
+
+
 def base64url(raw: bytes) -> str:
     """Base64url without padding (RFC 7515, appendix C)."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _raw(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _part(content: Mapping[str, Any]) -> str:
