@@ -82,6 +82,7 @@ from core.errors.storage import FolderNotWritableError as FolderNotWritableError
 from core.errors.storage import JournalBusyError as JournalBusyError
 from core.errors.storage import JournalDamagedError as JournalDamagedError
 from core.errors.storage import KeyringUnavailableError as KeyringUnavailableError
+from core.errors.storage import LeaseLostError as LeaseLostError
 from core.errors.storage import ProfileInvalidError as ProfileInvalidError
 from core.errors.storage import StorageError as StorageError
 from core.errors.usage import FieldChoiceError as FieldChoiceError

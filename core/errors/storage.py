@@ -30,6 +30,12 @@ class JournalBusyError(StorageError):
     code = "storage.busy"
 
 
+class LeaseLostError(StorageError):
+    """Another process took the transaction over while this one slept, or ended it: nothing more was written."""
+
+    code = "storage.taken_over"
+
+
 class JournalDamagedError(StorageError):
     """The journal cannot be read, or was written by a newer program."""
 

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from core.errors import StorageError
-from core.signing.journal import LEASE_S, Journal, LeaseLostError
+from core.errors import LeaseLostError, StorageError
+from core.signing.journal import LEASE_S, Journal
 from core.signing.record import Record, Stage
 
 _T = TypeVar("_T")

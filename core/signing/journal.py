@@ -25,6 +25,7 @@ from core.errors import (
     FolderNotWritableError,
     JournalBusyError,
     JournalDamagedError,
+    LeaseLostError,
     StorageError,
     UnknownTransactionError,
 )
@@ -60,10 +61,6 @@ MIGRATIONS: Final = (
     ) WITHOUT ROWID;
     """,
 )
-
-
-class LeaseLostError(JournalBusyError):
-    """Another process took the transaction over while this one slept, or ended it: nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from core.errors import (
     CredentialMismatchError,
     CredentialUnusableError,
     EncryptedDocumentError,
+    LeaseLostError,
     OutcomeUnknownError,
     PromptUnansweredError,
     ProviderError,
@@ -33,7 +34,6 @@ from core.errors import (
 from core.identity import same_person
 from core.signing.finishing import Finisher
 from core.signing.holding import Holding
-from core.signing.journal import LeaseLostError
 from core.signing.model import SignatureLevel, SignatureRequest, Transaction
 from core.signing.parts import SigningParts
 from core.signing.phases import ENDED, Event, Phase, advance

@@ -55,6 +55,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("Another window of this program is working on this signature."),
         N_("Go on there, or close it and try again."),
     ),
+    "storage.taken_over": Message(
+        N_("Another window went on with this"),
+        N_("This computer slept for a while, and meanwhile another window of this program took this signature over."),
+        N_("Look there for the signed file. Nothing has to be signed again here."),
+    ),
     "storage.journal": Message(
         N_("The record of signatures cannot be read"),
         N_("It is damaged, or a newer version of this program wrote it. Files already signed are not affected."),

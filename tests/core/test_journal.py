@@ -21,11 +21,12 @@ from core.errors import (
     FolderNotWritableError,
     JournalBusyError,
     JournalDamagedError,
+    LeaseLostError,
     UnknownTransactionError,
 )
 from core.sealing import Sealer
 from core.signing.engine import PreparedDocument
-from core.signing.journal import LEASE_S, MIGRATIONS, Journal, LeaseLostError
+from core.signing.journal import LEASE_S, MIGRATIONS, Journal
 from core.signing.model import (
     Credential,
     DocumentDigest,

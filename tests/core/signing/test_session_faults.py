@@ -16,6 +16,7 @@ from core.errors import (
     AppError,
     AuthorizationExpiredError,
     JournalDamagedError,
+    LeaseLostError,
     OutcomeUnknownError,
     PromptUnansweredError,
     ProviderAuthError,
@@ -29,7 +30,7 @@ from core.errors import (
 )
 from core.sealing import Sealer
 from core.signing.engine import SigningEngine
-from core.signing.journal import LEASE_S, Journal, LeaseLostError
+from core.signing.journal import LEASE_S, Journal
 from core.signing.model import (
     Credential,
     SignatureAlgorithm,
