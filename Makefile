@@ -3,17 +3,18 @@
 PYTHON ?= python3
 # The tests wait for sockets and for processes of their own as much as they compute: two of them for each core.
 WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+SECONDS ?= 600
 UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip
 PO := $(wildcard resources/locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
-COMPILE := $(UV) pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q
+COMPILE := $(UV) pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: venv run test test-all test-install bench screenshots bundle lock catalogues providers-table checks system system-test system-bundle
+.PHONY: venv run test test-all fuzz test-install bench screenshots bundle lock catalogues providers-table checks system system-test system-bundle
 
 venv: $(VENV)/.dev catalogues
 
@@ -23,8 +24,12 @@ run: system $(VENV)/.run catalogues
 test: system-test venv checks
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not all_only"
 
-test-all: system-test venv checks
+test-all: system-test venv $(VENV)/.fuzz checks
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# Coverage-guided, for SECONDS=…; what was found lies in build/fuzz.
+fuzz: system-test venv $(VENV)/.fuzz
+	$(BIN)/python -m tests.fuzz.campaign build/fuzz --seconds $(SECONDS)
 
 checks: venv
 	$(BIN)/ruff check .
@@ -47,8 +52,9 @@ bundle: system-bundle venv
 	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
 
 lock:
-	$(COMPILE) --extra source -o requirements/run.txt
-	$(COMPILE) --extra source --extra dev -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra source -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra source --extra dev -o requirements/dev.txt
+	$(COMPILE) requirements/fuzz.in -o requirements/fuzz.txt
 
 catalogues: $(MO)
 
@@ -80,3 +86,7 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	touch $(VENV)/.run $@
+
+$(VENV)/.fuzz: requirements/fuzz.txt $(VENV)/.dev
+	$(PIP) install --quiet --require-hashes -r requirements/fuzz.txt
+	touch $@
