@@ -50,6 +50,13 @@ def _without_range(shop: Workshop) -> bytes:
     return _in_place(shop.signed, found, b"")
 
 
+def _without_padding(digits: bytes) -> bytes:
+    """The hexadecimal digits of the DER object alone; its last byte may be zero as the padding is (X.690, 8.1.3.5)."""
+    octets = int(digits[4:8], 16)
+    assert digits[:4].lower() == b"3082", "a sequence whose length takes two octets"
+    return digits[: 2 * (4 + octets)]
+
+
 def _wrapped(shop: Workshop) -> bytes:
     """The signed end moves back, a byte range in the room for the signature names its new place.
 
@@ -60,10 +67,10 @@ def _wrapped(shop: Workshop) -> bytes:
     assert found is not None
     assert contents is not None
     _, first, start, length = map(int, found.groups())
-    digits = contents.group(1).rstrip(b"0")
+    digits = _without_padding(contents.group(1))
     head = (
         b"<%s> /ByteRange [0 %d %%010d %d] /Type /Sig /Filter /Adobe.PPKLite "
-        b"/SubFilter /ETSI.CAdES.detached >>\nendobj\n" % (digits + b"0" * (len(digits) % 2), first, length)
+        b"/SubFilter /ETSI.CAdES.detached >>\nendobj\n" % (digits, first, length)
     )
     table_at, at = start_of_last(signed), first + len(head % 0)
     entry = b"xref\n%d 1\n%010d 00000 n \n" % (CONTENT, at)
