@@ -28,11 +28,13 @@ from core.errors.given import FieldRulesError as FieldRulesError
 from core.errors.given import FieldsOnlyError as FieldsOnlyError
 from core.errors.given import FileKindNotAcceptedError as FileKindNotAcceptedError
 from core.errors.given import FileMissingError as FileMissingError
+from core.errors.given import HidesSignedContentError as HidesSignedContentError
 from core.errors.given import IncompleteDossierError as IncompleteDossierError
 from core.errors.given import InputError as InputError
 from core.errors.given import InvalidIdNumberError as InvalidIdNumberError
 from core.errors.given import InvalidPlacementError as InvalidPlacementError
 from core.errors.given import NotAugmentableError as NotAugmentableError
+from core.errors.given import OutOfTurnError as OutOfTurnError
 from core.errors.given import PermissionsError as PermissionsError
 from core.errors.given import TrustRefusedError as TrustRefusedError
 from core.errors.given import UnknownAuthorityError as UnknownAuthorityError

@@ -73,6 +73,13 @@ class FieldRulesError(InputError):
     code = "document.field_rules"
 
 
+class OutOfTurnError(InputError):
+    """Somebody else is to sign first; ``params['name']`` is the file, ``params['waiting']`` whoever is awaited."""
+
+    code = "document.out_of_turn"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class FieldsOnlyError(InputError):
     """An earlier signature allows its own fields only; ``params['name']``, ``params['fields']``."""
 
@@ -104,6 +111,13 @@ class DocumentChangedError(InputError):
     """The source changed between opening and signing; ``params['name']``."""
 
     code = "document.changed"
+
+
+class HidesSignedContentError(InputError):
+    """The visible signature would lie over what is signed already; ``params['name']``."""
+
+    code = "document.hides_signed"
+    retry = Retry.AFTER_USER_ACTION
 
 
 class InvalidPlacementError(InputError):

@@ -91,7 +91,8 @@ class LocalEngine:
         """See ``SigningEngine``."""
         with full_disk(job.work.parent):
             copy = await asyncio.to_thread(self._files.take, job.source, job.work)
-            return await pades_prepare.prepare_document(job, copy, self._templates)
+            password = self._passwords.get(job.source)
+            return await pades_prepare.prepare_document(job, copy, self._templates, password)
 
     async def verify_signature_value(
         self, certificate_der: bytes, dtbsr: Dtbsr, value: bytes, algorithm: SignatureAlgorithm

@@ -13,7 +13,14 @@ from pyhanko.sign.general import SigningError
 from pyhanko.stamp import BaseStampStyle
 
 from core.documents.intake import FIELD_PREFIX, refusing
-from core.errors import DocumentChangedError, FieldChoiceError, FieldRulesError, FieldsOnlyError
+from core.errors import (
+    DocumentChangedError,
+    FieldChoiceError,
+    FieldRulesError,
+    FieldsOnlyError,
+    HidesSignedContentError,
+)
+from core.secrets import Secret
 from core.signing.attributes import AttributeTemplates, external_signer
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.field_choice import label
@@ -26,6 +33,8 @@ from core.signing.signature_fields import seed_values
 from core.signing.stamp import typeset_stamp
 from core.signing.stamp_page import stamp_style
 from core.signing.work_copy import WorkCopy
+from core.validation.revisions.findings import Overlay
+from core.validation.revisions.looks import CannotDrawError, hides
 
 
 @dataclass(frozen=True)
@@ -41,10 +50,12 @@ _REST_ROOM: Final = 3_072
 """DER bytes left free for a timestamp with its authority's chain (measured: 2 to 6 KB), and for all else."""
 
 
-async def prepare_document(job: PrepareJob, copy: WorkCopy, templates: AttributeTemplates) -> PreparedDocument:
+async def prepare_document(
+    job: PrepareJob, copy: WorkCopy, templates: AttributeTemplates, password: Secret | None = None
+) -> PreparedDocument:
     """Add the field and the placeholder to ``copy``, which stands at ``job.work``, as an incremental update; fsync.
 
-    Only the update is written and digested. On failure no work file remains.
+    Only the update is written and digested. On failure no work file remains. ``password`` opens the copy.
     """
     try:
         with copy.file, refusing(job.source.name):
@@ -52,6 +63,7 @@ async def prepare_document(job: PrepareJob, copy: WorkCopy, templates: Attribute
                 raise DocumentChangedError(name=job.source.name)
             prepared = await _with_field(job, copy, templates)
             copy.file.flush()
+            _check_nothing_signed_is_hidden(job, copy, password)
             os.fsync(copy.file.fileno())
     except BaseException:
         copy.discard()
@@ -101,6 +113,20 @@ async def _with_field(job: PrepareJob, copy: WorkCopy, templates: AttributeTempl
         dtbsr=Dtbsr(hashlib.new(terms.digest.value, signed_attributes).digest(), terms.digest),
         normalised=copy.facts.normalised,
     )
+
+
+def _check_nothing_signed_is_hidden(job: PrepareJob, copy: WorkCopy, password: Secret | None) -> None:
+    """What the check of the finished file would hold against earlier signatures must be known before a phone rings."""
+    if job.appearance is None or not copy.facts.signatures:
+        return
+    placement = job.appearance.placement
+    box = to_user_space(placement, frame_of(copy.reader, placement.page))
+    try:
+        hidden = hides(copy.file, copy.size, (Overlay(placement.page, box, added=job.field is None),), password)
+    except CannotDrawError:
+        hidden = {placement.page}
+    if hidden:
+        raise HidesSignedContentError(name=job.source.name)
 
 
 def _demands(job: PrepareJob, copy: WorkCopy) -> fields.SigSeedValueSpec | None:

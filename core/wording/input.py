@@ -92,6 +92,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("An earlier signature in “{name}” allows no other field than: {fields}."),
         N_("Choose one of these fields with --field."),
     ),
+    "document.out_of_turn": Message(
+        N_("Somebody else signs first"),
+        N_("“{name}” bears no valid signature of {waiting} yet, whose turn it is."),
+        N_("Let {waiting} sign first. If they have signed, check their signature with Verify."),
+    ),
     "document.not_augmentable": Message(
         N_("This file's signatures cannot be extended"),
         N_("“{name}” has a signature of an older kind, to which no proof can be added."),
@@ -114,6 +119,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("The file changed meanwhile"),
         N_("“{name}” was changed after you looked at it here, so it was not signed."),
         N_("Look at it again, then sign."),
+    ),
+    "document.hides_signed": Message(
+        N_("Your signature would cover what is signed already"),
+        N_("In “{name}” it would lie over words or a signature that somebody has signed, and spoil their signature."),
+        N_("Move it to an empty place, or sign without showing it on the page."),
     ),
     "document.placement": Message(
         N_("The signature does not fit there"),
