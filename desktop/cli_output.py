@@ -18,6 +18,7 @@ from core.i18n import _
 from core.messages import describe
 from core.portal.model import Receipt
 from core.printable import printable
+from core.signing.engine import DocumentFacts
 from core.signing.progress import DocumentProgress
 
 SCHEMA: Final = 1
@@ -136,6 +137,21 @@ def document_object(shown: DocumentProgress, transaction: str | None, error: App
         "verdict": signed.report.verdict.value if signed else None,
         "normalised": signed.normalised if signed else False,
         "error": None if signed else error_object(error),
+    }
+
+
+def preflight_object(facts: DocumentFacts | None) -> dict[str, Any] | None:
+    """``{pages, signatures, fields, takes_new_field, pdfa, traits, normalised}``: what opening the file told (W5)."""
+    if facts is None:
+        return None
+    return {
+        "pages": facts.pages,
+        "signatures": facts.signatures,
+        "fields": [field.name for field in facts.fields],
+        "takes_new_field": facts.takes_new_field,
+        "pdfa": facts.pdfa,
+        "traits": list(facts.traits),
+        "normalised": facts.normalised,
     }
 
 

@@ -39,6 +39,10 @@ def _words(progress: Progress) -> str:
     return _(_WORDS[progress.phase])
 
 
+def _which(progress: Progress) -> str:
+    return f" ({progress.part}/{progress.parts})" if progress.parts > 1 else ""
+
+
 class SigningProgress:
     """An observer of a signing session. A terminal gets a bar that runs down; anything else a line for each step."""
 
@@ -70,7 +74,7 @@ class SigningProgress:
         if progress.status_unknown and not (before and before.status_unknown):
             self._console.print(_(STATUS_UNKNOWN), markup=False, style="bold")
         if before is None or before.phase is not progress.phase or before.control_code != progress.control_code:
-            self._console.print(f"{_words(progress)} …", markup=False)
+            self._console.print(f"{_words(progress)}{_which(progress)} …", markup=False)
             if progress.phase is Phase.AWAITING_SIGNER and progress.control_code:
                 self._numbers(progress, progress.control_code)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,18 +17,24 @@ from core.errors import (
     FileMissingError,
     InvalidUsageError,
     NoCredentialError,
+    OutOfTurnError,
     SeveralCredentialsError,
     UnknownTransactionError,
 )
 from core.i18n import _
+from core.printable import printable
 from core.signing.engine import DocumentFacts
 from core.signing.field_choice import choose_field, label
 from core.signing.journal import JournalEntry
 from core.signing.model import Credential, Placement, SignatureLevel, SigningRequest
+from core.signing.phases import Phase
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
+from core.signing.rounds import in_rounds
+from core.signing.turns import awaited
 from core.validation.expiry import holder_warning
 from core.wording.notices import notices
-from desktop.cli_output import Answer, Screen, document_object, signed_line
+from core.wording.signing import rounds_words
+from desktop.cli_output import Answer, Screen, document_object, preflight_object, signed_line
 from desktop.cli_progress import SigningProgress
 from desktop.composition import Services
 from desktop.unlocking import inspected, resumed
@@ -44,7 +50,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SignWish:
-    """What was asked for. ``serial`` picks a certificate, in hex; ``field_name`` an empty field, or ``auto``."""
+    """What was asked for. ``serial`` picks a certificate, in hex; ``field_name`` an empty field, or ``auto``.
+
+    ``after`` names whoever must have signed before, in that order.
+    """
 
     sources: tuple[Path, ...]
     ca: str
@@ -55,6 +64,7 @@ class SignWish:
     place: Place = Place(auto=True)
     field_name: str | None = None
     reason: str | None = None
+    after: tuple[str, ...] = ()
 
 
 def parse_place(text: str) -> Place:
@@ -109,35 +119,64 @@ def _credential_line(credential: Credential) -> str:
 async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     """Sign every file that can be signed, with one confirmation; what cannot be is refused before the phone rings."""
     refused: dict[Path, AppError] = {}
+    known: dict[Path, DocumentFacts] = {}
     requests: list[SigningRequest] = []
     for source in wish.sources:
         try:
-            facts = await inspected(services, source)
-            requests.append(_request(facts, wish))
+            facts = known[source] = await inspected(services, source)
+            request = _request(facts, wish)
+            await _in_turn(services, source, wish.after)
+            requests.append(request)
         except AppError as error:
             refused[source] = error
         else:
             for words in (*notices(facts), *_fields_offered(facts, wish)):
                 screen.note(words)
     if not requests:
-        shown = [DocumentProgress(source, None, error=error) for source, error in refused.items()]
-        return _answer(shown, None, None)
+        return _answer(
+            [(DocumentProgress(source, None, error=refused[source]), None) for source in wish.sources], None, known
+        )
     make_folder(wish.out)
     found = await services.credentials(wish.ca, wish.user_id)
-    name = (await services.provider(wish.ca)).info.display_name
-    credential = choose_credential(found, wish.serial, services.clock.now(), name)
+    info = (await services.provider(wish.ca)).info
+    credential = choose_credential(found, wish.serial, services.clock.now(), info.display_name)
     if soon := holder_warning(credential.valid_to, services.clock.now()):
         screen.note(soon)
-    with SigningProgress(screen) as progress:
-        session = await services.session(wish.ca, progress)
-        result = await session.sign(SigningOrder(tuple(requests), credential, wish.user_id))
-    _say_what_is_open(screen, result)
-    done = {shown.source: shown for shown in result.documents}
+    orders = in_rounds(SigningOrder(tuple(requests), credential, wish.user_id), info.max_batch)
+    if len(orders) > 1:
+        screen.note(rounds_words(len(requests), len(orders)))
+    results = await _signed_in_rounds(services, screen, wish.ca, orders)
+    done: dict[Path, tuple[DocumentProgress, str | None]] = {
+        shown.source: (shown, result.transaction_id) for result in results for shown in result.documents
+    }
     shown = [
-        done[source] if source in done else DocumentProgress(source, None, error=refused[source])
-        for source in wish.sources
+        done.get(source, (DocumentProgress(source, None, error=refused.get(source)), None)) for source in wish.sources
     ]
-    return _answer(shown, result.transaction_id, result.error)
+    return _answer(shown, results[-1].error, known)
+
+
+async def _signed_in_rounds(
+    services: Services, screen: Screen, ca: str, orders: Sequence[SigningOrder]
+) -> list[SigningResult]:
+    """One confirmation after the other; after one that did not end well nobody's phone rings again."""
+    results: list[SigningResult] = []
+    for order in orders:
+        with SigningProgress(screen) as progress:
+            session = await services.session(ca, progress)
+            results.append(await session.sign(order))
+        _say_what_is_open(screen, results[-1])
+        if results[-1].phase is not Phase.DONE:
+            break
+    return results
+
+
+async def _in_turn(services: Services, source: Path, order: tuple[str, ...]) -> None:
+    """Raises ``OutOfTurnError`` unless all of ``order`` have signed, one after the other."""
+    if not order:
+        return
+    report = await services.engine.validate(source, await services.trust(), services.clock.now())
+    if (waiting := awaited(report, order)) is not None:
+        raise OutOfTurnError(name=source.name, waiting=printable(waiting))
 
 
 def _request(facts: DocumentFacts, wish: SignWish) -> SigningRequest:
@@ -186,7 +225,7 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
             failure = failure or error
             continue
         _say_what_is_open(screen, result)
-        answer = _answer(result.documents, result.transaction_id, result.error)
+        answer = _answer([(shown, result.transaction_id) for shown in result.documents], result.error)
         documents += answer.members["documents"]
         lines += answer.text
         failure = failure or answer.error
@@ -201,13 +240,25 @@ async def _resume_one(services: Services, screen: Screen, entry: JournalEntry) -
         return await session.resume(entry.transaction_id)
 
 
-def _answer(shown: Sequence[DocumentProgress], transaction_id: str | None, ended_by: AppError | None) -> Answer:
+def _answer(
+    shown: Sequence[tuple[DocumentProgress, str | None]],
+    ended_by: AppError | None,
+    known: Mapping[Path, DocumentFacts] | None = None,
+) -> Answer:
+    """Each document with the transaction that it belongs to, None where no confirmation was asked for.
+
+    ``known``: what opening the files told; None where they were not opened as such.
+    """
     documents = [
-        document_object(item, transaction_id if item.doc_id or item.signed else None, item.error or ended_by)
-        for item in shown
+        {
+            **document_object(item, transaction if item.doc_id or item.signed else None, item.error or ended_by),
+            **({"preflight": preflight_object(known.get(item.source))} if known is not None else {}),
+        }
+        for item, transaction in shown
     ]
-    lines = [line for item in shown if (line := signed_line(item))]
-    failure = next((error for item in shown if not item.signed and (error := item.error or ended_by)), ended_by)
+    items = [item for item, _transaction in shown]
+    lines = [line for item in items if (line := signed_line(item))]
+    failure = next((error for item in items if not item.signed and (error := item.error or ended_by)), ended_by)
     return Answer({"documents": documents}, lines, failure)
 
 

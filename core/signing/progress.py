@@ -15,11 +15,16 @@ from core.signing.provider import ProviderInfo
 
 @dataclass(frozen=True, slots=True)
 class SigningOrder:
-    """What a person confirmed with *KÝ SỐ*: these documents, with this certificate."""
+    """What a person confirmed with *KÝ SỐ*: these documents, with this certificate.
+
+    ``part`` of ``parts``: a CA's limit may ask for several confirmations, from 1.
+    """
 
     documents: tuple[SigningRequest, ...]
     credential: Credential
     user_id: str = field(repr=False)
+    part: int = 1
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Progress:
     deadline: float | None = None
     wait_total_s: float | None = None
     status_unknown: bool = False
+    part: int = 1
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

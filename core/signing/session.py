@@ -79,6 +79,7 @@ class SigningSession:
         self._stopped = False
         self._ca_told = False
         self._status_unknown = False
+        self._part = self._parts_in_all = 1
 
     def cancel(self) -> None:
         """Stop asking. The result then says whether the CA was told; after the signer confirmed it has no effect."""
@@ -88,6 +89,7 @@ class SigningSession:
 
     async def sign(self, order: SigningOrder) -> SigningResult:
         """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted."""
+        self._part, self._parts_in_all = order.part, order.parts
         preparer = Preparer(self._parts, order, self._provider.info.digests)
         self._hold(preparer.transaction_id)
         self._documents = tuple(DocumentProgress(item.source, item.component) for item in order.documents)
@@ -324,6 +326,8 @@ class SigningSession:
                 deadline=None if self._phase in ENDED else self._deadline,
                 wait_total_s=self._wait_total,
                 status_unknown=self._status_unknown,
+                part=self._part,
+                parts=self._parts_in_all,
             )
         )
 

@@ -30,6 +30,9 @@ def sign(
     place: Annotated[str, typer.Option(help="auto, none or PAGE:X,Y,W,H in points from the top left.")] = "auto",
     field: Annotated[str | None, typer.Option(metavar="NAME|auto", help="An empty field, by name or role.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why it is signed, as it will stand in the file.")] = None,
+    after: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Who must have signed before; in order.")
+    ] = None,
     secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
 ) -> int:
@@ -50,6 +53,7 @@ def sign(
             place=parse_place(place),
             field_name=field,
             reason=reason,
+            after=tuple(after or ()),
         )
         return await sign_files(services, screen, wish)
 

@@ -21,6 +21,7 @@ from core.signing.model import Credential, Placement, SigningRequest
 from core.signing.phases import Phase
 from core.signing.preparing import STAMP_SIZE
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
+from core.signing.rounds import in_rounds
 from core.signing.session import SigningSession
 from core.wording.notices import notices
 from desktop.composition import Services
@@ -198,13 +199,21 @@ class SigningFlow:
 
     def _start(self, provider_id: str, order: SigningOrder) -> None:
         self._order, self._provider_id = order, provider_id
-        self._tasks.start("sign", self._run(lambda session: session.sign(order)))
+        (info,) = (one for one in self._services.provider_infos if one.id == provider_id)
+        works = [partial(_signed, order=part) for part in in_rounds(order, info.max_batch)]
+        self._tasks.start("sign", self._run(*works))
 
-    async def _run(self, work: Callable[[SigningSession], Awaitable[SigningResult]]) -> None:
+    async def _run(self, *works: Callable[[SigningSession], Awaitable[SigningResult]]) -> None:
+        """One confirmation after the other; after one that did not end well nobody's phone rings again."""
         self._show_phone()
         try:
-            self._session = await self._services.session(self._provider_id, self.phone.show_progress)
-            self._ended(await work(self._session))
+            for number, work in enumerate(works, start=1):
+                self._session = await self._services.session(self._provider_id, self.phone.show_progress)
+                result = await work(self._session)
+                self._keep(result)
+                if number == len(works) or result.phase is not Phase.DONE:
+                    self._ended(result)
+                    break
         except Exception:
             # Whoever failed before there was an ending: the phone's screen would stand there for ever.
             self._phone_back()
@@ -218,9 +227,11 @@ class SigningFlow:
             self._ends.stage(1)
         self._shell.show_screen(self.phone)
 
-    def _ended(self, result: SigningResult) -> None:
+    def _keep(self, result: SigningResult) -> None:
         known = {item.source for item in self._signed}
         self._signed += [item for item in result.documents if item.signed is not None and item.source not in known]
+
+    def _ended(self, result: SigningResult) -> None:
         # Of a resumed signing there is no order at hand: asking anew begins with choosing the files.
         self.phone.show_result(result, again=bool(self._files))
         if result.phase is Phase.DONE and result.error is None:
@@ -292,6 +303,10 @@ class SigningFlow:
         self.signing.clear()
         if self._ends is not None:
             self._ends.signed(tuple(self._signed))
+
+
+async def _signed(session: SigningSession, order: SigningOrder) -> SigningResult:
+    return await session.sign(order)
 
 
 _KINDS: Final = {

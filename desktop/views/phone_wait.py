@@ -266,7 +266,8 @@ def _typed(progress: Progress) -> bool:
 def _head(progress: Progress) -> str:
     if progress.phase is not Phase.AWAITING_SIGNER:
         return _("Signing")
-    return _("Confirm at this computer") if _typed(progress) else _("Confirm on your phone")
+    words = _("Confirm at this computer") if _typed(progress) else _("Confirm on your phone")
+    return f"{words} ({progress.part}/{progress.parts})" if progress.parts > 1 else words
 
 
 def _instruction(progress: Progress) -> str:

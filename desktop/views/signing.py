@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from core.i18n import N_, _
 from core.signing.model import Credential
 from core.signing.provider import ProviderInfo
+from core.wording.signing import rounds_words
 from desktop.ui.banner import Banner, BannerContent
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
@@ -231,7 +232,7 @@ class SigningView(Page):
         self.fetch.setEnabled(kind is not None and self.provider is not None and not self._busy)
         self._none_yet.setText(self._why_no_certificate())
         self._none_yet.setVisible(not self.certificates.has_rows)
-        self._leaves.setText(self._what_leaves())
+        self._leaves.setText("\n".join(filter(None, (self._what_leaves(), self._how_often()))))
         missing = _("Enter the number first.") if kind is None else _("Choose a certificate first.")
         self.allow("" if kind is not None and self.certificates.credential is not None else missing)
 
@@ -250,6 +251,12 @@ class SigningView(Page):
         sent = _("Sent to {host}: {things}.").format(host=info.host or info.brand, things=things)
         stays = "" if "file" in info.leaves_machine else " " + _("The file itself stays on this machine.")
         return sent + stays
+
+    def _how_often(self) -> str:
+        info, count = self.provider, len(self._names)
+        if info is None or count <= info.max_batch:
+            return ""
+        return rounds_words(count, -(-count // info.max_batch))
 
 
 def _differ(info: ProviderInfo) -> bool:

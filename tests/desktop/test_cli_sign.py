@@ -188,3 +188,39 @@ def test_a_field_of_the_form_is_offered_and_signed(kyso: CommandLine) -> None:
     assert (chosen.code, refused["error"]["code"], signed["error"]) == (2, "usage.field", None)
     (file,) = kyso.run("verify", signed["signed"], "--json").object["files"]
     assert [one["field"] for one in file["signatures"]] == ["NguoiNop"]
+
+
+def test_more_files_than_the_ca_signs_at_once_take_one_confirmation_after_the_other(kyso: CommandLine) -> None:
+    sources = [make_pdf(kyso.folder / f"{number}.pdf").name for number in range(21)]
+    done = sign(kyso, *sources, ca="vnpt")
+    assert done.code == 0, done.err
+    documents = done.object["documents"]
+    assert all(document["signed"] for document in documents)
+    transactions = [document["transaction"] for document in documents]
+    assert [transactions.count(one) for one in dict.fromkeys(transactions)] == [10, 11]
+    assert "2" in done.err
+
+
+def test_a_refusal_ends_it_and_the_phone_does_not_ask_for_the_rest(kyso: CommandLine) -> None:
+    sources = [make_pdf(kyso.folder / f"{number}.pdf").name for number in range(21)]
+    done = sign(kyso, *sources, ca="vnpt", digit=1)
+    assert done.code == 6
+    documents = done.object["documents"]
+    assert {document["error"]["code"] for document in documents} == {"signing.declined"}
+    assert len({document["transaction"] for document in documents} - {None}) == 1
+
+
+def test_whose_turn_it_is_not_is_refused_before_any_phone_rings(kyso: CommandLine, sandbox: SandboxServer) -> None:
+    source = make_pdf(kyso.folder / "a.pdf", text="two signers").name
+    first = "Nguyễn Thị Thùy Dương"
+    early = sign(kyso, source, digit=4, flags=("--after", first))
+    assert early.code == 3
+    (document,) = early.object["documents"]
+    assert document["error"]["code"] == "document.out_of_turn"
+    assert document["transaction"] is None
+    (done,) = sign(kyso, source).object["documents"]
+    second = sign(kyso, done["signed"], digit=4, flags=("--after", first.upper()))
+    assert second.code == 0, second.err
+    assert second.object["documents"][0]["preflight"]["signatures"] == 1
+    third = sign(kyso, second.object["documents"][0]["signed"], flags=("--after", "Somebody Else", "--after", first))
+    assert third.object["documents"][0]["error"]["code"] == "document.out_of_turn"
