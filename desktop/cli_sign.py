@@ -87,7 +87,7 @@ def parse_level(text: str) -> SignatureLevel:
     try:
         return SignatureLevel(text.upper())
     except ValueError:
-        raise InvalidUsageError(what="--level") from None
+        raise InvalidUsageError(what=f"--level ({', '.join(level.value for level in SignatureLevel)})") from None
 
 
 def choose_credential(found: Sequence[Credential], serial: str | None, moment: datetime, ca: str) -> Credential:
@@ -207,9 +207,10 @@ def _fields_offered(facts: DocumentFacts, wish: SignWish) -> tuple[str, ...]:
 
 async def resume(services: Services, screen: Screen, transaction_id: str | None) -> Answer:
     """Collect what was confirmed; no phone rings again. Without an id: every open transaction of this home."""
-    entries = [entry for entry in (await services.journal()).entries() if not entry.held_elsewhere or transaction_id]
+    waiting = (await services.journal()).entries()
+    entries = [entry for entry in waiting if not entry.held_elsewhere]
     if transaction_id is not None:
-        entries = [entry for entry in entries if entry.transaction_id == transaction_id]
+        entries = [entry for entry in waiting if entry.transaction_id == transaction_id]
         if not entries:
             raise UnknownTransactionError(transaction_id)
     documents: list[dict[str, object]] = []
@@ -229,8 +230,10 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
         documents += answer.members["documents"]
         lines += answer.text
         failure = failure or answer.error
-    if not entries:
+    if not waiting:
         screen.note(_("Nothing is waiting to be finished."))
+    elif not entries:
+        screen.note(_("What is waiting is being finished by another window of this program."))
     return Answer({"documents": documents}, lines, failure)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.errors import InvalidUsageError
+from core.errors import UnknownProviderError
 from providers.csc import routes as csc
 from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
@@ -45,7 +45,7 @@ FAMILIES: Final[tuple[RouteFamily, ...]] = (local_keys.KEY_FILE, local_keys.TOKE
 
 
 def resolve(ca: str) -> ProviderRoute:
-    """The route with this ``--ca`` name or alias; letter case does not matter. Raises ``InvalidUsageError``."""
+    """The route with this ``--ca`` name or alias; letter case does not matter. Raises ``UnknownProviderError``."""
     wanted = ca.strip().casefold()
     for route in PROVIDERS:
         if wanted in (name.casefold() for name in (route.info.id, *route.aliases)):
@@ -54,7 +54,8 @@ def resolve(ca: str) -> ProviderRoute:
     for family in FAMILIES:
         if parameter and f"{name}{colon}".casefold() == family.info.id.casefold():
             return family.make(parameter)
-    raise InvalidUsageError("unknown CA", what="--ca")
+    known = [*(route.info.id for route in PROVIDERS), *(f"{family.info.id}…" for family in FAMILIES)]
+    raise UnknownProviderError(known=", ".join(known))
 
 
 def __getattr__(name: str) -> object:

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from core.errors import ProviderProtocolError
+from core.printable import printable
 from core.signing.model import Credential
 
 _NUMBER_KINDS: Final = ("CCCD", "CMND", "HC", "MST")
@@ -52,7 +53,7 @@ def _common_name(name: x509.Name) -> str:
     for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
         for attribute in name.get_attributes_for_oid(kind):
             if text := str(attribute.value).strip():
-                return text
+                return printable(text)
     raise ValueError("nameless")
 
 

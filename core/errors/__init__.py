@@ -91,6 +91,7 @@ from core.errors.usage import FieldChoiceError as FieldChoiceError
 from core.errors.usage import InvalidUsageError as InvalidUsageError
 from core.errors.usage import PromptUnansweredError as PromptUnansweredError
 from core.errors.usage import SeveralCredentialsError as SeveralCredentialsError
+from core.errors.usage import UnknownProviderError as UnknownProviderError
 from core.errors.usage import UsageError as UsageError
 from core.failure import AppError as AppError
 from core.failure import ExitCode as ExitCode

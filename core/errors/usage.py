@@ -17,6 +17,12 @@ class InvalidUsageError(UsageError):
     code = "usage.invalid"
 
 
+class UnknownProviderError(UsageError):
+    """No certification authority has the name that was given; ``params['known']`` lists those that there are."""
+
+    code = "usage.unknown_ca"
+
+
 class PromptUnansweredError(UsageError):
     """A CA asks for a secret and nobody can be asked; ``params['provider']``, ``params['kind']``."""
 

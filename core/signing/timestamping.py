@@ -20,6 +20,7 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from core.errors import AppError, TimestampError
 from core.network import Fetcher
+from core.printable import printable
 from core.signing.engine import TrustSettings
 from core.validation.evidence import Evidence, StatusRule
 
@@ -144,7 +145,7 @@ class TrustedTimeStamper(TimeStamper):
             raise UnfitTimestampError("its authority is not trusted")
         time: datetime = info["gen_time"].native
         name = status.signing_cert.subject.native.get("common_name")
-        return TimeSource(url, str(name or ""), time, time - self._now())
+        return TimeSource(url, printable(str(name or "")), time, time - self._now())
 
 
 async def probe(url: str, fetcher: Fetcher, trust: TrustSettings, now: Callable[[], datetime]) -> TimeSource:

@@ -13,6 +13,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_sig
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
+from core.printable import printable
 from core.secrets import Secret
 from core.signing.model import SignatureLevel
 from core.validation.evidence import Evidence, StatusRule
@@ -199,9 +200,9 @@ def _common_name(certificate: x509.Certificate | None, whose: str) -> str | None
 
 
 def _named(certificate: x509.Certificate | None, whose: str, *attributes: str) -> str | None:
-    """The first of these attributes that the subject or the issuer bears."""
+    """The first of these attributes that the subject or the issuer bears, fit to be shown (``printable``)."""
     if certificate is None:
         return None
     native: Mapping[str, Any] = getattr(certificate, whose).native
     name = next((native[attribute] for attribute in attributes if native.get(attribute)), None)
-    return str(name[0] if isinstance(name, list) else name) if name else None
+    return printable(str(name[0] if isinstance(name, list) else name)) if name else None

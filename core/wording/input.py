@@ -27,6 +27,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("This part does not fit: {what}."),
         N_("Run the command with --help to see how it is used."),
     ),
+    "usage.unknown_ca": Message(
+        N_("No certification authority has this name"),
+        N_("The names are: {known}."),
+        N_("Give one of them to --ca."),
+    ),
     "usage.prompt_unanswered": Message(
         N_("Something has to be typed here"),
         N_("{provider} asks for a password, a PIN or a one-time code, and nobody was there to type it."),

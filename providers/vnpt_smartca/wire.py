@@ -97,12 +97,19 @@ def sign_body(
 def accepted(answer: Envelope) -> Accepted:
     """Read the answer to ``sign``: ``data.transaction_id`` is the handle; where it is absent, ``tran_code`` is."""
     handle = answer.data.get("transaction_id") or answer.data.get("tran_code")
-    life = answer.data.get("expired_in")
-    life_s = float(life) if life is not None else None
     return Accepted(
         remote_id=None if handle is None else str(handle),
-        life_s=life_s if life_s is not None and 0 < life_s <= _LONGEST_LIFE_S else None,
+        life_s=_life_s(answer.data.get("expired_in")),
     )
+
+
+def _life_s(told: object) -> float | None:
+    """A deadline that cannot be read is no reason to let go of a transaction: its signature can still be fetched."""
+    try:
+        life_s = float(str(told))
+    except ValueError:
+        return None
+    return life_s if 0 < life_s <= _LONGEST_LIFE_S else None
 
 
 def expires_at(told: Accepted, requested_at: datetime) -> datetime | None:

@@ -56,6 +56,15 @@ def test_a_killed_program_collects_what_the_phone_confirmed(kyso: CommandLine, s
     assert kyso.run("resume", "--json").object["documents"] == []
 
 
+def test_what_another_program_works_on_is_left_to_it_and_said(kyso: CommandLine, sandbox: SandboxServer) -> None:
+    process, _transaction = waiting(kyso, sandbox, "vnpt")
+    done = kyso.run("resume")
+    kill(process)
+    assert done.code == 0
+    assert "by another window" in done.err
+    assert kyso.run("resume", "khong-co").code == 3
+
+
 def test_over_the_hub_the_outcome_is_unknown_and_nothing_is_sent_again(
     kyso: CommandLine, sandbox: SandboxServer
 ) -> None:

@@ -15,8 +15,9 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import InvalidUsageError, ProviderProtocolError
+from core.errors import ProviderProtocolError, UnknownProviderError
 from core.secrets import Secret
+from core.signing.model import Credential
 from providers import PROVIDERS, Endpoint, resolve
 from providers.certificates import parse_credential
 from providers.esign_hub import wire as hub
@@ -80,9 +81,10 @@ def test_an_alias_leads_to_its_route(name: str, route: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "esign", "esign:", "khong-co"])
-def test_an_unknown_name_is_a_usage_error(name: str) -> None:
-    with pytest.raises(InvalidUsageError):
+def test_an_unknown_name_is_a_usage_error_that_tells_the_names(name: str) -> None:
+    with pytest.raises(UnknownProviderError) as caught:
         resolve(name)
+    assert all(route.info.id in caught.value.params["known"] for route in PROVIDERS)
 
 
 def test_listing_routes_loads_no_http_client_and_no_server() -> None:
@@ -117,9 +119,22 @@ def test_an_endpoint_does_not_print_its_password() -> None:
     ],
 )
 def test_the_subjects_number_is_read_from_its_uid(uids: tuple[str, ...], number: str | None) -> None:
+    credential = parsed("Người Thử", uids)
+    assert (credential.subject_id, credential.serial_number) == (number, "abc")
+    assert credential.valid_from.tzinfo is not None
+    assert number is None or number not in repr(credential)
+
+
+def test_a_name_that_turns_the_reading_direction_shows_that_it_is_strange() -> None:
+    credential = parsed("Nguyễn\u202enB", ())
+    assert (credential.subject_name, credential.issuer_name) == ("Nguyễn\ufffdnB", "Nguyễn\ufffdnB")
+
+
+def parsed(common_name: str, uids: tuple[str, ...]) -> Credential:
+    """A certificate's credential."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(
-        [x509.NameAttribute(NameOID.COMMON_NAME, "Người Thử"), *(x509.NameAttribute(NameOID.USER_ID, u) for u in uids)]
+        [x509.NameAttribute(NameOID.COMMON_NAME, common_name), *(x509.NameAttribute(NameOID.USER_ID, u) for u in uids)]
     )
     now = datetime.now(UTC)
     certificate = (
@@ -132,12 +147,9 @@ def test_the_subjects_number_is_read_from_its_uid(uids: tuple[str, ...], number:
         .not_valid_after(now + timedelta(days=1))
         .sign(key, SHA256())
     )
-    credential = parse_credential(
+    return parse_credential(
         certificate.public_bytes(Encoding.DER), (), provider_id="x", credential_id="y", provider_name="X"
     )
-    assert (credential.subject_id, credential.serial_number) == (number, "abc")
-    assert credential.valid_from.tzinfo is not None
-    assert number is None or number not in repr(credential)
 
 
 @pytest.mark.parametrize("der", [b"", b"0\x03\x02\x01\x00", b"\x30\x82\xff\xff"])

@@ -72,6 +72,14 @@ def test_the_handle_is_the_answers_own() -> None:
     assert accepted.life_s == 299
 
 
+@pytest.mark.parametrize("life", ["bốn phút", None, [], {"s": 5}, -1, 0, "nan", "inf", 10**9])
+def test_a_life_that_cannot_be_read_does_not_lose_the_handle(life: object) -> None:
+    answer = response("sign")
+    answer["data"]["expired_in"] = life
+    accepted = wire.accepted(envelope(200, answer))
+    assert (accepted.remote_id, accepted.life_s) == ("5b1f0c11-0000-4000-8000-0000000000bb", None)
+
+
 @pytest.mark.parametrize(
     ("name", "state"),
     [
