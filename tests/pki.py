@@ -32,8 +32,8 @@ _HASHES = {
     HashAlgorithm.SHA512: hashes.SHA512(),
 }
 HOST = "http://pki.test"
-OCSP_URL, CRL_URL, ROOT_CRL_URL, TSA_URL, ISSUER_URL = (
-    f"{HOST}/{name}" for name in ("ocsp", "crl", "root-crl", "tsa", "issuer")
+OCSP_URL, CRL_URL, ROOT_CRL_URL, TSA_URL, OLD_ISSUER_URL, ISSUER_URL = (
+    f"{HOST}/{name}" for name in ("ocsp", "crl", "root-crl", "tsa", "old-issuer", "issuer")
 )
 NAME = "Nguyễn Thị Thùy Dương"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -116,7 +116,11 @@ class Authority:
         extensions: list[tuple[x509.ExtensionType, bool]] = [
             (usage or _usage(digital_signature=True, content_commitment=True), True)
         ]
-        methods = {OCSP_URL: AuthorityInformationAccessOID.OCSP, ISSUER_URL: AuthorityInformationAccessOID.CA_ISSUERS}
+        methods = {
+            OCSP_URL: AuthorityInformationAccessOID.OCSP,
+            OLD_ISSUER_URL: AuthorityInformationAccessOID.CA_ISSUERS,
+            ISSUER_URL: AuthorityInformationAccessOID.CA_ISSUERS,
+        }
         accesses = [
             x509.AccessDescription(method, x509.UniformResourceIdentifier(url))
             for url, method in methods.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko_certvalidator.authority import Authority
@@ -110,22 +110,25 @@ class _Issuers(CertificateFetcher):
         return self._all(certificate_list.issuer_cert_urls)
 
     async def _all(self, urls: Iterable[str]) -> AsyncGenerator[x509.Certificate, None]:
-        for url in list(urls)[:_MAX_URLS]:
-            async for found in self._at(url):
+        """What the addresses give, one after the other; an error only where all of them are silent."""
+        named = list(urls)[:_MAX_URLS]
+        last: Exception | None = None
+        for url in named:
+            if url not in self._found and url not in self._silent:
+                last = await self._ask(url) or last
+            for found in self._found.get(url, ()):
                 yield found
+        if named and all(url in self._silent for url in named):
+            raise CertificateFetchError("no issuer certificate") from last
 
-    async def _at(self, url: str) -> AsyncIterator[x509.Certificate]:
-        if url in self._silent:
-            raise CertificateFetchError("no issuer certificate")
-        if url not in self._found:
-            try:
-                body = await self._fetcher.get(url, "application/pkix-cert, application/pkcs7-mime")
-                self._found[url] = list(unpack_cert_content(body, None, url, True))
-            except (AppError, ValueError) as error:
-                self._silent.add(url)
-                raise CertificateFetchError("no issuer certificate") from error
-        for found in self._found[url]:
-            yield found
+    async def _ask(self, url: str) -> Exception | None:
+        try:
+            body = await self._fetcher.get(url, "application/pkix-cert, application/pkcs7-mime")
+            self._found[url] = list(unpack_cert_content(body, None, url, True))
+        except (AppError, ValueError) as error:
+            self._silent.add(url)
+            return error
+        return None
 
     def fetched_certs(self) -> Iterable[x509.Certificate]:
         return [one for some in self._found.values() for one in some]

@@ -13,7 +13,17 @@ from core.signing.model import SignatureLevel
 from core.validation.report import FileReport, Indication, SignatureReport
 from tests.golden.workshop import Workshop
 from tests.pdfs import make_pdf
-from tests.pki import CRL_URL, ISSUER_URL, KEY_ENCIPHERMENT, NOW, OCSP_URL, ROOT_CRL_URL, TSA_URL, Authority
+from tests.pki import (
+    CRL_URL,
+    ISSUER_URL,
+    KEY_ENCIPHERMENT,
+    NOW,
+    OCSP_URL,
+    OLD_ISSUER_URL,
+    ROOT_CRL_URL,
+    TSA_URL,
+    Authority,
+)
 from tests.signed import Desk
 
 pytestmark = pytest.mark.anyio
@@ -121,6 +131,16 @@ async def test_an_issuer_that_is_not_in_the_file_is_fetched_and_if_it_cannot_be_
     authority.down.add(ISSUER_URL)
     one = only(await desk.validated(path))
     assert (one.verdict, one.trust, one.reasons) == (Indication.INDETERMINATE, "unknown", ("issuer-unreachable",))
+
+
+async def test_an_issuers_address_that_is_silent_does_not_hide_the_next_one(
+    authority: Authority, signer_key: rsa.RSAPrivateKey, tmp_path: Path
+) -> None:
+    links = (OCSP_URL, OLD_ISSUER_URL, ISSUER_URL)
+    desk = Desk(authority, replace(authority.signer(signer_key, links=links), chain_der=()), tmp_path)
+    authority.down.add(OLD_ISSUER_URL)
+    path = await signed(desk, tmp_path, B_B)
+    assert only(await desk.validated(path)).verdict is Indication.TOTAL_PASSED
 
 
 async def test_a_curve_below_256_bits_is_weak_although_the_mathematics_fit(
