@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.signing.model import SignatureAlgorithm
+from core.signing.model import HashAlgorithm, SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 
@@ -26,6 +26,7 @@ FILE: Final = ProviderInfo(
     wait_limit_s=120.0,
     leaves_machine=(),
     digest_encoding=DigestEncoding.OCTETS,
+    digests=(HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512),
     prompts=(PromptNeed(PromptKind.PASSWORD, PromptMoment.BEFORE_CERTIFICATES),),
     local=True,
 )

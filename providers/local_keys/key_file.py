@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from core.clock import Clock
@@ -22,13 +22,26 @@ from core.errors import (
     UnsupportedDocumentError,
 )
 from core.secrets import Secret
-from core.signing.model import Credential, SignatureAlgorithm, SignatureRequest, SignatureValue, Transaction
+from core.signing.model import (
+    Credential,
+    Dtbsr,
+    HashAlgorithm,
+    SignatureAlgorithm,
+    SignatureRequest,
+    SignatureValue,
+    Transaction,
+)
 from core.signing.prompting import Prompt, Prompter, PromptKind
 from core.signing.provider import ProviderInfo
 from providers.local_keys.signing import check_batch, credential_of, transaction_of
 
 _SIZE_LIMIT: Final = 1_000_000
 _TRIES: Final = 3
+_PREHASHED: Final = {
+    HashAlgorithm.SHA256: Prehashed(SHA256()),
+    HashAlgorithm.SHA384: Prehashed(SHA384()),
+    HashAlgorithm.SHA512: Prehashed(SHA512()),
+}
 
 _Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -70,7 +83,7 @@ class KeyFile:
         self._opened = None
         if opened.certificate_der != credential.certificate_der:
             raise CredentialUnusableError("another file", reason="refused_by_ca", provider=self._info.display_name)
-        values = await asyncio.to_thread(_values, opened.key, [request.dtbsr.value for request in requests])
+        values = await asyncio.to_thread(_values, opened.key, [request.dtbsr for request in requests])
         algorithm = _algorithm(opened.key)
         return transaction_of(self._info, transaction_id, requests, values, algorithm, self._clock)
 
@@ -131,8 +144,7 @@ def _algorithm(key: _Key) -> SignatureAlgorithm:
     return SignatureAlgorithm.RSA_PKCS1_V15 if isinstance(key, rsa.RSAPrivateKey) else SignatureAlgorithm.ECDSA
 
 
-def _values(key: _Key, digests: Sequence[bytes]) -> list[bytes]:
-    prehashed = Prehashed(SHA256())
+def _values(key: _Key, digests: Sequence[Dtbsr]) -> list[bytes]:
     if isinstance(key, rsa.RSAPrivateKey):
-        return [key.sign(digest, padding.PKCS1v15(), prehashed) for digest in digests]
-    return [key.sign(digest, ec.ECDSA(prehashed)) for digest in digests]
+        return [key.sign(one.value, padding.PKCS1v15(), _PREHASHED[one.algorithm]) for one in digests]
+    return [key.sign(one.value, ec.ECDSA(_PREHASHED[one.algorithm])) for one in digests]

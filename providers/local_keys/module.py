@@ -24,10 +24,14 @@ from pkcs11.exceptions import (
 from pkcs11.util.ec import encode_ecdsa_signature
 
 from core.errors import TokenDriverError, TokenMissingError
-from core.signing.model import SignatureAlgorithm
+from core.signing.model import Dtbsr, HashAlgorithm, SignatureAlgorithm
 
-_DIGEST_INFO_SHA256: Final = bytes.fromhex("3031300d060960864801650304020105000420")
-"""What stands before a SHA-256 digest in an RSASSA-PKCS1-v1_5 block (RFC 8017, 9.2)."""
+_DIGEST_INFO: Final = {
+    HashAlgorithm.SHA256: bytes.fromhex("3031300d060960864801650304020105000420"),
+    HashAlgorithm.SHA384: bytes.fromhex("3041300d060960864801650304020205000430"),
+    HashAlgorithm.SHA512: bytes.fromhex("3051300d060960864801650304020305000440"),
+}
+"""What stands before a digest in an RSASSA-PKCS1-v1_5 block (RFC 8017, 9.2)."""
 
 
 class PinRefused(Enum):
@@ -72,8 +76,8 @@ class TokenModule:
                         (others if _is_authority(der) else signers).append(der)
         return Found(tuple(signers), tuple(others))
 
-    def sign(self, certificate_der: bytes, pin: str, digests: Sequence[bytes]) -> Signed | PinRefused:
-        """Sign SHA-256 digests with the certificate's key."""
+    def sign(self, certificate_der: bytes, pin: str, digests: Sequence[Dtbsr]) -> Signed | PinRefused:
+        """Sign digests with the certificate's key."""
         with self._told():
             for token in self._tokens():
                 key_id = _id_of(token, certificate_der)
@@ -123,13 +127,13 @@ def _id_of(token: Any, certificate_der: bytes) -> bytes | None:
     return None
 
 
-def _signed(session: Any, key_id: bytes, digests: Sequence[bytes]) -> Signed | PinRefused:
+def _signed(session: Any, key_id: bytes, digests: Sequence[Dtbsr]) -> Signed | PinRefused:
     found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.ID: key_id}))
     if not found:
         return PinRefused.NO_KEY
     key = found[0]
     if key.key_type is KeyType.EC:
-        values = [encode_ecdsa_signature(key.sign(digest, mechanism=Mechanism.ECDSA)) for digest in digests]
+        values = [encode_ecdsa_signature(key.sign(one.value, mechanism=Mechanism.ECDSA)) for one in digests]
         return Signed(tuple(values), SignatureAlgorithm.ECDSA)
-    values = [key.sign(_DIGEST_INFO_SHA256 + digest, mechanism=Mechanism.RSA_PKCS) for digest in digests]
+    values = [key.sign(_DIGEST_INFO[one.algorithm] + one.value, mechanism=Mechanism.RSA_PKCS) for one in digests]
     return Signed(tuple(map(bytes, values)), SignatureAlgorithm.RSA_PKCS1_V15)

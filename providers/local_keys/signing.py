@@ -12,7 +12,6 @@ from core.clock import Clock
 from core.errors import BatchTooLargeError, InvalidUsageError
 from core.signing.model import (
     Credential,
-    HashAlgorithm,
     SignatureAlgorithm,
     SignatureRequest,
     SignatureValue,
@@ -45,8 +44,8 @@ def check_batch(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> Non
         raise BatchTooLargeError(limit=str(info.max_batch), provider=info.display_name)
     if not requests or len({request.doc_id for request in requests}) != len(requests):
         raise InvalidUsageError("a batch is empty or repeats a doc_id", what="doc_id")
-    if any(request.dtbsr.algorithm is not HashAlgorithm.SHA256 for request in requests):
-        raise InvalidUsageError("not a SHA-256 digest", what="sha256")
+    if any(request.dtbsr.algorithm not in info.digests for request in requests):
+        raise InvalidUsageError("a digest that is not signed here", what="digest")
 
 
 def transaction_of(

@@ -51,7 +51,7 @@ class Token:
     ) -> Transaction:
         """Ask for the PIN and have the token sign. Raises ``SecretRefusedError``, ``CredentialUnusableError``."""
         check_batch(self._info, requests)
-        digests = [request.dtbsr.value for request in requests]
+        digests = [request.dtbsr for request in requests]
         left: int | None = None
         for attempt in range(_TRIES):
             prompt = Prompt(PromptKind.PIN, self._info.display_name, refused=attempt > 0, attempts_left=left)

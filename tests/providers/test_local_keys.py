@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import subprocess
 import sys
 import uuid
@@ -27,7 +28,7 @@ from core.errors import (
     UnsupportedDocumentError,
 )
 from core.secrets import Secret
-from core.signing.model import Dtbsr, SignatureRequest, Transaction
+from core.signing.model import Dtbsr, HashAlgorithm, SignatureRequest, Transaction
 from core.signing.prompting import Prompt, PromptKind
 from core.signing.provider import SigningProvider
 from core.signing.values import verify_signature_value
@@ -70,9 +71,12 @@ class Types:
 
 
 def order(count: int = 1) -> tuple[SignatureRequest, ...]:
+    """Digests of every algorithm in turn."""
     return tuple(
-        SignatureRequest(f"8862{number:04}", Dtbsr(hashlib.sha256(b"%d" % number).digest()), f"{number}.pdf")
-        for number in range(count)
+        SignatureRequest(
+            f"8862{number:04}", Dtbsr(hashlib.new(one.value, b"%d" % number).digest(), one), f"{number}.pdf"
+        )
+        for number, one in zip(range(count), itertools.cycle(HashAlgorithm), strict=False)
     )
 
 
