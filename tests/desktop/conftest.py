@@ -4,6 +4,7 @@ import asyncio
 import gc
 import shutil
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -13,7 +14,10 @@ from core.i18n import reword, set_language
 from core.paths import Home
 from desktop.eventloop import new_event_loop
 from desktop.ui import theme
+from tests.desktop.command_line import CommandLine
 from tests.desktop.loop_monitor import LoopMonitor
+from tests.pdfs import make_pdf
+from tests.sandbox_server import SandboxServer
 
 T = TypeVar("T")
 Run = Callable[[Coroutine[Any, Any, T]], T]
@@ -43,6 +47,17 @@ def nothing_unfinished(request: pytest.FixtureRequest) -> Iterator[None]:
         for path in home.root.glob(f"{home.journal.name}*"):
             path.unlink()
         shutil.rmtree(home.work, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def signed_paper(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A paper that the real program signed, for whoever only looks at one."""
+    folder = tmp_path_factory.mktemp("signed")
+    make_pdf(folder / "a.pdf")
+    kyso = CommandLine(sandbox.home.root, folder)
+    done = kyso.run("sign", "a.pdf", "--ca", "vnpt", "--user-id", "070900000010", "--out", ".", "--json")
+    assert done.code == 0, done.err
+    return Path(done.object["documents"][0]["signed"])
 
 
 @pytest.fixture

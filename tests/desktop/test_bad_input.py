@@ -96,6 +96,7 @@ def test_any_name_is_signed_and_its_source_stays(kyso: CommandLine) -> None:
     assert {name: hashlib.sha256((kyso.folder / name).read_bytes()).digest() for name in NAMES} == before
 
 
+@pytest.mark.all_only
 @pytest.mark.skipif(sys.platform != "linux", reason="a name is bytes there, and text elsewhere")
 def test_a_name_that_is_no_text_is_signed_too(kyso: CommandLine, sandbox: SandboxServer) -> None:
     name = os.fsdecode("Tờ khai ".encode() + b"\xd0\xea.pdf")
@@ -125,6 +126,7 @@ def test_a_practice_world_that_cannot_be_read_is_told_by_a_report_number(tmp_pat
     assert "report number" in done.err
 
 
+@pytest.mark.all_only
 def test_a_file_of_a_hundred_megabytes_is_signed(kyso: CommandLine) -> None:
     source = make_pdf(kyso.folder / "big.pdf")
     source.write_bytes(_with_padding(source.read_bytes(), 100_000_000))

@@ -41,6 +41,7 @@ def test_a_locked_file_is_signed_checked_and_augmented_with_its_password(
     assert not [path for path in kept if PASSWORD.encode() in path.read_bytes()]
 
 
+@pytest.mark.all_only
 def test_without_its_password_it_is_told_to_be_locked_before_any_phone_rings(
     kyso: CommandLine, sandbox: SandboxServer
 ) -> None:

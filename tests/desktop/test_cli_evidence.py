@@ -13,11 +13,7 @@ from tests.sandbox_server import SandboxServer
 
 @pytest.fixture
 def kyso(sandbox: SandboxServer, tmp_path: Path) -> CommandLine:
-    make_pdf(tmp_path / "a.pdf")
-    command = CommandLine(sandbox.home.root, tmp_path)
-    done = command.run("sign", "a.pdf", "--ca", "vnpt", "--user-id", "070900000010", "--out", ".", "--json")
-    assert done.code == 0, done.err
-    return command
+    return CommandLine(sandbox.home.root, tmp_path)
 
 
 def newest(kyso: CommandLine) -> str:
@@ -25,6 +21,9 @@ def newest(kyso: CommandLine) -> str:
 
 
 def test_a_signature_leaves_evidence_that_can_be_exported_and_deleted(kyso: CommandLine) -> None:
+    make_pdf(kyso.folder / "a.pdf")
+    done = kyso.run("sign", "a.pdf", "--ca", "vnpt", "--user-id", "070900000010", "--out", ".", "--json")
+    assert done.code == 0, done.err
     (signature,) = kyso.run("verify", "a-signed.pdf", "--json").object["files"][0]["signatures"]
     assert newest(kyso) == signature["evidence_id"]
     done = kyso.run("evidence", "export", signature["evidence_id"], "--out", "out", "--json")
@@ -39,20 +38,22 @@ def test_a_signature_leaves_evidence_that_can_be_exported_and_deleted(kyso: Comm
     assert (gone.code, gone.object["error"]["code"]) == (3, "evidence.unknown")
 
 
-def test_everything_is_deleted_only_when_that_is_said(kyso: CommandLine) -> None:
+def test_everything_is_deleted_only_when_that_is_said(kyso: CommandLine, signed_paper: Path) -> None:
+    assert kyso.run("verify", signed_paper).code == 0
     assert kyso.run("evidence", "delete", "--json").code == 2
     assert kyso.run("evidence", "delete", newest(kyso), "--all", "--json").code == 2
     assert kyso.run("evidence", "delete", "--all", "--json").object["deleted"] >= 1
     assert kyso.run("evidence", "list", "--json").object["evidence"] == []
 
 
-def test_a_summary_is_written_as_pdf_and_as_json(kyso: CommandLine) -> None:
-    sheet = kyso.run("verify", "a-signed.pdf", "--report", "sheet.pdf", "--json")
+def test_a_summary_is_written_as_pdf_and_as_json(kyso: CommandLine, signed_paper: Path) -> None:
+    make_pdf(kyso.folder / "a.pdf")
+    sheet = kyso.run("verify", signed_paper, "--report", "sheet.pdf", "--json")
     assert sheet.code == 0, sheet.err
     assert Path(sheet.object["report"]).read_bytes().startswith(b"%PDF-1.7")
-    assert kyso.run("verify", "a-signed.pdf", "a.pdf", "--report", "sheet.json").code == 11
+    assert kyso.run("verify", signed_paper, "a.pdf", "--report", "sheet.json").code == 11
     told = json.loads((kyso.folder / "sheet.json").read_bytes())
     assert told["sandbox"] is True
     assert [file["verdict"] for file in told["files"]] == ["TOTAL-PASSED", "INDETERMINATE"]
     assert told["files"][0]["signatures"][0]["managed_by"]
-    assert kyso.run("verify", "a-signed.pdf", "--report", "sheet.doc").code == 2
+    assert kyso.run("verify", signed_paper, "--report", "sheet.doc").code == 2

@@ -17,6 +17,11 @@ from tests.pdfs import make_pdf
 from tests.pki import NOW
 
 SLOW = {
+    "deep_arrays",
+    "fields_that_double",
+    "page_as_large_as_a_country",
+    "very_long_name",
+    "very_many_revisions",
     "byte_ranges_without_end",
     "numbers_without_end",
     "object_stream_that_swells",
