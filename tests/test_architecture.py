@@ -1,6 +1,7 @@
 """The borders and habits of the house, as checks that run with the tests."""
 
 import ast
+import functools
 import re
 import statistics
 import subprocess
@@ -26,6 +27,7 @@ REGISTRY_HOSTS = re.compile(
 )
 
 
+@functools.cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
