@@ -51,6 +51,16 @@ class Home:
         return self.root / "work"
 
     @property
+    def drafts(self) -> Path:
+        """Dossiers begun and not submitted, sealed."""
+        return self.root / "drafts"
+
+    @property
+    def papers(self) -> Path:
+        """Signed papers, in a folder for each dossier."""
+        return self.root / "papers"
+
+    @property
     def evidence(self) -> Path:
         """Evidence of the signatures that were made."""
         return self.root / "evidence"

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from core.clock import Clock, SystemClock
-from core.errors import ProfileInvalidError, ProviderAuthError
+from core.errors import ProfileInvalidError, ProviderAuthError, StorageError
 from core.paths import Home
 from core.policy import load_policy, policy_path
 from core.secrets import MemoryStore, Secret, SecretStore
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.accounts import AccountStore
     from core.catalogue.search import Catalogue
     from core.documents.renderer import Renderer
+    from core.dossier.draft_store import DraftStore
     from core.network import Fetcher
     from core.network_choice import NetworkAccess
     from core.portal.gateway import PortalGateway
@@ -182,10 +183,22 @@ class Services:
         """What is kept of the signatures made in this home."""
         return (await self._opened()).evidence
 
+    async def drafts(self) -> DraftStore | None:
+        """Dossiers begun and not submitted; None where none may be kept: in a kiosk, or without a keyring."""
+        if self.basics.ephemeral:
+            return None
+        try:
+            return (await self._opened()).drafts
+        except StorageError:
+            # Whoever cannot keep a draft can still file; what keeps a journal from being opened is told at the start.
+            return None
+
     async def _opened(self) -> Stores:
         async with self._starting:
             if self._stores is None:
-                self._stores = await asyncio.to_thread(_open_stores, self.home, self._secrets, self.practice)
+                self._stores = await asyncio.to_thread(
+                    _open_stores, self.home, self._secrets, self.clock, self.practice
+                )
                 self._stack.callback(self._stores.journal.close)
             return self._stores
 
@@ -345,10 +358,10 @@ class Services:
         return template.format(sandbox=(await self.sandbox()).url)
 
 
-def _open_stores(home: Home, secrets: SecretStore, practice: bool) -> Stores:
+def _open_stores(home: Home, secrets: SecretStore, clock: Clock, practice: bool) -> Stores:
     from desktop.stores import open_stores
 
-    return open_stores(home, secrets, practice=practice)
+    return open_stores(home, secrets, clock, practice=practice)
 
 
 @asynccontextmanager

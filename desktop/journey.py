@@ -20,6 +20,7 @@ from core.catalogue.source import source_words
 from core.catalogue.units import load_units
 from core.dossier.applicant import Applicant, FieldProblem, PaperKind, ResidenceKind, portal_fields, prefilled, problems
 from core.dossier.checklist import ChecklistRow, PaperState, checklist, papers_to_submit, require_complete, unsigned
+from core.dossier.draft import Draft, draft_of
 from core.dossier.model import Dossier, FileKind, SignedPaper, attach, file_kind, mark_signed, new_dossier, remove
 from core.errors import AppError, FileKindNotAcceptedError, FileMissingError, IncompleteDossierError, PortalAuthError
 from core.portal.model import PortalPerson, PortalSession, Receipt
@@ -27,6 +28,7 @@ from core.portal.submission import Submission, SubmissionProgress
 from core.signing.engine import DocumentFacts, SignedDocument
 from core.wizard import Event, Step, StepBlock, WizardState, advance, blocked, possible, with_dossier
 from desktop.composition import Services
+from desktop.keeper import Keeper, KeepsNothing
 from desktop.unlocking import inspected
 
 _GOODBYE_S: Final = 3.0
@@ -70,10 +72,13 @@ class Paper:
 
 
 class Journey:
-    """One dossier. ``begin`` makes a new one, ``forget`` wipes it. Methods raise ``core.errors`` only."""
+    """One dossier. ``begin`` makes a new one, ``resume`` takes up a draft, ``forget`` wipes it.
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    Methods raise ``core.errors`` only.
+    """
+
+    def __init__(self, services: Services, keeper: Keeper = KeepsNothing()) -> None:
+        self._services, self._keeper = services, keeper
         self._session: PortalSession | None = None
         self._account = ""
         self._state = WizardState(practice=services.practice)
@@ -86,6 +91,16 @@ class Journey:
     def person(self) -> PortalPerson | None:
         """Who is signed in."""
         return self._session.person if self._session is not None else None
+
+    @property
+    def account(self) -> str:
+        """The portal's name for who is signed in; empty where nobody signs in."""
+        return self._account
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the dossier at hand is still there at the next start."""
+        return self._keeper.keeps and not self.submitted
 
     @property
     def step(self) -> Step:
@@ -115,7 +130,7 @@ class Journey:
     @property
     def signed_folder(self) -> Path:
         """Where signed papers of this dossier go; wiped by ``forget``."""
-        return self._services.home.root / "papers" / self._dossier.dossier_id
+        return self._services.home.papers / self._dossier.dossier_id
 
     async def sign_in(
         self, open_browser: Callable[[str], Awaitable[None]] | None, practice_person: str | None
@@ -127,9 +142,9 @@ class Journey:
         session = self._session = await self._services.sign_in(open_browser, practice_person)
         self.accepted_kinds = (await (await self._services.gateway()).limits()).kinds
         await self._services.load_catalogue()
-        if self._state.dossier is not None and not self.submitted and session.person.subject != self._account:
+        another, self._account = session.person.subject != self._account, session.person.subject
+        if self._state.dossier is not None and not self.submitted and another:
             self._set(replace(self._dossier, applicant=self._prefilled()))
-        self._account = session.person.subject
         return session.person
 
     def filter_options(self) -> Mapping[Facet, Sequence[str]]:
@@ -163,9 +178,32 @@ class Journey:
         """A new dossier at step 1; the one at hand if it is for this very service."""
         dossier = self._state.dossier
         if dossier is None or not self.goes_on_with(code):
-            self._wipe()
+            self._leave()
             dossier = new_dossier(self.procedure(code), self._prefilled())
         self._state = with_dossier(WizardState(practice=self._services.practice), dossier)
+
+    async def resume(self, draft: Draft) -> tuple[str, ...]:
+        """Go on with a draft at its step, or before it where something is missing now.
+
+        Returns the names of files that are not there any more. Raises ``UnknownProcedureError``.
+        """
+        dossier = draft.dossier(self.procedure(draft.code))
+        gone: list[str] = []
+        self._leave()
+        for key, attachment in dossier.attachments.items():
+            if attachment.signed is not None and attachment.signed.path.is_file():
+                continue
+            dossier = attach(dossier, key, attachment.path)
+            try:
+                self._facts.update(await self._looked_at(attachment.path))
+            except AppError:
+                gone.append(attachment.path.name)
+                dossier = remove(dossier, key)
+        state = with_dossier(WizardState(practice=self._services.practice), dossier)
+        while state.step is not draft.step and not blocked(state, Event.NEXT):
+            state = advance(state, Event.NEXT)
+        self._state = state
+        return tuple(gone)
 
     def goes_on_with(self, code: str) -> bool:
         """Whether choosing this service keeps the dossier at hand."""
@@ -177,6 +215,7 @@ class Journey:
         if event in possible(self._state) and (reasons := blocked(self._state, event)):
             return reasons
         self._state = advance(self._state, event)
+        self._note()
         return ()
 
     def papers(self) -> tuple[Paper, ...]:
@@ -189,15 +228,18 @@ class Journey:
 
     async def attach(self, key: str, path: Path) -> None:
         """Attach a file; PDFs are opened strictly at once, so that nobody learns of a damaged one after the phone."""
-        kind = file_kind(path)
         if path.suffix.lower().lstrip(".") not in self.accepted_kinds:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(self.accepted_kinds))
         self._release(key)
-        if kind is FileKind.PDF:
-            self._facts[path] = await inspected(self._services, path)
-        elif not path.is_file():
-            raise FileMissingError(name=path.name)
+        self._facts.update(await self._looked_at(path))
         self._set(attach(self._dossier, key, path))
+
+    async def _looked_at(self, path: Path) -> Mapping[Path, DocumentFacts]:
+        if file_kind(path) is FileKind.PDF:
+            return {path: await inspected(self._services, path)}
+        if not path.is_file():
+            raise FileMissingError(name=path.name)
+        return {}
 
     def facts(self, path: Path) -> DocumentFacts | None:
         """What attaching a PDF told of it."""
@@ -287,14 +329,20 @@ class Journey:
         return await asyncio.to_thread(copy)
 
     def forget(self) -> None:
-        """The dossier is done with: wipe its papers, keep the sign-in."""
+        """The dossier is done with: wipe its papers and its draft, keep the sign-in."""
         self._wipe()
         self._state, self._receipt = WizardState(practice=self._services.practice), None
 
+    def give_up(self, dossier_id: str) -> None:
+        """A draft is wiped; if it is the dossier at hand, there is none any more."""
+        if self.begun and self._dossier.dossier_id == dossier_id:
+            self.forget()
+
     async def aclose(self) -> None:
-        """Sign out and wipe."""
+        """Sign out, and wipe what is not kept."""
         session, self._session = self._session, None
-        self.forget()
+        self._leave()
+        self._state, self._receipt = WizardState(practice=self._services.practice), None
         if session is not None:
             # The program ends or the kiosk's person leaves: a portal that does not answer must not hold them up.
             with contextlib.suppress(AppError, TimeoutError):
@@ -315,6 +363,24 @@ class Journey:
 
     def _set(self, dossier: Dossier) -> None:
         self._state = with_dossier(self._state, dossier)
+        self._note()
+
+    def _note(self) -> None:
+        """Have the dossier kept as it is now; one in which nothing was done yet is none to come back to."""
+        dossier = self._state.dossier
+        if dossier is None:
+            return
+        if self.submitted or not (dossier.attachments or dossier.applicant != self._prefilled()):
+            self._keeper.done(dossier.dossier_id)
+        else:
+            self._keeper.changed(draft_of(dossier, self.step, self._account, self._services.clock.now()))
+
+    def _leave(self) -> None:
+        """Another dossier takes the place of the one at hand, which is kept as a draft where that is possible."""
+        if not self.keeps:
+            self._wipe()
+        elif self._state.dossier is not None:
+            self._release(*self._dossier.attachments)
 
     def _prefilled(self) -> Applicant:
         return prefilled(self.person, practice=self._services.practice) if self.person is not None else Applicant()
@@ -322,4 +388,5 @@ class Journey:
     def _wipe(self) -> None:
         if self._state.dossier is not None:
             self._release(*self._dossier.attachments)
+            self._keeper.done(self._dossier.dossier_id)
             shutil.rmtree(self.signed_folder, ignore_errors=True)

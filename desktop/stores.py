@@ -1,9 +1,11 @@
-"""What lasts of signing in a home: the journal and the evidence, sealed with one key."""
+"""What lasts in a home: the journal, the evidence and the drafts, sealed with one key."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.clock import Clock
+from core.dossier.draft_store import DraftStore
 from core.paths import Home
 from core.sealing import open_sealer
 from core.secrets import SecretStore
@@ -18,11 +20,14 @@ class Stores:
 
     journal: Journal
     evidence: EvidenceStore
+    drafts: DraftStore
 
 
-def open_stores(home: Home, secrets: SecretStore, *, practice: bool) -> Stores:
-    """Open both, and sweep what a crash left. Blocks on the keyring and the disk: use a thread."""
+def open_stores(home: Home, secrets: SecretStore, clock: Clock, *, practice: bool) -> Stores:
+    """Open them, and sweep what a crash left. Blocks on the keyring and the disk: use a thread."""
     sealer = open_sealer(secrets, practice_key_file=home.root / "practice.key" if practice else None)
     journal = Journal(home.journal, sealer)
     sweep(home.work, journal)
-    return Stores(journal, EvidenceStore(home.evidence, sealer, practice=practice))
+    drafts = DraftStore(home.drafts, home.papers, sealer, clock)
+    drafts.sweep()
+    return Stores(journal, EvidenceStore(home.evidence, sealer, practice=practice), drafts)

@@ -33,7 +33,7 @@ _CAS: Final = (
 
 
 class Entering:
-    """Ends with ``chosen(code)``; ``stage(None)`` before step 1, ``stage(0)`` in it."""
+    """Ends with ``chosen(code)``; ``stage(None)`` before step 1, ``stage(0)`` and ``reached`` in it."""
 
     def __init__(
         self,
@@ -45,8 +45,10 @@ class Entering:
         chosen: Callable[[str], None],
         stage: Callable[[int | None], None],
         browser: Browser,
+        reached: Callable[[], None],
     ) -> None:
         self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
+        self._reached = reached
         self._leave, self._chosen, self._stage, self._browser = leave, chosen, stage, browser
         self._after_sign_in: Callable[[], None] | None = None
         self._details_of: str | None = None
@@ -134,6 +136,7 @@ class Entering:
         self._stage(0)
         self._search(*(self._wanted or ("", {})))
         self._shell.show_screen(self.choose)
+        self._reached()
 
     async def _open_link(self, url: str) -> None:
         await self._browser.open(url)

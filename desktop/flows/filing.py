@@ -10,14 +10,17 @@ from core.errors import PortalAuthError
 from core.i18n import _
 from core.messages import explain
 from core.portal.submission import SubmissionProgress
+from core.printable import printable
 from core.signing.progress import DocumentProgress
 from core.wizard import Event, Step, StepBlock
+from desktop.autosave import Autosave
 from desktop.browsers import Browser
 from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.entering import Entering
 from desktop.flows.handing_in import HandingIn
 from desktop.flows.keeping import Keeping
+from desktop.flows.resuming import Resuming
 from desktop.flows.rows import (
     applicant_groups,
     applicant_values,
@@ -62,9 +65,23 @@ class FilingFlow:
         self._shell, self._services, self._tasks = shell, services, tasks
         self._signing = signing
         self._by_hand = not services.profile.portal_url
-        self.journey = Journey(services)
+        self.autosave = Autosave(services, tasks)
+        self.journey = Journey(services, self.autosave)
         self._fields_stale = True
-        self.entering = Entering(shell, services, tasks, self.journey, go_home, self._chosen, self._show_steps, browser)
+        self.entering = Entering(
+            shell,
+            services,
+            tasks,
+            self.journey,
+            go_home,
+            self._chosen,
+            self._show_steps,
+            browser,
+            lambda: self.resuming.show(),
+        )
+        self.resuming = Resuming(
+            shell, tasks, self.journey, self.autosave, lambda: self.entering.choose.drafts, self._resumed
+        )
         self.keeping = Keeping(shell, services, tasks, self.journey, go_home)
         self.handing_in = HandingIn(shell, services, tasks, self.journey, self.keeping, self._show_step, browser.open)
 
@@ -113,12 +130,28 @@ class FilingFlow:
     def retranslate(self) -> None:
         """Rows, fields and facts again, in the language in force."""
         self.entering.retranslate()
+        self.resuming.retranslate()
         self._fields_stale = True
         self._fill_step()
 
     async def aclose(self) -> None:
         """Sign out where the portal was signed in to."""
         await self.journey.aclose()
+        await self.autosave.aclose()
+
+    def _resumed(self, gone: Sequence[str]) -> None:
+        self._fields_stale = True
+        self._show_step()
+        if gone:
+            self._shell.show_failure(
+                BannerContent(
+                    _("Files are missing"),
+                    _("These files are no longer where they were: {names}. Attach them again.").format(
+                        names=", ".join(map(printable, gone))
+                    ),
+                    Tone.WARN,
+                )
+            )
 
     def _go(self, event: Event) -> None:
         """Take a step and show where it led, or say why it cannot be taken."""

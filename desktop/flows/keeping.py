@@ -61,8 +61,8 @@ class Keeping:
 
     @property
     def at_stake(self) -> bool:
-        """There are signed copies that the person has neither saved nor given up."""
-        return not self._settled.issuperset(self._journey.signed_files())
+        """There are signed copies that the person has neither saved nor given up, and that no draft keeps."""
+        return not self._journey.keeps and not self._settled.issuperset(self._journey.signed_files())
 
     def settle(self) -> None:
         """The signed copies at hand are safe elsewhere."""

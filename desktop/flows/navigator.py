@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -12,6 +12,7 @@ from core.errors import AppError
 from core.i18n import N_, _, set_language
 from core.settings import load_settings, save_settings
 from core.signing.journal import JournalEntry
+from core.signing.progress import DocumentProgress
 from desktop.browsers import Browser
 from desktop.composition import Services
 from desktop.dialogs import confirm
@@ -137,12 +138,16 @@ class Navigator:
         self._unfinished = tuple(entry for entry in entries if not entry.held_elsewhere)
         self.home.set_unfinished(len(self._unfinished))
 
+    def _resumed(self, documents: Sequence[DocumentProgress]) -> None:
+        self._tasks.start("note_signed", self.filing.autosave.note_signed(documents))
+        self.go_home()
+
     def _resume(self) -> None:
         if self._unfinished:
             entry = self._unfinished[0]
             ends = SigningEnds(
                 back=self.go_home,
-                signed=lambda _signed: self.go_home(),
+                signed=self._resumed,
                 stage=lambda _stage: None,
                 proceed=lambda: _("Done"),
             )

@@ -16,6 +16,7 @@ from desktop.ui.buttons import Kind, button
 from desktop.ui.columns import Columns
 from desktop.ui.gradual import Gradually
 from desktop.ui.theme import COLOURS, SPACE, icon
+from desktop.views.draft_list import DraftList
 from desktop.views.page import Page, relabel
 
 PAGE_ROWS: Final = 20
@@ -107,6 +108,8 @@ class ChooseServiceView(Page):
         super().__init__(parent, content_px=1240)
         self._rows: Sequence[ServiceRow] = ()
         self._shown = PAGE_ROWS
+        self.drafts = DraftList()
+        self.body.addWidget(self.drafts)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search", COLOURS.text_soft, 20), QLineEdit.ActionPosition.LeadingPosition)

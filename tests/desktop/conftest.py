@@ -40,13 +40,14 @@ def english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_unfinished(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Every test begins with an empty journal: the home is one for all, and what is open there is told and resumed."""
+    """Every test begins with nothing begun: the home is one for all, and what is open there is told and resumed."""
     yield
     for name in {"sandbox", "sandbox_short"} & set(request.fixturenames):
         home = Home(request.getfixturevalue(name).home.root / "practice")
         for path in home.root.glob(f"{home.journal.name}*"):
             path.unlink()
-        shutil.rmtree(home.work, ignore_errors=True)
+        for folder in (home.work, home.drafts, home.papers):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from core.clock import SystemClock
 from core.secrets import MemoryStore
 from desktop.basics import Basics, BuildOptions, basics
 from desktop.stores import open_stores
@@ -25,5 +26,5 @@ def test_starting_one_sweeps_no_work_of_the_other(tmp_path: Path) -> None:
     for folder in unfinished:
         folder.mkdir()
         os.utime(folder, (0, 0))
-    open_stores(practice.records, MemoryStore(), practice=True).journal.close()
+    open_stores(practice.records, MemoryStore(), SystemClock(), practice=True).journal.close()
     assert [folder.exists() for folder in unfinished] == [False, True]

@@ -111,7 +111,7 @@ def test_signed_copies_go_to_a_chosen_folder(run: Run[None], sandbox: SandboxSer
     run(walk())
 
 
-def test_signed_papers_of_a_dossier_that_was_not_submitted_do_not_go_unasked(
+def test_in_a_kiosk_signed_papers_of_a_dossier_that_was_not_submitted_do_not_go_unasked(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path
 ) -> None:
     paper = make_pdf(tmp_path / "đơn.pdf")
@@ -119,7 +119,7 @@ def test_signed_papers_of_a_dossier_that_was_not_submitted_do_not_go_unasked(
     kept.mkdir()
 
     async def walk() -> None:
-        async with open_window(sandbox.home.root, "en", end_world=False) as walker:
+        async with open_window(sandbox.home.root, "en", end_world=False, kiosk=True) as walker:
             papers = await signed(walker, paper)
             navigator = walker.navigator
             entering, journey = navigator.filing.entering, navigator.filing.journey

@@ -187,8 +187,12 @@ class Walker:
         await self.seen(signing.preview)
         await signing.preview.ready()
         await press(signing.preview.proceed_button)
-        await self.seen(signing.signing)
-        view = signing.signing
+        await self.ask_at(ca, person)
+
+    async def ask_at(self, ca: str, person: str) -> None:
+        """The certificates of ``person`` at ``ca``, fetched or refused."""
+        view = self.navigator.signing.signing
+        await self.seen(view)
         view.through_hub.setChecked(ca.startswith("esign:"))
         view.ca.setCurrentIndex(next(row for row in range(view.ca.count()) if view.ca.itemData(row) == ca))
         QTest.keyClicks(view.number, person)
@@ -263,9 +267,10 @@ async def open_window(
     open_browser: OpenBrowser | None = None,
     *,
     end_world: bool = True,
+    kiosk: bool = False,
 ) -> AsyncIterator[Walker]:
     """The window as ``kyso`` opens it, in the practice profile if no other is named."""
-    options = WindowOptions(home=home, profile=profile, language=language)
+    options = WindowOptions(home=home, profile=profile, language=language, kiosk=kiosk)
     known = basics(options.build_options())
     shell = make_shell(known)
     tasks = Tasks(shell)
