@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-_SIGNING = (signing.sign, signing.resume, signing.augment, signing.verify, signing.demo)
+_SIGNING = (signing.sign, signing.resume, signing.take_back, signing.augment, signing.verify, signing.demo)
 for command in (*_SIGNING, computer.doctor, computer.network):
     app.command()(command)
 app.add_typer(accounts.app, name="accounts")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Final
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -12,12 +10,7 @@ from cryptography.x509.oid import NameOID
 from core.errors import ProviderProtocolError
 from core.printable import printable
 from core.signing.model import Credential
-
-_NUMBER_KINDS: Final = ("CCCD", "CMND", "HC", "MST")
-"""Prefixes of the *UID* attribute: citizen's card, older identity card, passport, tax code; the best one first."""
-
-_PREFIXED: Final = re.compile(r"^\s*([A-ZĐ]{2,5})\s*:\s*(\S+)\s*$")
-_BARE: Final = re.compile(r"^\s*(\d[\d-]{7,13})\s*$")
+from core.signing.subject import number_of
 
 
 def parse_credential(
@@ -38,7 +31,7 @@ def parse_credential(
             certificate_der=certificate_der,
             chain_der=tuple(chain_der),
             subject_name=_common_name(certificate.subject),
-            subject_id=_number(certificate.subject),
+            subject_id=number_of(certificate.subject),
             issuer_name=_common_name(certificate.issuer),
             valid_from=certificate.not_valid_before_utc,
             valid_to=certificate.not_valid_after_utc,
@@ -55,14 +48,3 @@ def _common_name(name: x509.Name) -> str:
             if text := str(attribute.value).strip():
                 return printable(text)
     raise ValueError("nameless")
-
-
-def _number(name: x509.Name) -> str | None:
-    numbers: dict[str, str] = {}
-    for attribute in name.get_attributes_for_oid(NameOID.USER_ID):
-        value = str(attribute.value)
-        if prefixed := _PREFIXED.match(value.upper()):
-            numbers.setdefault(prefixed[1], prefixed[2])
-        elif bare := _BARE.match(value):
-            numbers.setdefault("", bare[1])
-    return next((numbers[kind] for kind in (*_NUMBER_KINDS, "") if kind in numbers), None)

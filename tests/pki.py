@@ -107,6 +107,7 @@ class Authority:
         key: SignerKey,
         *,
         name: str = NAME,
+        number: str | None = None,
         valid: tuple[timedelta, timedelta] = (timedelta(days=-30), timedelta(days=365)),
         links: Sequence[str] = (OCSP_URL, CRL_URL),
         usage: x509.KeyUsage | None = None,
@@ -133,7 +134,7 @@ class Authority:
         if purpose is not None:
             extensions.append((x509.ExtendedKeyUsage([purpose]), False))
         span = (NOW + valid[0], NOW + valid[1])
-        certificate = _issue(name, key, self.ca, self.ca_key, span, extensions)
+        certificate = _issue(name, key, self.ca, self.ca_key, span, extensions, number)
         return Signer(key, certificate, (_der(self.ca), _der(self.root)))
 
     def revoke(self, signer: Signer, moment: datetime) -> None:
@@ -208,11 +209,13 @@ def _issue(
     issuer_key: SignerKey,
     span: tuple[datetime, datetime],
     extensions: Sequence[tuple[x509.ExtensionType, bool]],
+    number: str | None = None,
 ) -> x509.Certificate:
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
             x509.NameAttribute(NameOID.COMMON_NAME, name),
+            *([x509.NameAttribute(NameOID.USER_ID, f"CCCD:{number}")] if number else []),
         ]
     )
     identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())

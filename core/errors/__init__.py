@@ -16,6 +16,7 @@ AppError
 
 from __future__ import annotations
 
+from core.errors.given import BroughtBackError as BroughtBackError
 from core.errors.given import CertifiedDocumentError as CertifiedDocumentError
 from core.errors.given import ConvertToPdfFirstError as ConvertToPdfFirstError
 from core.errors.given import DamagedDocumentError as DamagedDocumentError

@@ -113,6 +113,17 @@ class DocumentChangedError(InputError):
     code = "document.changed"
 
 
+class BroughtBackError(InputError):
+    """A file that was signed elsewhere is not taken; ``params['name']``.
+
+    ``params['why']``: ``other_file`` (not the one that left), ``changed``, ``unsigned``, ``not_valid``, ``unclear``
+    (cannot be checked now), ``other_person``.
+    """
+
+    code = "document.brought_back"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class HidesSignedContentError(InputError):
     """The visible signature would lie over what is signed already; ``params['name']``."""
 

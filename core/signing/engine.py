@@ -176,6 +176,22 @@ class SignedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnJob:
+    """Take ``returned``, which was signed elsewhere, as the signed result of ``sent``.
+
+    ``user_id`` is the number of the person who must have signed it. ``work`` is where the copy is made; ``result`` the
+    wished path, never over another file.
+    """
+
+    sent: Path
+    returned: Path
+    work: Path
+    result: Path
+    user_id: str = field(repr=False)
+    trust: TrustSettings
+
+
+@dataclass(frozen=True, slots=True)
 class AugmentJob:
     """Raise the signatures in ``source`` to ``level`` (B-T or above), or renew the archive timestamp of B-LTA.
 
@@ -242,6 +258,9 @@ class SigningEngine(Protocol):
 
     async def complete(self, job: CompleteJob) -> SignedDocument:
         """Embed, timestamp, augment, check twice, publish. On failure no result exists; the work file stays."""
+
+    async def take_back(self, job: ReturnJob) -> SignedDocument:
+        """Check and publish what was signed elsewhere. Raises ``BroughtBackError``; then no result exists."""
 
     async def augment(self, job: AugmentJob) -> AugmentedDocument:
         """Add what the level wants, check twice, publish. On failure no result exists.

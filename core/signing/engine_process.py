@@ -19,6 +19,7 @@ from core.signing.engine import (
     DocumentFacts,
     PreparedDocument,
     PrepareJob,
+    ReturnJob,
     SignedDocument,
     TrustSettings,
 )
@@ -91,6 +92,10 @@ class ProcessEngine:
         """See ``SigningEngine``."""
         # The signature was given: if this fails, the person is told that trying again loses nothing.
         return cast(SignedDocument, await self._limited(job.prepared.work, "complete", job))
+
+    async def take_back(self, job: ReturnJob) -> SignedDocument:
+        """See ``SigningEngine``."""
+        return cast(SignedDocument, await self._about(job.returned, "take_back", job))
 
     async def augment(self, job: AugmentJob) -> AugmentedDocument:
         """See ``SigningEngine``."""

@@ -31,6 +31,7 @@ from core.signing.engine import (
     DocumentFacts,
     PreparedDocument,
     PrepareJob,
+    ReturnJob,
     SignedDocument,
     TrustSettings,
 )
@@ -40,6 +41,7 @@ from core.signing.opened_files import OpenedFiles
 from core.signing.page_frames import frame_of
 from core.signing.placement import propose
 from core.signing.publishing import check_folder
+from core.signing.returning import take_back
 from core.signing.values import verify_signature_value
 from core.validation import trust as credential_trust
 from core.validation.evidence_gathering import gathered
@@ -114,6 +116,11 @@ class LocalEngine:
             gathered, job.signature_value, certificates, signed.path, ours, moment, recording.exchanges
         )
         return replace(signed, evidence=evidence)
+
+    async def take_back(self, job: ReturnJob) -> SignedDocument:
+        """See ``SigningEngine``."""
+        with full_disk(job.work.parent):
+            return await take_back(job, self._fetcher, datetime.now(UTC), self._passwords.get(job.sent))
 
     async def augment(self, job: AugmentJob) -> AugmentedDocument:
         """See ``SigningEngine``."""

@@ -125,6 +125,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("“{name}” was changed after you looked at it here, so it was not signed."),
         N_("Look at it again, then sign."),
     ),
+    "document.brought_back": Message(
+        N_("The file is not taken"),
+        N_("“{name}” is not your file with your signature added."),
+        N_("Sign the very file that stands in the list, and bring back what the app made of it."),
+    ),
     "document.hides_signed": Message(
         N_("Your signature would cover what is signed already"),
         N_("In “{name}” it would lie over words or a signature that somebody has signed, and spoil their signature."),
@@ -186,6 +191,36 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The file is locked in a way that is not supported"),
         N_("“{name}” opens with a certificate, or guards itself against every change."),
         N_("Ask for a copy that is not locked."),
+    ),
+    ("document.brought_back", "why", "other_file"): Message(
+        N_("This is not your file, signed"),
+        N_("“{name}” does not begin with the file that was to be signed: it is another one, or was saved anew."),
+        N_("Sign the very file that stands in the list, and bring back what the app made of it."),
+    ),
+    ("document.brought_back", "why", "changed"): Message(
+        N_("More was changed than signed"),
+        N_("In “{name}” something else came with the signature: pages, fields or notes are not what they were."),
+        N_("Sign the file again without filling in or marking anything in the other app."),
+    ),
+    ("document.brought_back", "why", "unsigned"): Message(
+        N_("There is no new signature"),
+        N_("“{name}” bears no signature that was not there before."),
+        N_("Choose the signed file; this may be the one from before signing."),
+    ),
+    ("document.brought_back", "why", "not_valid"): Message(
+        N_("The signature does not hold"),
+        N_("A signature in “{name}” is not valid, so the file is not taken."),
+        N_("Sign the file again, or check it with Verify to see what is wrong."),
+    ),
+    ("document.brought_back", "why", "unclear"): Message(
+        N_("The signature cannot be checked now"),
+        N_("Whether the signature in “{name}” is valid cannot be told: proof is missing or cannot be reached."),
+        N_("Look at the connection and try again; Verify shows what is missing."),
+    ),
+    ("document.brought_back", "why", "other_person"): Message(
+        N_("Somebody else signed"),
+        N_("The certificate in “{name}” does not bear your number."),
+        N_("Sign with your own certificate, or correct the number."),
     ),
     ("document.field_rules", "rule", "reason"): Message(
         N_("The form asks for a reason"),

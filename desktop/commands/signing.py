@@ -1,4 +1,4 @@
-"""What signs and what checks: ``sign``, ``resume``, ``augment``, ``verify``, ``demo``."""
+"""What signs and what checks: ``sign``, ``resume``, ``take-back``, ``augment``, ``verify``, ``demo``."""
 
 from __future__ import annotations
 
@@ -72,6 +72,28 @@ def resume(
 
     async def work(services: Services, screen: Screen) -> Answer:
         return await resume_signing(services, screen, transaction)
+
+    return run(chosen(context), work, as_json=as_json, failed={"documents": []}, secrets_stdin=secrets_stdin)
+
+
+def take_back(
+    context: typer.Context,
+    returned: Annotated[Path, typer.Argument(metavar="SIGNED", help="What the other app made.")],
+    sent: Annotated[Path, typer.Option("--of", metavar="FILE", help="The file that was signed there.")],
+    user_id: UserId,
+    out: Annotated[Path, typer.Option(help="Folder for the signed file.")],
+    secrets_stdin: SecretsStdin = False,
+    as_json: Json = False,
+) -> int:
+    """Take a file that was signed in a CA's own app, if it is yours, whole, and well signed."""
+    from desktop.cli_run import read_user_id, run
+    from desktop.cli_take_back import TakeBackWish
+    from desktop.cli_take_back import take_back as take_file_back
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        number = read_user_id(user_id, practice=services.practice)
+        wish = TakeBackWish(sent.absolute(), returned.absolute(), number, out.absolute())
+        return await take_file_back(services, screen, wish)
 
     return run(chosen(context), work, as_json=as_json, failed={"documents": []}, secrets_stdin=secrets_stdin)
 

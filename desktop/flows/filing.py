@@ -17,6 +17,7 @@ from desktop.autosave import Autosave
 from desktop.browsers import Browser
 from desktop.composition import Services
 from desktop.dialogs import pick_files
+from desktop.flows.bringing_back import BringingBack
 from desktop.flows.entering import Entering
 from desktop.flows.handing_in import HandingIn
 from desktop.flows.keeping import Keeping
@@ -82,6 +83,7 @@ class FilingFlow:
         self.resuming = Resuming(
             shell, tasks, self.journey, self.autosave, lambda: self.entering.choose.drafts, self._resumed
         )
+        self.bringing_back = BringingBack(shell, services, tasks, self.journey, self._fill_step)
         self.keeping = Keeping(shell, services, tasks, self.journey, go_home)
         self.handing_in = HandingIn(shell, services, tasks, self.journey, self.keeping, self._show_step, browser.open)
 
@@ -107,6 +109,7 @@ class FilingFlow:
         """Step 4."""
         view = ChooseSignView()
         self._connect_papers(view)
+        view.returned_asked.connect(self.bringing_back.start)
         view.proceed.connect(self._sign_all_or_review)
         return view
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.i18n import _
+from desktop.ui.buttons import Kind, button
 from desktop.views.page import Page, relabel
 from desktop.views.paper_table import PaperRow, PaperTable
 
@@ -58,10 +59,14 @@ class DossierView(Page):
 
 
 class ChooseSignView(Page):
-    """Step 4: each row shows [Ký số] [Xóa]. ``sign_all`` asks for one confirmation of every unsigned paper."""
+    """Step 4: each row shows [Ký số] [Xóa]. ``proceed`` asks for one confirmation of every unsigned paper.
+
+    ``returned_asked``: files that were signed in another app are to be brought back.
+    """
 
     acted = Signal(str, object)
     dropped = Signal(str, object)
+    returned_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +74,9 @@ class ChooseSignView(Page):
         self.table.acted.connect(self.acted)
         self.table.dropped.connect(self.dropped)
         self.body.addWidget(self.table)
+        self.elsewhere = button("", Kind.QUIET, "folder")
+        self.elsewhere.clicked.connect(self.returned_asked)
+        self.body.addWidget(self.elsewhere, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
         self._unsigned = 0
         self.setFocusProxy(self.proceed_button)
@@ -78,6 +86,7 @@ class ChooseSignView(Page):
         """The papers; ``unsigned`` of them could be signed, ``missing`` are required and not there."""
         self._unsigned = unsigned
         self.table.show_rows(rows)
+        self.elsewhere.setVisible(unsigned > 0)
         self.allow(_("Still missing: {papers}").format(papers=", ".join(missing)) if missing else "")
         self._name_button()
 
@@ -88,6 +97,7 @@ class ChooseSignView(Page):
             _("Choose what to sign"),
             _("Signing opens a preview first, where you see and move the place of your signature."),
         )
+        relabel(self.elsewhere, _("Bring back files signed in another app…"))
         self._name_button()
 
     def _name_button(self) -> None:
