@@ -16,8 +16,6 @@ from typing import Final
 from core.errors import (
     AppError,
     AuthorizationExpiredError,
-    CredentialMismatchError,
-    CredentialUnusableError,
     EncryptedDocumentError,
     LeaseLostError,
     OutcomeUnknownError,
@@ -31,7 +29,6 @@ from core.errors import (
     TimestampError,
     UserCancelledError,
 )
-from core.identity import same_person
 from core.signing.finishing import Finisher
 from core.signing.holding import Holding
 from core.signing.model import SignatureLevel, SignatureRequest, Transaction
@@ -40,6 +37,7 @@ from core.signing.phases import ENDED, Event, Phase, advance
 from core.signing.preparing import Preparer
 from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
 from core.signing.provider import ControlCode, ProviderInfo, RecoveringProvider, SigningProvider
+from core.signing.readiness import check_ready
 from core.signing.record import Record, Stage
 from core.signing.verification_code import verification_code
 
@@ -136,16 +134,15 @@ class SigningSession:
         self._held = Holding(self._parts.journal, transaction_id, self._parts.work / transaction_id)
 
     async def _check(self, order: SigningOrder) -> None:
-        credential, moment = order.credential, self._parts.clock.now()
         if not self._parts.trust.tsa_urls and any(one.level is not SignatureLevel.B_B for one in order.documents):
             raise TimestampError("no time-stamping authority")
-        if not credential.valid_at(moment):
-            reason = "expired" if moment > credential.valid_to else "not_yet_valid"
-            raise CredentialUnusableError(reason=reason, provider=self._provider.info.display_name)
-        if not same_person(order.user_id, credential.subject_id):
-            raise CredentialMismatchError(provider=self._provider.info.display_name, name=credential.subject_name)
-        found = await self._parts.engine.check_credential(
-            credential.certificate_der, credential.chain_der, self._parts.trust, moment
+        found = await check_ready(
+            order.credential,
+            order.user_id,
+            self._provider.info.display_name,
+            self._parts.engine,
+            self._parts.trust,
+            self._parts.clock.now(),
         )
         self._status_unknown = found.revocation != "good"
 

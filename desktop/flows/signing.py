@@ -26,6 +26,7 @@ from core.signing.session import SigningSession
 from core.wording.notices import notices
 from desktop.composition import Services
 from desktop.failures import banner_content
+from desktop.readiness import tell_readiness
 from desktop.tasks import Tasks
 from desktop.unlocking import resumed
 from desktop.views.phone_wait import PhoneWaitView
@@ -164,6 +165,7 @@ class SigningFlow:
 
     async def _fetch(self, provider_id: str, user_id: str) -> None:
         self.signing.show_busy(True)
+        found: Sequence[Credential] = ()
         try:
             found = await self._services.credentials(provider_id, user_id)
             self.signing.show_credentials(found, self._services.clock.now())
@@ -171,6 +173,7 @@ class SigningFlow:
             self.signing.show_failure(banner_content(error, can_retry=False))
         finally:
             self.signing.show_busy(False)
+        await tell_readiness(self._services, self.signing.certificates, found, provider_id, user_id)
 
     def _sign_asked(self, provider_id: str, credential: Credential, user_id: str) -> None:
         documents = tuple(

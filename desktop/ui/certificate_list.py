@@ -24,7 +24,6 @@ class CertificateRow(QFrame):
         self.setObjectName("choice")
         why_not = _why_not(credential, now)
         self.radio = QRadioButton()
-        self.radio.setEnabled(not why_not)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.s, SPACE.s, SPACE.m, SPACE.s)
         row.addWidget(self.radio, 0, Qt.AlignmentFlag.AlignTop)
@@ -56,18 +55,43 @@ class CertificateRow(QFrame):
             warning.setWordWrap(True)
             warning.setTextFormat(Qt.TextFormat.PlainText)
             words.addWidget(warning)
+        self._note = QLabel()
+        self._note.setObjectName("expiry")
+        self._note.setWordWrap(True)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.hide()
+        words.addWidget(self._note)
         row.addLayout(words, 1)
+        self._badge = QLabel()
+        self._badge.setObjectName("badge")
+        self._badge.hide()
+        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
+        self._spoken = [part for part in (credential.subject_name, *details.text().splitlines(), soon) if part]
+        self.radio.setAccessibleName(", ".join(self._spoken))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         if why_not:
-            badge = QLabel(why_not)
-            badge.setObjectName("badge")
-            row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
-        else:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setProperty("unusable", bool(why_not))
-        spoken = ", ".join(
-            part for part in (credential.subject_name, *details.text().splitlines(), soon, why_not) if part
-        )
-        self.radio.setAccessibleName(spoken)
+            self.refuse(why_not)
+
+    def refuse(self, why_not: str, note: str = "") -> None:
+        """It cannot be chosen (any more), and says why."""
+        if self.radio.isChecked() and (group := self.radio.group()) is not None:
+            group.setExclusive(False)
+            self.radio.setChecked(False)
+            group.setExclusive(True)
+        self.radio.setEnabled(False)
+        self._badge.setText(why_not)
+        self._badge.show()
+        self.unsetCursor()
+        self.setProperty("unusable", True)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.say(note, why_not)
+
+    def say(self, note: str, *more: str) -> None:
+        """Something that the person must know of it."""
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self.radio.setAccessibleName(", ".join((*self._spoken, *filter(None, (note, *more)))))
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """The whole row is the target."""
@@ -77,7 +101,10 @@ class CertificateRow(QFrame):
 
 
 class CertificateList(QWidget):
-    """``chosen`` carries the ``Credential``; a single usable one is chosen by itself."""
+    """``chosen`` carries the ``Credential``, None if the chosen one turned out to be unusable.
+
+    A single usable one is chosen by itself.
+    """
 
     chosen = Signal(object)
 
@@ -113,6 +140,21 @@ class CertificateList(QWidget):
         usable = [row for row in self._rows if row.radio.isEnabled()]
         if len(usable) == 1:
             usable[0].radio.setChecked(True)
+
+    def refuse(self, credential: Credential, why_not: str, note: str) -> None:
+        """This certificate cannot sign; nothing happens if it is not shown any more."""
+        for row in self._rows:
+            if row.credential is credential:
+                was_chosen = row.radio.isChecked()
+                row.refuse(why_not, note)
+                if was_chosen:
+                    self.chosen.emit(None)
+
+    def say(self, credential: Credential, note: str) -> None:
+        """Something that must be known of it; nothing happens if it is not shown any more."""
+        for row in self._rows:
+            if row.credential is credential:
+                row.say(note)
 
     def _toggled(self, row: CertificateRow, on: bool) -> None:
         row.setProperty("chosen", on)
