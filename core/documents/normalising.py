@@ -60,7 +60,7 @@ def looks_the_same(before: bytes, after: bytes, password: Secret | None = None) 
         if len(first) != len(second):
             return False
         return all(_drawn(first, number) == _drawn(second, number) for number in range(len(first)))
-    except pypdfium2.PdfiumError:
+    except (pypdfium2.PdfiumError, ValueError):  # the latter for a page without any extent
         return False
     finally:
         second.close()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pyhanko.sign.fields import MDPPerm
 
@@ -99,6 +100,14 @@ def test_a_file_that_mending_would_change_is_refused(tmp_path: Path) -> None:
     assert not looks_the_same(before, after)
     assert not looks_the_same(before, make_pdf(tmp_path / "c.pdf", text="mot trieu", pages=2).read_bytes())
     assert not looks_the_same(before[:100], before)
+
+
+def test_a_page_without_extent_is_never_called_the_same(tmp_path: Path) -> None:
+    with pikepdf.open(make_pdf(tmp_path / "a.pdf")) as document:
+        document.pages[0].CropBox = pikepdf.Array([700, 900, 800, 1000])
+        document.save(tmp_path / "b.pdf")
+    content = (tmp_path / "b.pdf").read_bytes()
+    assert not looks_the_same(content, content)
 
 
 def test_a_broken_download_stays_damaged(tmp_path: Path) -> None:
