@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from core.paths import Home
     from providers.sandbox.launch import SandboxInfo
+
+PRACTICE_PERSON: Final = "070900000010"
+"""Who signs in by themselves in practice profiles: confirms everything on the phone (shared/interfaces, Sandbox)."""
 
 
 def join_world(home: Home) -> SandboxInfo:

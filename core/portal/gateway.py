@@ -49,6 +49,9 @@ class PortalGateway(Protocol):
     async def status(self, session: PortalSession, number: str) -> DossierStatus:
         """Look up one's own dossier."""
 
+    async def dossiers(self, session: PortalSession) -> Sequence[DossierStatus]:
+        """All of one's own dossiers, the newest first."""
+
     async def sign_out(self, session: PortalSession) -> None:
         """End the session at the portal."""
 

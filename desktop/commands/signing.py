@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from desktop.commands.options import Ca, Json, SecretsStdin, UserId, chosen
+from desktop.practice import PRACTICE_PERSON
 
 if TYPE_CHECKING:
     from core.paths import Home
     from desktop.cli_output import Answer, Screen
     from desktop.composition import Services
-
-PRACTICE_PERSON: Final = "070900000010"
-"""The test person who confirms by herself after a second."""
 
 
 def sign(

@@ -12,15 +12,13 @@ from desktop.composition import Services
 from desktop.dialogs import show
 from desktop.flows.rows import frozen_row, service_details, service_row
 from desktop.journey import Journey
+from desktop.practice import PRACTICE_PERSON
 from desktop.tasks import Tasks
 from desktop.views.ca_help import CaHelp, CaHelpDialog, HelpLink
 from desktop.views.choose_service import ChooseServiceView, ServiceDetailsView
 from desktop.views.portal_front import PortalFrontView
 from desktop.views.readiness import ReadinessView, SignInView
 from desktop.views.shell import Shell
-
-PRACTICE_PERSON: Final = "070900000010"
-"""Who signs in by themselves in practice profiles: confirms everything on the phone (shared/interfaces, Sandbox)."""
 
 _CAS: Final = (
     ("VNPT", "VNPT SmartCA"),

@@ -1,0 +1,47 @@
+"""What became of submitted dossiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desktop.commands.options import Json, chosen
+from desktop.practice import PRACTICE_PERSON
+
+if TYPE_CHECKING:
+    from desktop.cli_output import Answer, Screen
+    from desktop.composition import Services
+
+app = typer.Typer(help="What became of what you submitted.", no_args_is_help=True)
+
+Person = Annotated[str, typer.Option("--user-id", metavar="NUMBER|-", help="Who signs in, in practice profiles.")]
+
+
+@app.command("list")
+def list_own(context: typer.Context, user_id: Person = PRACTICE_PERSON, as_json: Json = False) -> int:
+    """All your dossiers at the portal, the newest first."""
+    from desktop.cli_dossiers import list_dossiers
+    from desktop.cli_run import read_user_id, run
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await list_dossiers(services, screen, read_user_id(user_id, practice=services.practice))
+
+    return run(chosen(context), work, as_json=as_json, failed={"dossiers": []})
+
+
+@app.command()
+def status(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The dossier's code, as on the receipt.")],
+    user_id: Person = PRACTICE_PERSON,
+    as_json: Json = False,
+) -> int:
+    """One of your dossiers."""
+    from desktop.cli_dossiers import dossier_status
+    from desktop.cli_run import read_user_id, run
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        return await dossier_status(services, screen, read_user_id(user_id, practice=services.practice), code)
+
+    return run(chosen(context), work, as_json=as_json, failed={"dossiers": []})
