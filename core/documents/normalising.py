@@ -10,7 +10,6 @@ import io
 from collections.abc import Callable
 from typing import Any, Final
 
-import pikepdf
 import pypdfium2
 
 from core.documents.passwords import typed
@@ -27,6 +26,8 @@ def rewritten(content: bytes, password: Secret | None = None) -> bytes:
 
     What was encrypted stays so, with the same passwords.
     """
+    import pikepdf  # few files need it, and it takes a while to load
+
     with pikepdf.open(io.BytesIO(content), password=typed(password) or "", suppress_warnings=True) as document:
         if "/Size" not in document.trailer:
             document.trailer["/Size"] = 1  # without one qpdf writes none either, and the file opens nowhere

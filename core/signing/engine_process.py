@@ -24,6 +24,7 @@ from core.signing.engine import (
     TrustSettings,
 )
 from core.signing.model import Dtbsr, Placement, SignatureAlgorithm
+from core.signing.one_way_out import close_others
 from core.validation.report import FileReport
 from core.workers import WorkerProcess
 
@@ -36,6 +37,7 @@ _FILE_LIMIT_S: Final = 300.0
 
 def make_engine(fetcher_factory: Callable[[], Fetcher], work: Path) -> LocalEngine:
     """Runs in the child."""
+    close_others()
     from core.signing.local_engine import LocalEngine
 
     return LocalEngine(fetcher_factory(), work)
