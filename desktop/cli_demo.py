@@ -12,11 +12,13 @@ from core.i18n import _
 from core.signing.model import SignatureLevel, SigningRequest
 from core.signing.progress import SigningOrder, SigningResult
 from core.signing.publishing import publish_content
+from core.wording.consent import consent_lines
 from desktop.cli_output import Answer, Screen, document_object, receipt_object, signed_line
 from desktop.cli_progress import SigningProgress, submission_line
 from desktop.cli_sign import choose_credential
 from desktop.composition import Services
-from desktop.journey import Journey, Paper
+from desktop.journey import Journey
+from desktop.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
     for shown in result.documents:
         if shown.component is not None and shown.signed is not None:
             journey.note_signed(shown.component, shown.signed)
+    for words in consent_lines(services.profile.display_name, len(papers)):
+        screen.note(words)
+    journey.agree(True)
     receipt = await journey.submit(lambda progress: screen.note(submission_line(progress)))
     file, failure = None, None
     try:

@@ -10,65 +10,37 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from core.catalogue.model import Component, Need, OnlineLevel, Procedure
+from core.catalogue.model import OnlineLevel, Procedure
 from core.catalogue.search import Facet, Filters
 from core.catalogue.source import source_words
 from core.catalogue.units import load_units
 from core.dossier.applicant import Applicant, FieldProblem, PaperKind, ResidenceKind, portal_fields, prefilled, problems
-from core.dossier.checklist import ChecklistRow, PaperState, checklist, papers_to_submit, require_complete, unsigned
+from core.dossier.checklist import checklist, papers_to_submit, require_complete, unsigned
+from core.dossier.consent import Consent
 from core.dossier.draft import Draft, draft_of
 from core.dossier.model import Dossier, FileKind, SignedPaper, attach, file_kind, mark_signed, new_dossier, remove
-from core.errors import AppError, FileKindNotAcceptedError, FileMissingError, IncompleteDossierError, PortalAuthError
+from core.errors import (
+    AppError,
+    ConsentMissingError,
+    FileKindNotAcceptedError,
+    FileMissingError,
+    IncompleteDossierError,
+    PortalAuthError,
+)
 from core.portal.model import PortalPerson, PortalSession, Receipt
 from core.portal.submission import Submission, SubmissionProgress
 from core.signing.engine import DocumentFacts, SignedDocument
 from core.wizard import Event, Step, StepBlock, WizardState, advance, blocked, possible, with_dossier
 from desktop.composition import Services
 from desktop.keeper import Keeper, KeepsNothing
+from desktop.paper import Paper
 from desktop.unlocking import inspected
 
 _GOODBYE_S: Final = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A component and what is attached to it."""
-
-    row: ChecklistRow
-
-    @property
-    def component(self) -> Component:
-        """The procedure's component."""
-        return self.row.component
-
-    @property
-    def path(self) -> Path | None:
-        """The file that would be handed in: the signed one once there is one."""
-        return self.row.attachment.to_submit if self.row.attachment is not None else None
-
-    @property
-    def missing(self) -> bool:
-        """Required, and nothing is there."""
-        return self.row.state is PaperState.MISSING
-
-    @property
-    def signed(self) -> bool:
-        """Signed here, or brought back signed."""
-        return self.row.state is PaperState.SIGNED
-
-    @property
-    def can_be_signed(self) -> bool:
-        """Attached, of a kind that can be signed, and not signed yet."""
-        return self.row.can_sign and not self.signed
-
-    @property
-    def shown_only(self) -> bool:
-        """Not handed in but shown to the officer."""
-        return self.component.need is Need.SHOWN_ONLY
 
 
 class Journey:
@@ -263,6 +235,16 @@ class Journey:
             changed[name] = PaperKind(value) if value else None
         self._set(replace(self._dossier, applicant=replace(self.applicant, **changed)))
 
+    def agree(self, agreed: bool) -> None:
+        """The person agrees to their data being sent to the portal, or takes that back."""
+        recipient, now = self._services.profile.display_name, self._services.clock.now()
+        self._set(replace(self._dossier, consent=Consent(recipient, now) if agreed else None))
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the person agreed to that."""
+        return self._dossier.consent is not None
+
     def applicant_problems(self) -> Mapping[str, FieldProblem]:
         """What is wrong with the applicant's fields, in the form's order."""
         return problems(self.applicant, practice=self._services.practice)
@@ -276,6 +258,8 @@ class Journey:
             raise PortalAuthError("not signed in")
         dossier = self._dossier
         require_complete(dossier)
+        if dossier.consent is None:
+            raise ConsentMissingError
         submission = Submission(await self._services.gateway(), observe)
         try:
             self._receipt = await submission.submit(
@@ -307,6 +291,7 @@ class Journey:
                 portal=self._services.profile.display_name,
                 papers=tuple(ReceiptPaper.of(upload.path) for upload in uploads),
                 practice=receipt.practice,
+                agreed_at=self._dossier.consent.given_at if self._dossier.consent is not None else None,
             )
             return write_receipt(sheet, folder)
 

@@ -30,7 +30,7 @@ class ReceiptPaper:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSheet:
-    """Everything that stands on the sheet."""
+    """Everything that stands on the sheet; ``agreed_at``: when the applicant agreed to their data being sent."""
 
     number: str
     time: datetime
@@ -39,6 +39,7 @@ class ReceiptSheet:
     portal: str
     papers: tuple[ReceiptPaper, ...]
     practice: bool
+    agreed_at: datetime | None = None
 
 
 def typeset_receipt(sheet: ReceiptSheet) -> bytes:
@@ -66,15 +67,24 @@ def _words(sheet: ReceiptSheet) -> dict[str, object]:
         "number_label": _("Receipt number"),
         "number": sheet.number,
         "facts": [
-            [_("Received at"), sheet.time.strftime("%H:%M:%S %d/%m/%Y %z")],
+            [_("Received at"), _time(sheet.time)],
             [_("Public service"), sheet.service],
             [_("Submitted by"), sheet.applicant],
             [_("Portal"), sheet.portal],
+            *(
+                [[_("You agreed to the sending at"), _time(sheet.agreed_at.astimezone(sheet.time.tzinfo))]]
+                if sheet.agreed_at
+                else []
+            ),
         ],
         "papers_label": _("Files handed in"),
         "papers": [[paper.name, paper.sha256] for paper in sheet.papers],
         "note": _("Keep this sheet: the number finds your dossier, and the digests show which files were handed in."),
     }
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%H:%M:%S %d/%m/%Y %z")
 
 
 def write_receipt(sheet: ReceiptSheet, folder: Path) -> Path:

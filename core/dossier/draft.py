@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from core.catalogue.model import Procedure
 from core.dossier.applicant import Applicant, PaperKind, ResidenceKind
+from core.dossier.consent import Consent
 from core.dossier.model import Attachment, Dossier, FileKind, SignedPaper
 from core.signing.model import SignatureLevel
 from core.wizard import Step
@@ -35,12 +36,15 @@ class Draft:
     applicant: Applicant
     attachments: Mapping[str, Attachment] = field(repr=False)
     form: Mapping[str, str] = field(repr=False)
+    consent: Consent | None = None
 
     def dossier(self, procedure: Procedure) -> Dossier:
         """The dossier again; what the procedure no longer asks for is left out."""
         known = {component.key for component in procedure.components}
         attachments = {key: one for key, one in self.attachments.items() if key in known}
-        return Dossier(self.dossier_id, procedure, self.applicant, MappingProxyType(attachments), self.form)
+        return Dossier(
+            self.dossier_id, procedure, self.applicant, MappingProxyType(attachments), self.form, self.consent
+        )
 
 
 def draft_of(dossier: Dossier, step: Step, account: str, moment: datetime) -> Draft:
@@ -55,6 +59,7 @@ def draft_of(dossier: Dossier, step: Step, account: str, moment: datetime) -> Dr
         applicant=dossier.applicant,
         attachments=dossier.attachments,
         form=dossier.form,
+        consent=dossier.consent,
     )
 
 
@@ -80,6 +85,7 @@ def to_json(draft: Draft) -> bytes:
         "applicant": applicant,
         "attachments": {key: _attachment_json(one) for key, one in draft.attachments.items()},
         "form": dict(draft.form),
+        "consent": None if draft.consent is None else [draft.consent.recipient, draft.consent.given_at.isoformat()],
     }
     return json.dumps(content).encode("ascii")
 
@@ -100,6 +106,7 @@ def from_json(content: bytes) -> Draft:
             applicant=_applicant(read["applicant"]),
             attachments=MappingProxyType({key: _attachment(one) for key, one in read["attachments"].items()}),
             form=MappingProxyType({key: _text(value) for key, value in read["form"].items()}),
+            consent=_consent(read["consent"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no draft: {type(error).__name__}") from None
@@ -137,6 +144,13 @@ def _applicant(read: Mapping[str, Any]) -> Applicant:
         paper_kind=None if paper is None else PaperKind(paper),
         paper_number=_text(read["paper_number"]),
     )
+
+
+def _consent(read: Sequence[str] | None) -> Consent | None:
+    if read is None:
+        return None
+    recipient, given_at = read
+    return Consent(_text(recipient), datetime.fromisoformat(given_at))
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 
 from core.catalogue.model import Component, Procedure
 from core.dossier.applicant import Applicant
+from core.dossier.consent import Consent
 from core.errors import ConvertToPdfFirstError, FileKindNotAcceptedError
 from core.signing.model import SignatureLevel
 
@@ -69,6 +70,7 @@ class Dossier:
     applicant: Applicant = field(default_factory=Applicant)
     attachments: Mapping[str, Attachment] = field(default_factory=lambda: MappingProxyType({}))
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    consent: Consent | None = None
 
     def component(self, key: str) -> Component:
         """The procedure's component; ``KeyError`` if it has none of that key."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from core.errors.given import BroughtBackError as BroughtBackError
 from core.errors.given import CertifiedDocumentError as CertifiedDocumentError
+from core.errors.given import ConsentMissingError as ConsentMissingError
 from core.errors.given import ConvertToPdfFirstError as ConvertToPdfFirstError
 from core.errors.given import DamagedDocumentError as DamagedDocumentError
 from core.errors.given import DocumentChangedError as DocumentChangedError

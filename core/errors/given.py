@@ -113,6 +113,13 @@ class DocumentChangedError(InputError):
     code = "document.changed"
 
 
+class ConsentMissingError(InputError):
+    """The person has not agreed to their data being sent."""
+
+    code = "dossier.consent"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class BroughtBackError(InputError):
     """A file that was signed elsewhere is not taken; ``params['name']``.
 

@@ -130,6 +130,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("“{name}” is not your file with your signature added."),
         N_("Sign the very file that stands in the list, and bring back what the app made of it."),
     ),
+    "dossier.consent": Message(
+        N_("You have not agreed yet"),
+        N_("Nothing was sent: your agreement that your data goes to the portal is missing."),
+        N_("Read what is sent, and tick the box if you agree."),
+    ),
     "document.hides_signed": Message(
         N_("Your signature would cover what is signed already"),
         N_("In “{name}” it would lie over words or a signature that somebody has signed, and spoil their signature."),

@@ -13,6 +13,7 @@ from core.portal.submission import SubmissionProgress
 from core.printable import printable
 from core.signing.progress import DocumentProgress
 from core.wizard import Event, Step, StepBlock
+from core.wording.consent import consent_lines
 from desktop.autosave import Autosave
 from desktop.browsers import Browser
 from desktop.composition import Services
@@ -31,7 +32,8 @@ from desktop.flows.rows import (
     service_facts,
 )
 from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
-from desktop.journey import Journey, Paper
+from desktop.journey import Journey
+from desktop.paper import Paper
 from desktop.tasks import Tasks
 from desktop.ui.banner import BannerContent, Tone
 from desktop.views.dossier import ChooseSignView, DossierView
@@ -118,6 +120,7 @@ class FilingFlow:
         """Step 5."""
         view = SubmissionView(by_hand=self._by_hand)
         view.back.connect(lambda: self._go(Event.BACK))
+        view.agreed.connect(self.journey.agree)
         view.proceed.connect(self.handing_in.start if self._by_hand else self._start_submit)
         return view
 
@@ -228,6 +231,9 @@ class FilingFlow:
                 )
             case Step.SIGN:
                 self.submission.show_checks(self.journey.service.name, check_items(self.journey.papers()))
+                sent = sum(paper.path is not None for paper in self.journey.papers())
+                lines = consent_lines(self._services.profile.display_name, sent)
+                self.submission.show_consent(lines, agreed=self.journey.agreed)
 
     def _check_fill(self) -> None:
         problems = self.journey.applicant_problems()

@@ -12,7 +12,7 @@ from core.dossier.applicant import CHOICE_LABELS, FIELD_LABELS, Applicant, Field
 from core.i18n import _
 from core.messages import explain
 from core.portal.profile import FrozenRow
-from desktop.journey import Paper
+from desktop.paper import Paper
 from desktop.ui.form import FieldGroup, FieldKind, FieldSpec
 from desktop.views.choose_service import ServiceDetails, ServiceRow
 from desktop.views.paper_table import PaperAction, PaperRow, PaperState

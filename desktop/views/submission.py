@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from core.i18n import _
+from core.wording.consent import consent_box
 from desktop.ui.card import Card
 from desktop.ui.theme import COLOURS, SPACE, pixmap
 from desktop.views.page import Page, relabel
@@ -24,7 +25,12 @@ class CheckItem:
 
 
 class SubmissionView(Page):
-    """``proceed`` is *Nộp hồ sơ*; ``by_hand`` where the person does that on the portal's own page."""
+    """``proceed`` is *Nộp hồ sơ*; ``by_hand`` where the person does that on the portal's own page.
+
+    ``agreed(bool)``: the box under what is sent was ticked, or not any more. By hand, nothing is sent from here.
+    """
+
+    agreed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None, *, by_hand: bool = False) -> None:
         super().__init__(parent, content_px=860)
@@ -38,6 +44,17 @@ class SubmissionView(Page):
         self._list.setSpacing(SPACE.m)
         card.body.addLayout(self._list)
         self.body.addWidget(card)
+        self._what = Card()
+        self._what_title, self._what_words, self.agree = QLabel(), QLabel(), QCheckBox()
+        self._what_title.setObjectName("heading")
+        self._what_words.setWordWrap(True)
+        self._what_words.setTextFormat(Qt.TextFormat.PlainText)
+        self.agree.toggled.connect(self._agreed)
+        for part in (self._what_title, self._what_words, self.agree):
+            self._what.body.addWidget(part)
+        self._what.setVisible(not by_hand)
+        self.body.addWidget(self._what)
+        self._blocking = ""
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress_words = QLabel()
@@ -58,7 +75,24 @@ class SubmissionView(Page):
                 widget.deleteLater()
         for item in items:
             self._list.addWidget(_line(item))
-        self.allow(next((item.text for item in items if item.blocking), ""))
+        self._blocking = next((item.text for item in items if item.blocking), "")
+        self._allow()
+
+    def show_consent(self, lines: Sequence[str], *, agreed: bool) -> None:
+        """What is sent, to whom and why; the box is never ticked by itself."""
+        self._what_words.setText("\n".join(f"•  {line}" for line in lines))
+        self.agree.blockSignals(True)
+        self.agree.setChecked(agreed)
+        self.agree.blockSignals(False)
+        self._allow()
+
+    def _agreed(self, agreed: bool) -> None:
+        self.agreed.emit(agreed)
+        self._allow()
+
+    def _allow(self) -> None:
+        missing = "" if self._by_hand or self.agree.isChecked() else _("Agree to the sending of your data first.")
+        self.allow(self._blocking or missing)
 
     def show_progress(self, uploaded: int, total: int, *, submitting: bool) -> None:
         """Files uploaded so far."""
@@ -80,6 +114,8 @@ class SubmissionView(Page):
     def retranslate(self) -> None:
         """Set the fixed texts in the language in force; whoever owns the list shows it again."""
         super().retranslate()
+        self._what_title.setText(_("Your personal data"))
+        self.agree.setText(consent_box())
         if self._by_hand:
             self.set_head(_("Review and hand in"), _("You hand the files in yourself, on the official page."))
             relabel(self.proceed_button, _("Go on to the official page"))
@@ -91,6 +127,7 @@ class SubmissionView(Page):
         self._progress.setVisible(running)
         self._progress_words.setVisible(running)
         self.back_button.setEnabled(not running)
+        self.agree.setEnabled(not running)
         self.proceed_button.setEnabled(not running)
 
 

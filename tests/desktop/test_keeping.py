@@ -181,6 +181,7 @@ def test_a_session_that_ended_asks_for_a_sign_in_and_keeps_the_dossier(
             assert session is not None
             before = filing.journey.applicant
             await (await walker.services.gateway()).sign_out(session)
+            filing.submission.agree.click()
             await press(filing.submission.proceed_button)
             sign_in = filing.entering.sign_in
             await walker.until(
@@ -194,7 +195,7 @@ def test_a_session_that_ended_asks_for_a_sign_in_and_keeps_the_dossier(
             await walker.enabled(sign_in.proceed_button)
             await press(sign_in.proceed_button)
             await walker.seen(filing.submission)
-            assert filing.journey.applicant == before
+            assert (filing.journey.applicant, filing.journey.agreed) == (before, True)
             assert await walker.submit()
 
     run(walk())

@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import ConsentMissingError
+from core.wizard import Step
 from tests.desktop.conftest import Run
+from tests.desktop.leaving import walk_to
 from tests.desktop.loop_monitor import LoopMonitor
-from tests.desktop.walk import open_window
+from tests.desktop.test_hand_over import stand_in
+from tests.desktop.walk import open_window, press
 from tests.pdfs import make_pdf
+from tests.sandbox_server import SandboxServer
 
 
 @pytest.fixture
@@ -35,5 +40,29 @@ def test_a_citizen_walks_from_the_door_to_the_receipt(
             receipt = await filing.journey.save_receipt(tmp_path / "out")
             assert receipt.read_bytes().startswith(b"%PDF")
         assert paper.read_bytes() == before
+
+    run(walk())
+
+
+def test_nothing_is_submitted_before_the_person_agrees_and_not_after_they_took_that_back(
+    run: Run[None], sandbox: SandboxServer, tmp_path: Path
+) -> None:
+    paper, key = make_pdf(tmp_path / "tờ khai.pdf"), "to-khai-dang-ky-khai-sinh"
+
+    async def walk() -> None:
+        async with open_window(sandbox.home.root, "en", end_world=False) as walker:
+            filing = walker.navigator.filing
+            await walk_to(walker, paper, Step.PLACE)
+            filing.journey.note_signed(key, stand_in(paper, filing.journey.signed_folder, key))
+            filing._fill_step()
+            await press(filing.choose_sign.proceed_button)
+            await walker.seen(filing.submission)
+            view = filing.submission
+            assert not view.agree.isChecked()
+            for ready in (True, False):
+                view.agree.click()
+                assert (view.proceed_button.isEnabled(), filing.journey.agreed) == (ready, ready)
+            with pytest.raises(ConsentMissingError):
+                await filing.journey.submit()
 
     run(walk())

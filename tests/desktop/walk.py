@@ -239,6 +239,9 @@ class Walker:
 
     async def submit(self, look: Look = looked_at) -> str:
         filing = self.navigator.filing
+        if not filing.submission.agree.isChecked():
+            assert not filing.submission.proceed_button.isEnabled()
+            filing.submission.agree.click()
         await look("submission")
         await press(filing.submission.proceed_button)
         await self.seen(filing.keeping.view)
