@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final
@@ -19,6 +20,9 @@ from desktop.views.choose_service import ChooseServiceView, ServiceDetailsView
 from desktop.views.portal_front import PortalFrontView
 from desktop.views.readiness import ReadinessView, SignInView
 from desktop.views.shell import Shell
+
+_READING_S: Final = 0.15
+"""A screen is painted by then, and nobody has read it yet."""
 
 _CAS: Final = (
     ("VNPT", "VNPT SmartCA"),
@@ -184,6 +188,12 @@ class Entering:
                 await browser.close()
         self._shell.set_person(person.name)
         self.sign_in.set_person(person.name)
+        self._tasks.start("ahead", self._make_ahead())
+
+    async def _make_ahead(self) -> None:
+        """The next screen takes a while to make: done while the person reads who they are."""
+        await asyncio.sleep(_READING_S)
+        self.choose.ensurePolished()
 
     def _search(self, words: str, chosen: Mapping[Facet, str]) -> None:
         self._wanted = (words, chosen)

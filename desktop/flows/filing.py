@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from core.errors import PortalAuthError
 from core.i18n import _
@@ -43,6 +45,8 @@ from desktop.views.shell import Shell
 from desktop.views.submission import SubmissionView
 
 _STEPS = tuple(Step)
+_READING_S: Final = 0.15
+"""A screen is painted by then, and nobody has read it yet."""
 
 
 def step_titles() -> Sequence[str]:
@@ -180,12 +184,18 @@ class FilingFlow:
                 self.entering.show_choose()
             case Step.DOSSIER:
                 self._shell.show_screen(self.dossier)
+                self._tasks.start("ahead", self._make_ahead())
             case Step.FILL:
                 self._shell.show_screen(self.fill)
             case Step.PLACE:
                 self._shell.show_screen(self.choose_sign)
             case Step.SIGN:
                 self._shell.show_screen(self.submission)
+
+    async def _make_ahead(self) -> None:
+        """The next step's screen takes a while to make: done while the person reads what the dossier needs."""
+        await asyncio.sleep(_READING_S)
+        self.fill.ensurePolished()
 
     def _show_steps(self, step: int | None) -> None:
         self._shell.set_steps(None if step is None else step_titles, step or 0)

@@ -116,6 +116,7 @@ class SubmissionView(Page):
         super().retranslate()
         self._what_title.setText(_("Your personal data"))
         self.agree.setText(consent_box())
+        self.agree.setAccessibleName(consent_box())
         if self._by_hand:
             self.set_head(_("Review and hand in"), _("You hand the files in yourself, on the official page."))
             relabel(self.proceed_button, _("Go on to the official page"))
