@@ -16,6 +16,7 @@ import pytest
 
 from core.paths import Home
 from providers.sandbox.launch import SandboxInfo, join_or_start
+from tests import loopback
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWER_AFTER_S = 0.3
@@ -57,12 +58,12 @@ class SandboxServer:
 
     def get(self, path: str, **params: str) -> Any:
         """JSON of a GET with the token."""
-        answer = httpx.get(f"{self.url}{path}", params=params, headers=self._headers(), trust_env=False)
+        answer = loopback.get(f"{self.url}{path}", params=params, headers=self._headers())
         return answer.raise_for_status().json()
 
     def post(self, path: str) -> Any:
         """JSON of a POST with the token."""
-        return httpx.post(f"{self.url}{path}", headers=self._headers(), trust_env=False).raise_for_status().json()
+        return loopback.post(f"{self.url}{path}", headers=self._headers()).raise_for_status().json()
 
     def pending(self, user_id: str | None = None) -> list[Mapping[str, Any]]:
         """What waits on the phones, the newest first."""

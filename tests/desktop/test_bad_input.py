@@ -57,6 +57,7 @@ def test_each_file_that_cannot_be_signed_says_why_and_the_good_one_is_signed(
     assert sandbox.rings() == rings + 1
 
 
+@pytest.mark.all_only
 def test_a_file_that_overwhelms_its_reader_is_named_and_the_others_are_signed_and_verified(
     kyso: CommandLine, sandbox: SandboxServer
 ) -> None:
@@ -86,6 +87,7 @@ def test_a_file_against_the_standard_is_mended_and_that_is_told_before_it_is_sig
     assert (kyso.folder / "sloppy.pdf").read_bytes() == golden.strict_refused(plain)
 
 
+@pytest.mark.all_only
 def test_any_name_is_signed_and_its_source_stays(kyso: CommandLine) -> None:
     before = {name: hashlib.sha256(make_pdf(kyso.folder / name).read_bytes()).digest() for name in NAMES}
     done = kyso.run("sign", *NAMES, *flags("out"))

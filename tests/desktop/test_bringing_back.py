@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from core.wizard import Step
 from tests.desktop.command_line import CommandLine
 from tests.desktop.conftest import Run
@@ -14,6 +16,7 @@ from tests.sandbox_server import SandboxServer
 SIGNER = "070900000010"
 
 
+@pytest.mark.all_only
 def test_the_command_takes_what_is_theirs_and_tells_why_not(
     sandbox: SandboxServer, tmp_path: Path, signed_paper: Path
 ) -> None:

@@ -49,6 +49,7 @@ def test_an_account_is_kept_shown_and_forgotten(kyso: CommandLine) -> None:
     assert not [path for path in kyso.home.rglob("*") if path.is_file() and PASSWORD.encode() in path.read_bytes()]
 
 
+@pytest.mark.all_only
 def test_a_key_file_may_be_forgotten_after_its_key_is_kept(kyso: CommandLine) -> None:
     key = rsa.generate_private_key(65537, 2048)
     guard = serialization.BestAvailableEncryption(b"tep-khoa")

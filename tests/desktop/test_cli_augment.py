@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.desktop.command_line import CommandLine, pdfsig
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 
 
+@pytest.mark.all_only
 def test_a_signature_is_raised_and_what_cannot_be_is_told(sandbox: SandboxServer, tmp_path: Path) -> None:
     kyso = CommandLine(sandbox.home.root, tmp_path)
     make_pdf(tmp_path / "a.pdf")

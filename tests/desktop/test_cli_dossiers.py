@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from core.errors import ExitCode
 from core.i18n import set_language
 from core.wording.dossier_status import status_words
@@ -9,6 +11,7 @@ from tests.desktop.command_line import CommandLine
 from tests.sandbox_server import SandboxServer
 
 
+@pytest.mark.all_only
 def test_a_submitted_dossier_is_listed_and_found_by_its_code(sandbox: SandboxServer, tmp_path: Path) -> None:
     kyso = CommandLine(sandbox.home.root, tmp_path)
     code = kyso.run("demo", "--out", "out", "--json").object["dossier_code"]

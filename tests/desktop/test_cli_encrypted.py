@@ -25,6 +25,7 @@ def typed(*passwords: str) -> str:
     return "".join(json.dumps({"file_password": password}) + "\n" for password in passwords)
 
 
+@pytest.mark.all_only
 def test_a_locked_file_is_signed_checked_and_augmented_with_its_password(
     kyso: CommandLine, sandbox: SandboxServer
 ) -> None:

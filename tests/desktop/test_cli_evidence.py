@@ -38,6 +38,7 @@ def test_a_signature_leaves_evidence_that_can_be_exported_and_deleted(kyso: Comm
     assert (gone.code, gone.object["error"]["code"]) == (3, "evidence.unknown")
 
 
+@pytest.mark.all_only
 def test_everything_is_deleted_only_when_that_is_said(kyso: CommandLine, signed_paper: Path) -> None:
     assert kyso.run("verify", signed_paper).code == 0
     assert kyso.run("evidence", "delete", "--json").code == 2
@@ -46,6 +47,7 @@ def test_everything_is_deleted_only_when_that_is_said(kyso: CommandLine, signed_
     assert kyso.run("evidence", "list", "--json").object["evidence"] == []
 
 
+@pytest.mark.all_only
 def test_a_summary_is_written_as_pdf_and_as_json(kyso: CommandLine, signed_paper: Path) -> None:
     make_pdf(kyso.folder / "a.pdf")
     sheet = kyso.run("verify", signed_paper, "--report", "sheet.pdf", "--json")

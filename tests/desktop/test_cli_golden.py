@@ -57,6 +57,7 @@ def test_every_class_meets_its_verdict(kyso: CommandLine, shop: Workshop, cases:
         assert (case.name, *told) == (case.name, case.verdict.value, case.verdict.colour, case.expected)
 
 
+@pytest.mark.all_only
 def test_what_was_changed_is_told_in_words_with_its_pages(kyso: CommandLine, shop: Workshop) -> None:
     case = next(case for case in GOLDEN if case.name == "content-replaced")
     (kyso.folder / "changed.pdf").write_bytes(case.make(shop))

@@ -4,13 +4,13 @@ import json
 from base64 import b64decode
 from pathlib import Path
 
-import httpx
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import load_der_x509_certificate
 
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from tests import loopback
 from tests.desktop.command_line import CommandLine, pdfsig
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
@@ -22,7 +22,7 @@ def practice_key_file(sandbox: SandboxServer, path: Path) -> Path:
     """A practice person's key, with the certificate that VNPT of the practice world gave for it."""
     endpoint = f"{sandbox.url}/vnpt/sca/sp769/v1/credentials/get_certificate"
     body = {"sp_id": SANDBOX_SP_ID, "sp_password": SANDBOX_SP_PASSWORD, "user_id": PERSON, "transaction_id": "1"}
-    (told,) = httpx.post(endpoint, json=body, trust_env=False).json()["data"]["user_certificates"]
+    (told,) = loopback.post(endpoint, json=body).json()["data"]["user_certificates"]
     certificate = load_der_x509_certificate(b64decode(told["cert_data"]))
     issuer = load_der_x509_certificate(b64decode(told["chain_data"]["ca_cert"]))
     (pem,) = sandbox.home.sandbox.rglob("vnpt-person-0.pem")

@@ -94,6 +94,7 @@ def test_an_unknown_transaction_is_told(kyso: CommandLine) -> None:
     assert (done.code, done.object["error"]["code"]) == (3, "journal.unknown")
 
 
+@pytest.mark.all_only
 def test_one_that_cannot_be_read_does_not_keep_the_others_from_being_finished(
     kyso: CommandLine, sandbox: SandboxServer
 ) -> None:

@@ -70,6 +70,7 @@ def test_an_expired_second_certificate_and_a_hiccup_do_not_stop_it(kyso: Command
     assert sign(kyso, make_pdf(kyso.folder / "a.pdf").name, ca="vnpt", digit=digit).code == 0
 
 
+@pytest.mark.all_only
 def test_a_phone_that_nobody_answers_ends_as_expired(sandbox_short: SandboxServer, tmp_path: Path) -> None:
     kyso = CommandLine(sandbox_short.home.root, tmp_path)
     done = sign(kyso, make_pdf(tmp_path / "a.pdf").name, digit=2)
@@ -90,6 +91,7 @@ def test_a_bad_file_is_refused_before_the_phone_rings(kyso: CommandLine, sandbox
     assert sandbox.rings() == rings
 
 
+@pytest.mark.all_only
 def test_what_can_be_signed_of_a_batch_is_kept(kyso: CommandLine) -> None:
     (kyso.folder / "empty.pdf").touch()
     done = sign(kyso, "empty.pdf", make_pdf(kyso.folder / "good.pdf").name, "missing.pdf")
@@ -120,6 +122,7 @@ def test_an_unknown_authority_is_wrong_usage(kyso: CommandLine) -> None:
     assert sign(kyso, make_pdf(kyso.folder / "a.pdf").name, ca="esign:nobody").code == 2
 
 
+@pytest.mark.all_only
 def test_the_box_goes_where_it_was_asked_for(kyso: CommandLine) -> None:
     done = sign(kyso, make_pdf(kyso.folder / "a.pdf").name, flags=("--place", "1:100,600,200,70"))
     assert done.code == 0, done.err
@@ -177,6 +180,7 @@ def test_a_folder_that_cannot_be_made_is_told(kyso: CommandLine) -> None:
     assert (done.code, done.object["error"]["code"]) == (8, "storage.read_only")
 
 
+@pytest.mark.all_only
 def test_a_field_of_the_form_is_offered_and_signed(kyso: CommandLine) -> None:
     form(kyso.folder / "form.pdf", applicant(), SigFieldSpec("CanBo"), roles={"NguoiNop": "Người nộp hồ sơ"})
     make_pdf(kyso.folder / "plain.pdf")
@@ -190,6 +194,7 @@ def test_a_field_of_the_form_is_offered_and_signed(kyso: CommandLine) -> None:
     assert [one["field"] for one in file["signatures"]] == ["NguoiNop"]
 
 
+@pytest.mark.all_only
 def test_more_files_than_the_ca_signs_at_once_take_one_confirmation_after_the_other(kyso: CommandLine) -> None:
     sources = [make_pdf(kyso.folder / f"{number}.pdf").name for number in range(21)]
     done = sign(kyso, *sources, ca="vnpt")
@@ -210,6 +215,7 @@ def test_a_refusal_ends_it_and_the_phone_does_not_ask_for_the_rest(kyso: Command
     assert len({document["transaction"] for document in documents} - {None}) == 1
 
 
+@pytest.mark.all_only
 def test_whose_turn_it_is_not_is_refused_before_any_phone_rings(kyso: CommandLine, sandbox: SandboxServer) -> None:
     source = make_pdf(kyso.folder / "a.pdf", text="two signers").name
     first = "Nguyễn Thị Thùy Dương"

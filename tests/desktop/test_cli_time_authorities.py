@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from core.paths import Home
 from core.settings import Settings
 from desktop.trusted import practised
@@ -13,6 +15,7 @@ from tests.sandbox_server import SandboxServer, started, stop
 DEAD = "http://127.0.0.1:9/tsa"
 
 
+@pytest.mark.all_only
 def test_the_next_authority_stamps(tmp_path: Path) -> None:
     home = tmp_path / "home"
     world = started(Home(home))

@@ -33,6 +33,7 @@ def written(kyso: CommandLine, name: str, content: bytes) -> Path:
     return path
 
 
+@pytest.mark.all_only
 def test_a_root_comes_by_a_signed_list_and_leaves_again(kyso: CommandLine) -> None:
     bundle = written(kyso, "root.pem", ROOT.pem + ISSUING.pem)
     early = kyso.run(*PROFILE, "trust", "add", bundle, "--json")
@@ -59,6 +60,7 @@ def test_a_root_comes_by_a_signed_list_and_leaves_again(kyso: CommandLine) -> No
     assert kyso.run(*PROFILE, "trust", "list", "--json").object["certificates"] == []
 
 
+@pytest.mark.all_only
 def test_an_own_root_is_shown_as_such_and_ends_the_doctors_complaint(kyso: CommandLine) -> None:
     def checked() -> bool:
         checks = kyso.run(*PROFILE, "doctor", "--json").object["checks"]

@@ -35,12 +35,14 @@ def test_a_changed_file_fails(kyso: CommandLine, signed_paper: Path) -> None:
     assert (done.code, [file["verdict"] for file in done.object["files"]]) == (10, ["TOTAL-FAILED", "TOTAL-PASSED"])
 
 
+@pytest.mark.all_only
 def test_a_file_without_a_signature_is_undecided(kyso: CommandLine, signed_paper: Path) -> None:
     plain = make_pdf(kyso.folder / "plain.pdf")
     assert kyso.run("verify", plain, signed_paper, "--json").code == 11
     assert "INDETERMINATE" in kyso.run("verify", plain).out
 
 
+@pytest.mark.all_only
 def test_a_missing_file_does_not_hide_the_others(kyso: CommandLine, signed_paper: Path) -> None:
     shutil.copy(signed_paper, kyso.folder / "b.pdf")
     done = kyso.run("verify", "missing.pdf", "b.pdf", "--json")

@@ -106,6 +106,7 @@ def test_a_dossier_that_was_left_is_the_same_at_the_next_start_and_can_be_delete
     run(both())
 
 
+@pytest.mark.all_only
 def test_a_file_that_is_gone_is_told_and_the_step_that_needs_it_is_shown(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path
 ) -> None:

@@ -72,6 +72,7 @@ def test_refused_then_tried_again_keeps_the_place_and_what_was_typed(
     run(walk())
 
 
+@pytest.mark.all_only
 def test_expired_says_that_time_ran_out(run: Run[None], sandbox_short: SandboxServer, paper: Path) -> None:
     async def walk() -> None:
         async with open_window(sandbox_short.home.root, "en", end_world=False) as walker:
@@ -112,6 +113,7 @@ def test_a_connection_lost_at_the_hub_is_unknown_and_a_new_request_says_so(
     run(walk())
 
 
+@pytest.mark.all_only
 def test_what_the_ca_got_wrong_is_said_and_nothing_is_written(
     run: Run[None], sandbox: SandboxServer, paper: Path
 ) -> None:

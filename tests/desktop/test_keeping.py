@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import PortalAuthError
@@ -59,6 +60,7 @@ def test_leaving_asks_and_saves_copies_where_the_person_says(
     run(walk())
 
 
+@pytest.mark.all_only
 def test_whoever_saved_is_not_asked_and_whoever_declines_is_let_go(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path
 ) -> None:
@@ -111,6 +113,7 @@ def test_signed_copies_go_to_a_chosen_folder(run: Run[None], sandbox: SandboxSer
     run(walk())
 
 
+@pytest.mark.all_only
 def test_in_a_kiosk_signed_papers_of_a_dossier_that_was_not_submitted_do_not_go_unasked(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from core.secrets import Secret
 from providers.http import make_client
 from providers.sandbox.accounts import SANDBOX_PASSWORD
 from providers.sandbox.visitor import visit
+from tests import loopback
 from tests.desktop.conftest import Run
 from tests.desktop.walk import Walker, open_window, press
 from tests.sandbox_server import SandboxServer
@@ -56,14 +57,14 @@ def test_the_browser_brings_the_person_back_signed_in(run: Run[None], sandbox: S
 
 async def _forging(url: str) -> None:
     target = dict(parse_qsl(urlsplit(url).query))["redirect_uri"]
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(verify=loopback.NO_ROOTS, trust_env=False) as client:
         await client.get(target, params={"state": "forged", "code": "forged"})
 
 
 async def _cancelling(url: str) -> None:
     asked = dict(parse_qsl(urlsplit(url).query))
     answer = {"state": asked["state"], "error": "access_denied", "iss": url.partition("/identity/")[0] + "/identity"}
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(verify=loopback.NO_ROOTS, trust_env=False) as client:
         await client.get(asked["redirect_uri"], params=answer)
 
 

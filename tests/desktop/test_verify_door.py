@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from tests.desktop.command_line import CommandLine
@@ -22,6 +23,7 @@ def only(walker: Walker, label: str) -> QAbstractButton:
     return button
 
 
+@pytest.mark.all_only
 def test_a_summary_and_the_evidence_are_saved_and_the_evidence_is_deleted(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path
 ) -> None:

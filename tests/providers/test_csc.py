@@ -20,6 +20,7 @@ from core.errors import (
 from core.secrets import Secret
 from core.signing.prompting import Prompt, PromptKind
 from providers.sandbox.accounts import SANDBOX_PIN
+from tests import loopback
 from tests.contract.provider_contract import (
     CONFIRMS,
     NEVER_ANSWERS,
@@ -150,7 +151,7 @@ class Browser(RightAnswers):
         self._group.create_task(self._follow(url))
 
     async def _follow(self, url: str) -> None:
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as browser:
+        async with httpx.AsyncClient(verify=loopback.NO_ROOTS, trust_env=False, timeout=20) as browser:
             page = await browser.get(url)
             assert page.status_code == 302, page.text
             await browser.get(self._change(page.headers["location"]))

@@ -7,6 +7,7 @@ import uuid
 import httpx
 import pytest
 
+from tests import loopback
 from tests.providers.plain_client import PlainClient, person
 from tests.sandbox_server import SandboxServer
 
@@ -62,16 +63,16 @@ def test_an_unknown_transaction_is_not_found(sandbox: SandboxServer) -> None:
 )
 @pytest.mark.parametrize("headers", [{}, {"X-Sandbox-Token": "wrong"}])
 def test_nothing_without_the_token(sandbox: SandboxServer, method: str, path: str, headers: dict[str, str]) -> None:
-    assert httpx.request(method, f"{sandbox.url}{path}", headers=headers, trust_env=False).status_code == 403
+    assert loopback.request(method, f"{sandbox.url}{path}", headers=headers).status_code == 403
 
 
 def test_a_web_page_under_another_name_gets_nothing(sandbox: SandboxServer) -> None:
     headers = {"X-Sandbox-Token": sandbox.token, "Host": "attacker.example"}
-    assert httpx.get(f"{sandbox.url}/phone/api/pending", headers=headers, trust_env=False).status_code == 403
+    assert loopback.get(f"{sandbox.url}/phone/api/pending", headers=headers).status_code == 403
 
 
 def test_the_page_says_that_it_is_practice_and_takes_the_token_from_its_address(sandbox: SandboxServer) -> None:
-    page = httpx.get(f"{sandbox.url}/phone/", params={"token": sandbox.token}, trust_env=False)
+    page = loopback.get(f"{sandbox.url}/phone/", params={"token": sandbox.token})
     assert "<title>SANDBOX / LUYỆN TẬP" in page.text
     for words in ("Xác thực giao dịch", "Xác thực ký số", "Hủy", "Đồng ý"):
         assert words in page.text

@@ -20,6 +20,7 @@ from providers.csc.v1 import Version1
 from providers.csc.v2 import Version2
 from providers.csc.wire import Delivery, Dialect, Mode, Order, Pending, TypedSecret
 from providers.sandbox.accounts import SANDBOX_PIN, SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -193,9 +194,7 @@ class Caller:
 
     def log_in(self) -> None:
         if self.version == "1":
-            answer = httpx.post(
-                f"{self.base}/v1/auth/login", auth=(SANDBOX_SP_ID, SANDBOX_SP_PASSWORD), json={}, trust_env=False
-            )
+            answer = loopback.post(f"{self.base}/v1/auth/login", auth=(SANDBOX_SP_ID, SANDBOX_SP_PASSWORD), json={})
             assert shape(answer.json()) == shape(response("v1_login"))
         else:
             form = {
@@ -203,16 +202,14 @@ class Caller:
                 "client_id": SANDBOX_SP_ID,
                 "client_secret": SANDBOX_SP_PASSWORD,
             }
-            answer = httpx.post(f"{self.base}/oauth2/token", data=form, trust_env=False)
+            answer = loopback.post(f"{self.base}/oauth2/token", data=form)
         self.token = answer.json()["access_token"]
 
     def ask(self, method: str, body: Mapping[str, Any]) -> httpx.Response:
-        return httpx.post(
+        return loopback.post(
             f"{self.base}/v{self.version}/{method}",
             json=body,
             headers={"authorization": f"Bearer {self.token}"},
-            trust_env=False,
-            timeout=20,
         )
 
     def credential(self, user: str = "070900000010") -> str:

@@ -14,6 +14,7 @@ from providers.esign_hub.wire import Ending
 from providers.norm769 import envelope
 from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -27,7 +28,7 @@ def answered(name: str) -> httpx.Response:
 
 def asked(sandbox: SandboxServer, path: str, body: dict[str, object]) -> httpx.Response:
     body = {**body, "sp_id": SANDBOX_SP_ID, "sp_password": SANDBOX_SP_PASSWORD}
-    return httpx.post(f"{sandbox.url}/esign{path}", json=body, trust_env=False, timeout=20)
+    return loopback.post(f"{sandbox.url}/esign{path}", json=body)
 
 
 def test_the_certificate_request_is_the_sample() -> None:

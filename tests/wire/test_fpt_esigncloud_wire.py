@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 import pytest
 
 from core.secrets import Secret
@@ -17,6 +16,7 @@ from providers.fpt_mpki.cloud_wire import CloudRefusal, Trouble
 from providers.fpt_mpki.ssl2 import payload_signature, ssl2_proof
 from providers.route import Endpoint
 from providers.sandbox.endpoint import practice_endpoint
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -96,7 +96,7 @@ def asked(sandbox: SandboxServer, call: str, body: Mapping[str, object], *, forg
     payload = json.dumps(whole).encode()
     signature = payload_signature(endpoint, b"another" if forged else payload)
     headers = {"signature": signature, "x-esignservice-name": "eSSC"}
-    return httpx.post(endpoint.at(call), content=payload, headers=headers, trust_env=False, timeout=20).json()
+    return loopback.post(endpoint.at(call), content=payload, headers=headers).json()
 
 
 def test_the_simulated_service_answers_in_the_samples_shapes(sandbox: SandboxServer) -> None:

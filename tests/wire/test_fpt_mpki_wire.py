@@ -7,7 +7,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 import pytest
 
 from core.secrets import Secret
@@ -17,6 +16,7 @@ from providers.fpt_mpki.ssl2 import ssl2_header
 from providers.fpt_mpki.wire import Grant, Refusal, Trouble
 from providers.route import Endpoint
 from providers.sandbox.endpoint import practice_endpoint
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -101,7 +101,7 @@ class Service:
 
     def _post(self, path: str, body: Mapping[str, Any], authorization: str) -> Mapping[str, Any]:
         headers = {"authorization": authorization}
-        answer = httpx.post(self.base + path, json=body, headers=headers, trust_env=False, timeout=20)
+        answer = loopback.post(self.base + path, json=body, headers=headers)
         found: Mapping[str, Any] = answer.json()
         return found
 

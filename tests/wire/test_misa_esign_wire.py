@@ -15,6 +15,7 @@ from providers.misa_esign import wire
 from providers.misa_esign.wire import Session, SignInTrouble
 from providers.polled import State
 from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -113,10 +114,10 @@ class Service:
         self.ours["AuthorizationRM"] = f"Bearer {self.login['data']['remoteSigningAccessToken']}"
 
     def post(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
-        return httpx.post(self.base + path, json=body, headers=self.ours, trust_env=False, timeout=20)
+        return loopback.post(self.base + path, json=body, headers=self.ours)
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.base + path, headers=self.ours, trust_env=False, timeout=20)
+        return loopback.get(self.base + path, headers=self.ours)
 
 
 def test_the_simulated_service_answers_in_the_samples_shape(sandbox: SandboxServer) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 
 from core.secrets import Secret
@@ -17,6 +16,7 @@ from providers.norm769 import Envelope, envelope
 from providers.polled import State
 from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -135,7 +135,7 @@ class Service:
 
     def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         own = {"sp_id": SANDBOX_SP_ID, "sp_password": SANDBOX_SP_PASSWORD}
-        answer = httpx.post(self._base + path, json={**body, **own}, trust_env=False, timeout=20)
+        answer = loopback.post(self._base + path, json={**body, **own})
         found: dict[str, Any] = answer.json()
         return found
 

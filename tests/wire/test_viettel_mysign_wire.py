@@ -16,6 +16,7 @@ from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 from providers.viettel_mysign import wire
 from providers.viettel_mysign.wire import Refusal, Trouble
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -213,7 +214,7 @@ class Service:
         if "transactionId" in body:
             mine = {}
         sent = {**body, **mine, **changed}
-        return httpx.post(self._base + path, json=sent, headers=self._headers, trust_env=False, timeout=20)
+        return loopback.post(self._base + path, json=sent, headers=self._headers)
 
     def credential(self) -> str:
         return str(self.ask("/certificates/info", request_of("certificates_info")).json()[0]["credential_id"])

@@ -16,6 +16,7 @@ from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 from providers.vnpt_smartca import wire_oauth as wire
 from providers.vnpt_smartca.wire_oauth import Refusal, SignInRefused, Tokens
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -147,12 +148,12 @@ class Service:
     def sign_in(self, form: Mapping[str, str]) -> dict[str, Any]:
         named = {"username": self._user} if "username" in form else {}
         own = {"client_id": SANDBOX_SP_ID, "client_secret": SANDBOX_SP_PASSWORD}
-        answer = httpx.post(f"{self._base}/auth/token", data={**form, **own, **named}, trust_env=False, timeout=20)
+        answer = loopback.post(f"{self._base}/auth/token", data={**form, **own, **named})
         found: dict[str, Any] = answer.json()
         return found
 
     def ask(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
-        return httpx.post(self._base + path, json=body, headers=self._headers, trust_env=False, timeout=20)
+        return loopback.post(self._base + path, json=body, headers=self._headers)
 
 
 def test_the_simulated_service_takes_the_samples_requests_and_answers_in_their_shape(sandbox: SandboxServer) -> None:
@@ -188,5 +189,5 @@ def test_the_simulated_service_refuses_in_the_samples_words(sandbox: SandboxServ
 
 
 def test_without_a_token_nothing_is_told(sandbox: SandboxServer) -> None:
-    answer = httpx.post(f"{sandbox.url}/vnpt-oauth/csc/credentials/list", json={}, trust_env=False, timeout=20)
+    answer = loopback.post(f"{sandbox.url}/vnpt-oauth/csc/credentials/list", json={})
     assert answer.status_code == 401

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 
 from core.secrets import Secret
@@ -17,6 +16,7 @@ from providers.polled import State
 from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 from providers.vnpt_smartca import wire, wire_v2
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -77,7 +77,7 @@ def test_the_values_come_with_the_second_call() -> None:
 def asked(sandbox: SandboxServer, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
     own = {"sp_id": SANDBOX_SP_ID, "sp_password": SANDBOX_SP_PASSWORD}
     url = f"{sandbox.url}/vnpt-th/sca/sp769{path}"
-    found: dict[str, Any] = httpx.post(url, json={**body, **own}, trust_env=False, timeout=20).json()
+    found: dict[str, Any] = loopback.post(url, json={**body, **own}).json()
     return found
 
 

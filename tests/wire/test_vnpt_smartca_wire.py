@@ -14,6 +14,7 @@ from providers.polled import State
 from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 from providers.vnpt_smartca import wire
+from tests import loopback
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample, shape
 
@@ -25,7 +26,7 @@ DOC_IDS = ("88626140", "88626141")
 def asked(sandbox: SandboxServer, path: str, body: dict[str, object]) -> httpx.Response:
     if body:
         body = {**body, "sp_id": SANDBOX_SP_ID, "sp_password": SANDBOX_SP_PASSWORD}
-    return httpx.post(f"{sandbox.url}/vnpt/sca/sp769{path}", json=body, trust_env=False, timeout=20)
+    return loopback.post(f"{sandbox.url}/vnpt/sca/sp769{path}", json=body)
 
 
 def response(name: str) -> object:
