@@ -17,6 +17,7 @@ from desktop.cli_output import Answer, Screen, document_object, receipt_object, 
 from desktop.cli_progress import SigningProgress, submission_line
 from desktop.cli_sign import choose_credential
 from desktop.composition import Services
+from desktop.form_desk import FormDesk
 from desktop.journey import Journey
 from desktop.paper import Paper
 
@@ -48,8 +49,9 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
     person = await journey.sign_in(None, wish.user_id)
     screen.note(_("Signed in: {name}").format(name=person.name))
     papers = [paper for paper in journey.papers() if paper.missing] or list(journey.papers())[:1]
+    desk = FormDesk(services, journey)
     for paper in papers:
-        await journey.attach(paper.component.key, await asyncio.to_thread(_write, services, journey, paper, wish.out))
+        await _make(services, journey, desk, paper, wish.out)
     result = await _sign(services, screen, journey, wish)
     objects = [document_object(shown, result.transaction_id, shown.error or result.error) for shown in result.documents]
     lines = [line for shown in result.documents if (line := signed_line(shown))]
@@ -93,6 +95,22 @@ async def _sign(services: Services, screen: Screen, journey: Journey, wish: Demo
     with SigningProgress(screen) as progress:
         session = await services.session(wish.ca, progress)
         return await session.sign(SigningOrder(requests, credential, wish.user_id))
+
+
+async def _make(services: Services, journey: Journey, desk: FormDesk, paper: Paper, folder: Path) -> None:
+    """The paper's own form, filled in, or a short declaration where it has none; in ``folder``."""
+    key = paper.component.key
+    form = desk.definition(key)
+    if form is None:
+        await journey.attach(key, await asyncio.to_thread(_write, services, journey, paper, folder))
+        return
+    known = desk.filled(key).answers
+    for question, answer in form.sample.items():
+        if question not in known:
+            desk.answer(key, question, answer)
+    if wrong := desk.problems(key):
+        raise IncompleteDossierError(", ".join(wrong), papers=str(form.title))
+    await desk.finish(key, folder)
 
 
 def _write(services: Services, journey: Journey, paper: Paper, folder: Path) -> Path:

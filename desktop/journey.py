@@ -22,7 +22,18 @@ from core.dossier.applicant import Applicant, FieldProblem, PaperKind, Residence
 from core.dossier.checklist import checklist, papers_to_submit, require_complete, unsigned
 from core.dossier.consent import Consent
 from core.dossier.draft import Draft, draft_of
-from core.dossier.model import Dossier, FileKind, SignedPaper, attach, file_kind, mark_signed, new_dossier, remove
+from core.dossier.forms.model import FilledForm
+from core.dossier.model import (
+    Dossier,
+    FileKind,
+    SignedPaper,
+    attach,
+    file_kind,
+    mark_signed,
+    new_dossier,
+    note_form,
+    remove,
+)
 from core.errors import (
     AppError,
     ConsentMissingError,
@@ -235,6 +246,15 @@ class Journey:
             changed[name] = PaperKind(value) if value else None
         self._set(replace(self._dossier, applicant=replace(self.applicant, **changed)))
 
+    @property
+    def forms(self) -> Mapping[str, FilledForm]:
+        """What was typed into the forms of papers, by the paper's key."""
+        return self._dossier.forms
+
+    def note_form(self, key: str, filled: FilledForm) -> None:
+        """Keep what was typed into the form of a paper."""
+        self._set(note_form(self._dossier, key, filled))
+
     def agree(self, agreed: bool) -> None:
         """The person agrees to their data being sent to the portal, or takes that back."""
         recipient, now = self._services.profile.display_name, self._services.clock.now()
@@ -355,7 +375,7 @@ class Journey:
         dossier = self._state.dossier
         if dossier is None:
             return
-        if self.submitted or not (dossier.attachments or dossier.applicant != self._prefilled()):
+        if self.submitted or not (dossier.attachments or dossier.forms or dossier.applicant != self._prefilled()):
             self._keeper.done(dossier.dossier_id)
         else:
             self._keeper.changed(draft_of(dossier, self.step, self._account, self._services.clock.now()))

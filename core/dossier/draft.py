@@ -13,11 +13,12 @@ from typing import Any, Final
 from core.catalogue.model import Procedure
 from core.dossier.applicant import Applicant, PaperKind, ResidenceKind
 from core.dossier.consent import Consent
+from core.dossier.forms.model import FilledForm
 from core.dossier.model import Attachment, Dossier, FileKind, SignedPaper
 from core.signing.model import SignatureLevel
 from core.wizard import Step
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,21 @@ class Draft:
     saved_at: datetime
     applicant: Applicant
     attachments: Mapping[str, Attachment] = field(repr=False)
-    form: Mapping[str, str] = field(repr=False)
+    forms: Mapping[str, FilledForm] = field(repr=False)
     consent: Consent | None = None
 
     def dossier(self, procedure: Procedure) -> Dossier:
         """The dossier again; what the procedure no longer asks for is left out."""
         known = {component.key for component in procedure.components}
         attachments = {key: one for key, one in self.attachments.items() if key in known}
+        forms = {key: one for key, one in self.forms.items() if key in known}
         return Dossier(
-            self.dossier_id, procedure, self.applicant, MappingProxyType(attachments), self.form, self.consent
+            self.dossier_id,
+            procedure,
+            self.applicant,
+            MappingProxyType(attachments),
+            MappingProxyType(forms),
+            self.consent,
         )
 
 
@@ -58,7 +65,7 @@ def draft_of(dossier: Dossier, step: Step, account: str, moment: datetime) -> Dr
         saved_at=moment,
         applicant=dossier.applicant,
         attachments=dossier.attachments,
-        form=dossier.form,
+        forms=dossier.forms,
         consent=dossier.consent,
     )
 
@@ -84,7 +91,7 @@ def to_json(draft: Draft) -> bytes:
         "saved_at": draft.saved_at.isoformat(),
         "applicant": applicant,
         "attachments": {key: _attachment_json(one) for key, one in draft.attachments.items()},
-        "form": dict(draft.form),
+        "forms": {key: [one.form, one.version, dict(one.answers)] for key, one in draft.forms.items()},
         "consent": None if draft.consent is None else [draft.consent.recipient, draft.consent.given_at.isoformat()],
     }
     return json.dumps(content).encode("ascii")
@@ -105,7 +112,7 @@ def from_json(content: bytes) -> Draft:
             saved_at=datetime.fromisoformat(read["saved_at"]),
             applicant=_applicant(read["applicant"]),
             attachments=MappingProxyType({key: _attachment(one) for key, one in read["attachments"].items()}),
-            form=MappingProxyType({key: _text(value) for key, value in read["form"].items()}),
+            forms=MappingProxyType({key: _form(*one) for key, one in read["forms"].items()}),
             consent=_consent(read["consent"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -144,6 +151,11 @@ def _applicant(read: Mapping[str, Any]) -> Applicant:
         paper_kind=None if paper is None else PaperKind(paper),
         paper_number=_text(read["paper_number"]),
     )
+
+
+def _form(form: object, version: object, answers: Mapping[str, object]) -> FilledForm:
+    kept = {key: _text(value) for key, value in answers.items()}
+    return FilledForm(_text(form), _text(version), MappingProxyType(kept))
 
 
 def _consent(read: Sequence[str] | None) -> Consent | None:

@@ -16,6 +16,7 @@ from typing import Final
 from core.catalogue.model import Component, Procedure
 from core.dossier.applicant import Applicant
 from core.dossier.consent import Consent
+from core.dossier.forms.model import FilledForm
 from core.errors import ConvertToPdfFirstError, FileKindNotAcceptedError
 from core.signing.model import SignatureLevel
 
@@ -63,13 +64,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``dossier_id`` is ours, and the key of its submission. ``form`` holds the procedure's own e-form, as typed."""
+    """``dossier_id`` is ours, and the key of its submission. ``forms``: what was typed into forms, by component."""
 
     dossier_id: str
     procedure: Procedure
     applicant: Applicant = field(default_factory=Applicant)
     attachments: Mapping[str, Attachment] = field(default_factory=lambda: MappingProxyType({}))
-    form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    forms: Mapping[str, FilledForm] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     consent: Consent | None = None
 
     def component(self, key: str) -> Component:
@@ -102,6 +103,11 @@ def attach(dossier: Dossier, key: str, path: Path, signed: SignedPaper | None = 
 def remove(dossier: Dossier, key: str) -> Dossier:
     """Take a component's file out of the dossier; the file itself stays where it is."""
     return _with(dossier, {name: kept for name, kept in dossier.attachments.items() if name != key})
+
+
+def note_form(dossier: Dossier, key: str, filled: FilledForm) -> Dossier:
+    """Keep what was typed into the form of a component."""
+    return replace(dossier, forms=MappingProxyType({**dossier.forms, dossier.component(key).key: filled}))
 
 
 def path_to_sign(dossier: Dossier, key: str) -> Path:

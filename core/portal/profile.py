@@ -118,8 +118,8 @@ class Profile:
     ``handoff_url`` is a template with ``{code}`` for the procedure. ``tsa_urls`` are the portal's time-stamping
     authorities, none in practice: the practice world has its own.
 
-    A portal that is shown as it once was has a ``notice`` before its sign-in, its ``agencies`` and ``rows``, and
-    ``reworded``: the program's messages (English) in that portal's Vietnamese.
+    A portal that is shown as it once was has a ``notice`` before its sign-in, its ``agencies`` and ``rows``, the
+    forms of the day ``forms_as_of``, and ``reworded``: the program's messages (English) in that portal's Vietnamese.
     """
 
     name: str
@@ -140,6 +140,7 @@ class Profile:
     notice: Wording | None = None
     agencies: tuple[str, ...] = ()
     rows: tuple[FrozenRow, ...] = ()
+    forms_as_of: date | None = None
     reworded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -220,6 +221,7 @@ def _profile(name: str, content: Mapping[str, Any]) -> Profile:
         notice=_wording(content["notice"]) if "notice" in content else None,
         agencies=tuple(_text(one) for one in content.get("agencies", [])),
         rows=tuple(_row(one) for one in content.get("rows", [])),
+        forms_as_of=date.fromisoformat(content["forms_as_of"]) if "forms_as_of" in content else None,
         reworded=MappingProxyType({_text(said): _text(word) for said, word in content.get("reworded", {}).items()}),
     )
 

@@ -17,6 +17,7 @@ from core.documents.intake import opened, refusing
 from core.documents.ladder import climb
 from core.documents.occupancy import occupied
 from core.documents.passwords import check_password
+from core.documents.signing_lines import signing_lines
 from core.network import Fetcher
 from core.network_trace import RecordingFetcher
 from core.secrets import Secret
@@ -161,4 +162,5 @@ def _place(
 ) -> Placement:
     with refusing(source.name):
         frame = frame_of(reader, page)
-    return propose(page, frame.size, occupied(source, page, frame, password), wanted)
+    taken = occupied(source, page, frame, password)
+    return propose(page, frame.size, taken, wanted, signing_lines(source, page, frame, password))

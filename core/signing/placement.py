@@ -18,6 +18,8 @@ _STEP: Final = 12.0
 _TOLERANCE: Final = 0.5
 _FOOTER: Final = 80.0
 _FULL_LINE: Final = 0.7
+_BELOW_LINE: Final = (3.0, 8.0, 14.0, 22.0, 32.0)
+_SCALES: Final = (1.0, 0.85, 0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,22 @@ def check_inside(placement: Placement, size: tuple[float, float]) -> None:
         raise InvalidPlacementError("outside the page")
 
 
-def propose(page: int, size: tuple[float, float], occupied: Sequence[Rect], wanted: tuple[float, float]) -> Placement:
+def propose(
+    page: int,
+    size: tuple[float, float],
+    occupied: Sequence[Rect],
+    wanted: tuple[float, float],
+    lines: Sequence[Rect] = (),
+) -> Placement:
     """A free place of the wanted size, nearest to where a signature block usually is: under the text, at its right.
 
-    Page numbers and footers are kept free, but the text does not end with them.
+    ``lines`` are where the paper says "(Ký, ghi rõ họ tên)": the room below the one furthest right comes first, be the
+    box a little smaller. Page numbers and footers are kept free, but the text does not end with them.
     Deterministic. On a page without free room the lower right corner is proposed; a box larger than the page shrinks.
     """
+    for line in sorted(lines, key=lambda line: (-line.left, -line.top)):
+        if (place := _below(page, size, occupied, wanted, line)) is not None:
+            return place
     width, height = min(wanted[0], size[0]), min(wanted[1], size[1])
     margin = min(MARGIN, (size[0] - width) / 2, (size[1] - height) / 2)
     rightmost, lowest = size[0] - margin - width, size[1] - margin - height
@@ -132,6 +144,19 @@ def propose(page: int, size: tuple[float, float], occupied: Sequence[Rect], want
     places.sort(key=lambda place: (abs(place[0] - wished[0]) + abs(place[1] - wished[1]), place))
     x, y = next((place for place in places if _free(place, (width, height), occupied)), (rightmost, lowest))
     return Placement(page, x, y, width, height)
+
+
+def _below(
+    page: int, size: tuple[float, float], occupied: Sequence[Rect], wanted: tuple[float, float], line: Rect
+) -> Placement | None:
+    for scale in _SCALES:
+        width, height = wanted[0] * scale, wanted[1] * scale
+        x = max(MARGIN, min(size[0] - MARGIN - width, (line.left + line.right - width) / 2))
+        for gap in _BELOW_LINE:
+            y = line.bottom + gap
+            if y + height <= size[1] - MARGIN and _free((x, y), (width, height), occupied):
+                return Placement(page, x, y, width, height)
+    return None
 
 
 def _free(place: tuple[float, float], size: tuple[float, float], occupied: Sequence[Rect]) -> bool:

@@ -32,4 +32,4 @@ def _typeset(text: StampText, width: float, height: float, rotation: int, archiv
         "language": spoken,
         "opaque": archival,
     }
-    return typeset(resource("typeset", "stamp.typ"), data, "a-1b" if archival else None)
+    return typeset(resource("typeset", "stamp.typ"), data, ("a-1b",) if archival else ())

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.dossier.applicant import FieldProblem
 from core.dossier.checklist import BlockReason
+from core.dossier.forms.check import FormProblem
 from core.i18n import N_
 from core.identity import IdWarning
 from core.portal.file_check import Breach
@@ -21,6 +22,15 @@ REASONS: Final[Mapping[Enum, str]] = {
     FieldProblem.PHONE: N_("This is not a Vietnamese phone number; it begins with 0 and has 10 digits."),
     FieldProblem.NUMBER: N_("Please compare this number with your paper."),
     FieldProblem.KIND_DIFFERS: N_("This number does not fit the kind of paper chosen above."),
+    FormProblem.MISSING: N_("Please fill this in."),
+    FormProblem.DATE: N_("This is no date. Type it as day/month/year, for example 05/03/1990."),
+    FormProblem.FUTURE: N_("This day is still to come. Please compare it once more."),
+    FormProblem.YEAR: N_("Type the date as day/month/year, or the year alone if no more is known."),
+    FormProblem.NUMBER: N_("A personal identity number has 12 digits. Please compare it with the card."),
+    FormProblem.PHONE: N_("This is not a Vietnamese phone number; it begins with 0 and has 10 digits."),
+    FormProblem.CHOICE: N_("Please choose one of the answers."),
+    FormProblem.LONG: N_("This is longer than the form has room for. Please shorten it."),
+    FormProblem.SHAPE: N_("Please compare this with your paper: it is not written as the form wants it."),
     BlockReason.MISSING: N_("This paper is required and not attached yet."),
     BlockReason.UNSIGNED: N_("This paper must be signed before the dossier is submitted."),
     BlockReason.CONVERT_FIRST: N_("This paper must be signed, and only a PDF can be: convert it to PDF first."),

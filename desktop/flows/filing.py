@@ -22,6 +22,7 @@ from desktop.composition import Services
 from desktop.dialogs import pick_files
 from desktop.flows.bringing_back import BringingBack
 from desktop.flows.entering import Entering
+from desktop.flows.form_filling import FormFilling
 from desktop.flows.handing_in import HandingIn
 from desktop.flows.keeping import Keeping
 from desktop.flows.resuming import Resuming
@@ -34,13 +35,14 @@ from desktop.flows.rows import (
     service_facts,
 )
 from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
+from desktop.form_desk import FormDesk
 from desktop.journey import Journey
 from desktop.paper import Paper
 from desktop.tasks import Tasks
 from desktop.ui.banner import BannerContent, Tone
 from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
-from desktop.views.paper_table import PaperAction
+from desktop.views.paper_table import PaperAction, PaperRow
 from desktop.views.shell import Shell
 from desktop.views.submission import SubmissionView
 
@@ -75,6 +77,8 @@ class FilingFlow:
         self.autosave = Autosave(services, tasks)
         self.journey = Journey(services, self.autosave)
         self._fields_stale = True
+        self.desk = FormDesk(services, self.journey)
+        self.form_filling = FormFilling(shell, tasks, self.desk, self._show_step)
         self.entering = Entering(
             shell,
             services,
@@ -141,6 +145,7 @@ class FilingFlow:
         """Rows, fields and facts again, in the language in force."""
         self.entering.retranslate()
         self.resuming.retranslate()
+        self.form_filling.retranslate()
         self._fields_stale = True
         self._fill_step()
 
@@ -226,12 +231,12 @@ class FilingFlow:
         match self.journey.step:
             case Step.DOSSIER:
                 self.dossier.show_service(self.journey.service.name, service_facts(self.journey.service))
-                self.dossier.show_rows([paper_row(number, paper, signing=False) for number, paper in papers])
+                self.dossier.show_rows([self._row(number, paper) for number, paper in papers])
             case Step.FILL:
                 if self._fields_stale:
                     self._fields_stale = False
                     self.fill.show_fields(applicant_groups(), applicant_values(self.journey.applicant))
-                self.fill.show_rows([paper_row(number, paper, signing=False) for number, paper in papers])
+                self.fill.show_rows([self._row(number, paper) for number, paper in papers])
             case Step.PLACE:
                 self.choose_sign.show_rows(
                     # What does not apply to this person is no choice to make in step 4.
@@ -245,6 +250,9 @@ class FilingFlow:
                 lines = consent_lines(self._services.profile.display_name, sent)
                 self.submission.show_consent(lines, agreed=self.journey.agreed)
 
+    def _row(self, number: int, paper: Paper) -> PaperRow:
+        return paper_row(number, paper, signing=False, form=self.desk.definition(paper.component.key) is not None)
+
     def _check_fill(self) -> None:
         problems = self.journey.applicant_problems()
         self.fill.show_errors(problem_words(problems))
@@ -253,6 +261,10 @@ class FilingFlow:
 
     def _acted(self, key: str, action: PaperAction) -> None:
         match action:
+            case PaperAction.FILL:
+                self.form_filling.open(key)
+            case PaperAction.TEMPLATE:
+                self._tasks.start("template", self.form_filling.save_blank(key))
             case PaperAction.ATTACH:
                 self._tasks.start("attach", self._choose_file(key))
             case PaperAction.REMOVE:

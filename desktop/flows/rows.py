@@ -9,7 +9,7 @@ from typing import Final
 from core.catalogue.model import Need, OnlineLevel, Procedure
 from core.dossier import checklist
 from core.dossier.applicant import CHOICE_LABELS, FIELD_LABELS, Applicant, FieldProblem, PaperKind, ResidenceKind
-from core.i18n import _
+from core.i18n import N_, _
 from core.messages import explain
 from core.portal.profile import FrozenRow
 from desktop.paper import Paper
@@ -74,9 +74,13 @@ def service_details(procedure: Procedure) -> ServiceDetails:
     )
 
 
-def paper_row(number: int, paper: Paper, *, signing: bool) -> PaperRow:
-    """A row of the table; ``signing`` adds [Ký số] to what can be signed (step 4)."""
+def paper_row(number: int, paper: Paper, *, signing: bool, form: bool = False) -> PaperRow:
+    """A row of the table; ``signing`` adds [Ký số] to what can be signed (step 4), ``form`` what a form offers."""
     actions: list[PaperAction] = []
+    if form and not signing and not paper.signed:
+        actions.append(PaperAction.FILL)
+        if paper.path is None:
+            actions.append(PaperAction.TEMPLATE)
     if not paper.shown_only:
         actions.append(PaperAction.ATTACH)
     if paper.path is not None:
@@ -134,18 +138,25 @@ def problem_words(problems: Mapping[str, FieldProblem]) -> dict[str, str]:
 _PERSON: Final = ("name", "contact_phone", "paper_kind", "paper_number")
 _RESIDENCE: Final = ("residence_kind", "residence")
 _CHOICES: Final[Mapping[str, type[Enum]]] = {"paper_kind": PaperKind, "residence_kind": ResidenceKind}
+_CHOOSE: Final = {
+    "paper_kind": N_("- Choose the kind of paper -"),
+    "residence_kind": N_("- Choose the kind of residence -"),
+}
 _DIGITS: Final = ("contact_phone", "paper_number")
 
 
 def _field(name: str) -> FieldSpec:
     options = tuple((choice.value, _(CHOICE_LABELS[choice])) for choice in _CHOICES.get(name, ()))
     kind = FieldKind.CHOICE if options else FieldKind.NUMBER if name in _DIGITS else FieldKind.TEXT
-    return FieldSpec(name, _(FIELD_LABELS[name]), kind, required=True, options=options)
+    choose = _(_CHOOSE[name]) if name in _CHOOSE else ""
+    return FieldSpec(name, _(FIELD_LABELS[name]), kind, required=True, options=options, choose=choose)
 
 
 def _main(actions: Sequence[PaperAction], paper: Paper) -> PaperAction | None:
     if paper.path is not None:
         return PaperAction.SIGN if PaperAction.SIGN in actions else None
+    if PaperAction.FILL in actions:
+        return PaperAction.FILL
     return PaperAction.ATTACH if PaperAction.ATTACH in actions else None
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.i18n import _
 from desktop.ui.form import FieldGroup, Form
 from desktop.views.page import Page, relabel
 from desktop.views.paper_table import PaperRow, PaperTable
+
+_MOTTO: Final = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+"""Heads every official form; never translated."""
 
 
 class FillView(Page):
@@ -60,25 +65,46 @@ class FillView(Page):
         relabel(self.proceed_button, _("Choose what to sign"))
 
 
+@dataclass(frozen=True, slots=True)
+class FormHead:
+    """``name`` in the language in force; ``official`` is the title on the sheet, ``source`` the law that made it."""
+
+    name: str
+    official: str
+    source: str
+
+
 class ElectronicFormView(Page):
-    """The procedure's own form. ``proceed`` finishes it: its PDF attaches itself to its row. ``back`` is *HỦY*."""
+    """The procedure's own form. ``proceed`` finishes it: its PDF attaches itself to its row. ``back`` is *HỦY*.
+
+    ``edited(key, value)``; ``scanned(section, text)``: an ID card's QR code was read for a section.
+    """
 
     edited = Signal(str, str)
+    scanned = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=860)
+        self._motto = QLabel()
+        self._motto.setObjectName("strong")
+        self._motto.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._motto.setWordWrap(True)
+        self.body.addWidget(self._motto)
         self.form = Form()
         self.form.edited.connect(self.edited)
+        self.form.scanned.connect(self.scanned)
         self.body.addWidget(self.form)
         self.body.addStretch(1)
-        self._title = ""
+        self._head = FormHead("", "", "")
         self.retranslate()
 
-    def show_form(self, name: str, groups: Sequence[FieldGroup], values: Mapping[str, str]) -> None:
+    def show_form(self, head: FormHead, groups: Sequence[FieldGroup], values: Mapping[str, str]) -> None:
         """The form's fields, and what was filled in earlier."""
-        self._title = name
-        self.form.set_groups(groups)
+        self._head = head
+        self._motto.setText("\n".join((*_MOTTO, head.official)))
+        self.form.clear_values()
         self.form.set_values(values)
+        self.form.set_groups(groups, at_once=2)  # a screenful; a long form would hold up the window
         self.retranslate()
         self.show_top()
 
@@ -91,6 +117,7 @@ class ElectronicFormView(Page):
     def retranslate(self) -> None:
         """Set the fixed texts in the language in force."""
         super().retranslate()
-        self.set_head(self._title, _("The finished form becomes a PDF in the official layout, attached to its row."))
+        what = _("The finished form becomes a PDF in the official layout, attached to its row.")
+        self.set_head(self._head.name, f"{what} ({self._head.source})" if self._head.source else what)
         relabel(self.back_button, _("Cancel"))
         relabel(self.proceed_button, _("Finish the form"))

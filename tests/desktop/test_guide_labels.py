@@ -17,6 +17,7 @@ from core.portal.profile import load_profile
 from desktop.views.ca_help import CaHelpDialog
 from tests.desktop.conftest import Run
 from tests.desktop.guide_labels import LABELS, NOT_YET
+from tests.desktop.test_forms import open_form
 from tests.desktop.walk import open_window, press
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
@@ -87,6 +88,12 @@ def test_the_guides_labels_stand_in_the_training_profiles_screens(
             await listen("details")
             await press(entering.details.back_button)
             await walker.choose("1.004772", listen)
+            filling = walker.navigator.filing.form_filling
+            await open_form(walker, "to-khai-dang-ky-khai-sinh")
+            await walker.until(lambda: "ngayLap" in filling.view.form.values(), "the whole form")
+            await listen("form")
+            await press(filling.view.back_button)
+            await walker.seen(walker.navigator.filing.dossier)
             await walker.fill(paper, listen)
             await walker.sign(listen)
             await walker.submit(listen)

@@ -116,7 +116,7 @@ def archived(folder: Path, standard: str) -> Path:
     dated = "datetime(year: 2026, month: 11, day: 24)"
     template.write_text(f'#set document(title: "a", date: {dated})\n#set text(font: "Noto Sans")\nTờ khai', "utf-8")
     path = folder / "archived.pdf"
-    path.write_bytes(typeset(template, {}, standard))
+    path.write_bytes(typeset(template, {}, (standard,)))
     return path
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.dossier.applicant import Applicant, PaperKind, ResidenceKind
 from core.dossier.draft import Draft, draft_of, from_json, mark_signed_in, to_json
+from core.dossier.forms.model import FilledForm
 from core.dossier.model import Attachment, FileKind, SignedPaper, attach, mark_signed, new_dossier
 from core.signing.model import SignatureLevel
 from core.wizard import Step
@@ -40,7 +41,9 @@ drafts = st.builds(
         paper_number=texts,
     ),
     attachments=st.dictionaries(texts, attachments, max_size=3),
-    form=st.dictionaries(texts, texts, max_size=3),
+    forms=st.dictionaries(
+        texts, st.builds(FilledForm, form=texts, version=texts, answers=st.dictionaries(texts, texts)), max_size=3
+    ),
 )
 
 
@@ -54,7 +57,7 @@ def test_a_name_that_is_no_text_comes_back() -> None:
     assert from_json(to_json(draft)) == draft
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"1", b'{"schema": 2}', b"\xff", b'{"schema": 1, "step": "X"}'])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"1", b'{"schema": 3}', b"\xff", b'{"schema": 1, "step": "X"}'])
 def test_what_is_no_draft_is_told(content: bytes) -> None:
     with pytest.raises(ValueError, match=r".*"):
         from_json(content)

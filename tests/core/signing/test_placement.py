@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.documents.form_sheet import typeset_form
+from core.documents.occupancy import occupied
+from core.documents.signing_lines import signing_lines
+from core.dossier.forms.load import load_forms
+from core.dossier.forms.model import FilledForm, FormDefinition
 from core.errors import InvalidPlacementError
 from core.signing.model import Appearance, Placement, StampText
 from core.signing.placement import PageFrame, Rect, check_inside, propose, to_displayed, to_user_space
+from core.signing.preparing import STAMP_SIZE
 from tests.core.signing.seen import ink_box
 from tests.pdfs import make_pdf
 from tests.pki import NAME
@@ -135,3 +141,35 @@ async def test_real_documents_get_a_proposal_and_a_valid_signature(desk: Desk, t
     assert 1 <= placement.page <= pages
     done = await desk.sign(path, tmp_path / "signed.pdf", appearance=Appearance(placement, StampText((NAME,))))
     assert "Signature is Valid" in pdfsig(done.path)
+
+
+def test_the_room_where_the_paper_says_who_signs_comes_first() -> None:
+    left, right = Rect(90, 300, 200, 312), Rect(350, 300, 500, 312)
+    text = [Rect(72, 60, 520, 280), left, right, Rect(360, 400, 480, 412), Rect(72, 430, 520, 600)]
+    placed = propose(1, A4, text, (200, 70), [left, right])
+    assert (placed.x, placed.y, placed.width) == (325, 315, 200)
+    lower = [*text[:3], Rect(360, 375, 480, 387), *text[4:]]
+    smaller = propose(1, A4, lower, (200, 70), [left, right])
+    assert 0.7 * 200 <= smaller.width < 200
+    assert smaller.y + smaller.height <= 375
+    full = [*text, Rect(72, 312, 520, 420)]
+    assert propose(1, A4, full, (200, 70), [left, right]) == propose(1, A4, full, (200, 70))
+
+
+@pytest.mark.parametrize("form", load_forms().forms, ids=lambda form: form.layout.parent.name)
+def test_on_each_form_of_ours_the_signature_stands_between_the_line_and_the_name(
+    tmp_path: Path, form: FormDefinition
+) -> None:
+    path = tmp_path / "form.pdf"
+    path.write_bytes(typeset_form(form, FilledForm(form.form, form.version, form.sample)))
+    with pypdfium2.PdfDocument(path) as document:
+        frame = PageFrame((0.0, 0.0, *document[0].get_size()), 0, 1.0)
+    lines = signing_lines(path, 1, frame)
+    assert lines
+    taken = occupied(path, 1, frame)
+    placed = propose(1, frame.size, taken, STAMP_SIZE, lines)
+    line = max(lines, key=lambda one: one.left)
+    assert 0 < placed.y - line.bottom < 25
+    assert abs(placed.x + placed.width / 2 - (line.left + line.right) / 2) < 1 or placed.width > 150
+    box = Rect(placed.x, placed.y, placed.x + placed.width, placed.y + placed.height)
+    assert not any(box.overlaps(one) for one in taken)
