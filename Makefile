@@ -14,7 +14,7 @@ COMPILE := $(UV) pip compile --universal --generate-hashes --python-version 3.11
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: venv run test test-all fuzz test-install bench screenshots bundle lock catalogues providers-table checks system system-test system-bundle
+.PHONY: venv run test test-all fuzz test-install bench screenshots samples bundle lock catalogues providers-table checks system system-test system-bundle
 
 venv: $(VENV)/.dev catalogues
 
@@ -47,6 +47,9 @@ bench: system venv
 
 screenshots: system venv
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.desktop.screenshots screenshots
+
+samples: venv
+	$(BIN)/python -m tests.core.dossier.forms.picture resources/samples/birth-form.png
 
 bundle: system-bundle venv
 	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec

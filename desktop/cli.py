@@ -13,7 +13,7 @@ import typer
 
 from core.errors import ExitCode
 from core.i18n import LANGUAGES, _, set_language
-from desktop.commands import accounts, computer, dossiers, evidence, procedures, sandbox, signing, trust
+from desktop.commands import accounts, computer, dossiers, evidence, forms, procedures, sandbox, signing, trust
 
 app = typer.Typer(
     name="kyso",
@@ -29,6 +29,7 @@ for command in (*_SIGNING, computer.doctor, computer.network):
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(dossiers.app, name="dossiers")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(forms.app, name="forms")
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(trust.app, name="trust")
 app.add_typer(sandbox.app, name="sandbox")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from core.dossier.forms.check import FormProblem, oddities, problems
+from core.dossier.forms.check import FormProblem, load_rules, oddities, problems
 from core.dossier.forms.filling import begin, from_card, printed, tidied
 from core.dossier.forms.load import load_forms
 from core.dossier.forms.model import FilledForm, FormDefinition, Section
@@ -24,6 +24,10 @@ class FormDesk:
     def __init__(self, services: Services, journey: Journey) -> None:
         self._services, self._journey = services, journey
         self._library = load_forms()
+
+    async def get_ready(self) -> None:
+        """Load what checking needs before anybody waits for it."""
+        await asyncio.to_thread(load_rules)
 
     def definition(self, key: str) -> FormDefinition | None:
         """The form that becomes this paper: the version begun with, else the one in force; None if there is none."""
@@ -94,11 +98,7 @@ class FormDesk:
         return await asyncio.to_thread(self._write, form, None, folder / f"{_file_name(form.title.vi)}.pdf")
 
     def _write(self, form: FormDefinition, filled: FilledForm | None, wished: Path) -> Path:
-        from core.documents.form_sheet import typeset_form
-        from core.signing.publishing import publish_content
-
-        practice = _("PRACTICE – no legal value") if self._services.practice else ""
-        return publish_content(typeset_form(form, filled, practice), wished)
+        return write_form(form, filled, wished, practice=self._services.practice)
 
     def _form(self, key: str) -> FormDefinition:
         form = self.definition(key)
@@ -108,6 +108,14 @@ class FormDesk:
 
     def _today(self) -> date:
         return self._services.clock.now().astimezone().date()
+
+
+def write_form(form: FormDefinition, filled: FilledForm | None, wished: Path, *, practice: bool) -> Path:
+    """The sheet under the wished name or one beside it; blocks. Raises ``StorageError`` leaves."""
+    from core.documents.form_sheet import typeset_form
+    from core.signing.publishing import publish_content
+
+    return publish_content(typeset_form(form, filled, _("PRACTICE – no legal value") if practice else ""), wished)
 
 
 def _file_name(*parts: str) -> str:

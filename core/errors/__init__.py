@@ -30,6 +30,7 @@ from core.errors.given import FieldRulesError as FieldRulesError
 from core.errors.given import FieldsOnlyError as FieldsOnlyError
 from core.errors.given import FileKindNotAcceptedError as FileKindNotAcceptedError
 from core.errors.given import FileMissingError as FileMissingError
+from core.errors.given import FormAnswersError as FormAnswersError
 from core.errors.given import HidesSignedContentError as HidesSignedContentError
 from core.errors.given import IncompleteDossierError as IncompleteDossierError
 from core.errors.given import InputError as InputError

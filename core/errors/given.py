@@ -12,6 +12,12 @@ class InputError(AppError):
     retry = Retry.AFTER_USER_ACTION
 
 
+class FormAnswersError(InputError):
+    """Answers that a form does not accept; ``params['name']`` is the form's, ``params['fields']`` their labels."""
+
+    code = "form.answers"
+
+
 class FileMissingError(InputError):
     """No such file, or it cannot be read; ``params['name']``."""
 

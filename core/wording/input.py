@@ -42,6 +42,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("This person has more than one usable certificate: {serials}."),
         N_("Choose one, or name it with --credential."),
     ),
+    "form.answers": Message(
+        N_("The form is not filled in correctly"),
+        N_("In “{name}” these answers are missing or not right: {fields}."),
+        N_("Correct them and try again; nothing was written."),
+    ),
     "document.missing": Message(
         N_("The file cannot be found"),
         N_("“{name}” is no longer where it was, or may not be read."),

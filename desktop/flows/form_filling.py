@@ -51,6 +51,7 @@ class FormFilling:
         self._paper = paper
         self._show()
         self._shell.show_screen(self.view)
+        self._tasks.start("rules", self._desk.get_ready())
 
     def retranslate(self) -> None:
         """The questions again, in the language in force."""

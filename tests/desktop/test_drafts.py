@@ -25,6 +25,7 @@ def state(journey: Journey) -> tuple[object, ...]:
         journey.applicant,
         [(paper.component.key, paper.path, paper.signed) for paper in journey.papers()],
         journey.signed_folder,
+        journey.forms,
     )
 
 
@@ -88,6 +89,9 @@ def test_a_dossier_that_was_left_is_the_same_at_the_next_start_and_can_be_delete
     async def both() -> None:
         async with open_window(home, "en", end_world=False) as walker:
             await walk_to(walker, paper, Step.FILL)
+            filing = walker.navigator.filing
+            keys = [item.component.key for item in filing.journey.papers()]
+            filing.desk.answer(next(key for key in keys if filing.desk.definition(key)), "coQuan", "UBND Xã Mẫu")
             left = state(walker.navigator.filing.journey)
         async with open_window(home, "en", end_world=False) as walker:
             await go_on(walker)

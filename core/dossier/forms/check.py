@@ -30,6 +30,11 @@ class FormProblem(Enum):
     SHAPE = "shape"
 
 
+def load_rules() -> None:
+    """Load what ``problems`` needs: some 50 ms, once. In a thread it holds up nobody."""
+    import jsonschema_rs  # noqa: F401 - to have it loaded
+
+
 def problems(
     definition: FormDefinition, answers: Mapping[str, str], today: date, *, practice: bool = False
 ) -> Mapping[str, FormProblem]:
