@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
+from core.documents.typesetting import typeset
 from core.i18n import _
 from core.paths import resource
 
@@ -25,8 +25,6 @@ class Declaration:
 
 def typeset_declaration(sheet: Declaration) -> bytes:
     """PDF/A-2a with the program's own fonts; some 30 ms, so use a thread."""
-    import typst
-
     words = {
         "title": sheet.title,
         "service": sheet.service,
@@ -36,14 +34,4 @@ def typeset_declaration(sheet: Declaration) -> bytes:
         "date": f"Ngày {sheet.day.day} tháng {sheet.day.month} năm {sheet.day.year}",
         "practice": _("PRACTICE – no legal value") if sheet.practice else "",
     }
-    compiled = typst.compile(
-        resource("typeset", "declaration.typ"),
-        root=resource("typeset"),
-        font_paths=[resource("fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"declaration": json.dumps(words, ensure_ascii=False)},
-        pdf_standards="a-2a",
-    )
-    if not isinstance(compiled, bytes):
-        raise TypeError("one document was asked for")
-    return compiled
+    return typeset(resource("typeset", "declaration.typ"), words, ("a-2a",))

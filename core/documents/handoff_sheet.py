@@ -6,11 +6,12 @@ what the person typed.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from core.documents.qr_rows import qr_rows
+from core.documents.typesetting import typeset
 from core.i18n import _, language
 from core.paths import resource
 from core.portal.handoff import Handoff
@@ -39,7 +40,7 @@ def write_record(handoff: Handoff, portal: str, code: str, noted: datetime) -> P
     words |= {
         "code_label": _("Code that the portal gave, as you typed it"),
         "code": code,
-        "qr": _modules(code),
+        "qr": qr_rows(code),
     }
     words["facts"] = [[_("Noted at"), _moment(noted)], *_facts(handoff, portal)]
     stem = f"{RECORD_STEM}-" + "".join(char if char.isalnum() or char in ".-" else "-" for char in code)
@@ -102,25 +103,5 @@ def _moment(moment: datetime) -> str:
     return moment.strftime("%H:%M:%S %d/%m/%Y %z")
 
 
-def _modules(code: str) -> list[str]:
-    """The QR code's rows, dark as 1, for the typesetter to draw."""
-    import segno
-
-    return ["".join("1" if dark else "0" for dark in row) for row in segno.make(code, micro=False).matrix]
-
-
 def _typeset(words: dict[str, object]) -> bytes:
-    """PDF/A-2a with the program's own fonts."""
-    import typst
-
-    compiled = typst.compile(
-        resource("typeset", "handoff.typ"),
-        root=resource("typeset"),
-        font_paths=[resource("fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"handoff": json.dumps(words, ensure_ascii=False)},
-        pdf_standards="a-2a",
-    )
-    if not isinstance(compiled, bytes):
-        raise TypeError("one document was asked for")
-    return compiled
+    return typeset(resource("typeset", "handoff.typ"), words, ("a-2a",))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.documents.qr_rows import qr_rows
+from core.documents.typesetting import typeset
 from core.i18n import _, language
 from core.paths import resource
 from core.printable import printable
@@ -44,19 +45,7 @@ class ReceiptSheet:
 
 def typeset_receipt(sheet: ReceiptSheet) -> bytes:
     """PDF/A-2a in the language in force, with the program's own fonts; some 30 ms, so use a thread."""
-    import typst
-
-    compiled = typst.compile(
-        resource("typeset", "receipt.typ"),
-        root=resource("typeset"),
-        font_paths=[resource("fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"receipt": json.dumps(_words(sheet), ensure_ascii=False)},
-        pdf_standards="a-2a",
-    )
-    if not isinstance(compiled, bytes):
-        raise TypeError("one document was asked for")
-    return compiled
+    return typeset(resource("typeset", "receipt.typ"), _words(sheet), ("a-2a",))
 
 
 def _words(sheet: ReceiptSheet) -> dict[str, object]:
@@ -64,6 +53,11 @@ def _words(sheet: ReceiptSheet) -> dict[str, object]:
         "language": language(),
         "title": _("Receipt for an online dossier"),
         "practice": _("PRACTICE RECEIPT – no legal value") if sheet.practice else "",
+        "notice": _(
+            "Not the official receipt (Giấy tiếp nhận hồ sơ): that one comes from the agency. "
+            "This sheet states what the portal answered to this program."
+        ),
+        "qr": qr_rows(sheet.number),
         "number_label": _("Receipt number"),
         "number": sheet.number,
         "facts": [
