@@ -14,7 +14,9 @@ from core.portal.model import Receipt
 from desktop.composition import Services
 from desktop.dialogs import Choice, ask, pick_folder
 from desktop.journey import Journey
+from desktop.printing import print_pdf
 from desktop.tasks import Tasks
+from desktop.ui.banner import BannerContent, Tone
 from desktop.ui.buttons import Kind
 from desktop.views.receipt import ReceiptView
 from desktop.views.shell import Shell
@@ -41,6 +43,7 @@ class Keeping:
         view.save_asked.connect(lambda: self._tasks.start("receipt", self._save_receipt()))
         view.save_signed_asked.connect(lambda: self._tasks.start("keep", self._save_signed()))
         view.open_asked.connect(self._open)
+        view.print_asked.connect(lambda: self._tasks.start("print", self._print()))
         view.proceed.connect(lambda: self._tasks.start("leave", self.leave()))
         return view
 
@@ -103,6 +106,18 @@ class Keeping:
         if folder is not None:
             self._receipt_file = await self._journey.save_receipt(folder)
             self.view.show_saved(str(self._receipt_file))
+
+    async def _print(self) -> None:
+        # What is printed lies among the dossier's own papers and is wiped with them.
+        file = self._receipt_file or await self._journey.save_receipt(self._journey.signed_folder)
+        if not await print_pdf(self._shell, self._services.renderer, file):
+            self._shell.show_failure(
+                BannerContent(
+                    _("There is no printer here"),
+                    _("Connect one, or save the receipt as PDF and print it elsewhere."),
+                    Tone.WARN,
+                )
+            )
 
     async def _save_signed(self) -> None:
         folder = await self._picked()

@@ -18,12 +18,14 @@ from desktop.views.page import Page, relabel
 class ReceiptView(Page):
     """``proceed`` goes back to the first screen.
 
-    ``save_asked`` wants the receipt as a PDF, ``open_asked`` shows it; ``save_signed_asked`` wants the signed files.
+    ``save_asked`` wants the receipt as a PDF, ``open_asked`` shows it, ``print_asked`` prints it.
+    ``save_signed_asked`` wants the signed files.
     """
 
     save_asked = Signal()
     save_signed_asked = Signal()
     open_asked = Signal()
+    print_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=720)
@@ -67,10 +69,12 @@ class ReceiptView(Page):
         self.save_signed_button.clicked.connect(self.save_signed_asked)
         self.save_button = button("", Kind.SECONDARY, "download")
         self.save_button.clicked.connect(self.save_asked)
+        self.print_button = button("", Kind.SECONDARY, "print")
+        self.print_button.clicked.connect(self.print_asked)
         self._open = button("", Kind.QUIET, "external")
         self._open.clicked.connect(self.open_asked)
         self._open.hide()
-        for choice in (self.save_signed_button, self.save_button):
+        for choice in (self.save_signed_button, self.save_button, self.print_button):
             buttons.add(choice)
         card.body.addWidget(buttons)
         self._where = QLabel()
@@ -123,6 +127,7 @@ class ReceiptView(Page):
         )
         relabel(self.save_signed_button, _("Save signed copies…"))
         relabel(self.save_button, _("Save the receipt as PDF"))
+        relabel(self.print_button, _("Print the receipt…"))
         relabel(self._open, _("Open it"))
         self._where.setText(_("Saved as {path}").format(path=self._saved or ""))
         relabel(self.proceed_button, _("Back to the first screen"))
