@@ -80,7 +80,8 @@ class DossierStatus:
 
 @dataclass(frozen=True, slots=True)
 class PaperUpload:
-    """What we want to upload."""
+    """What we want to upload. ``sha256`` (hex) of the file's content; empty where nobody has looked yet."""
 
     component: str
     path: Path
+    sha256: str = ""

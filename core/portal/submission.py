@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import (
@@ -52,15 +52,20 @@ class Submission:
         check_limits(await self._gateway.limits(), papers)
         opening = await self._gateway.open(session, procedure_code, key)
         uploads: list[Upload] = []
-        for paper in papers:
+        for paper in await digested(papers):
             self._observe(SubmissionProgress(len(uploads), len(papers), submitting=False))
-            digest = await asyncio.to_thread(_sha256, paper.path)
             upload = await self._gateway.upload(session, opening, paper)
-            if upload.sha256 != digest:
+            if upload.sha256 != paper.sha256:
                 raise PortalProtocolError("the portal holds other bytes than were sent", name=paper.path.name)
             uploads.append(upload)
         self._observe(SubmissionProgress(len(uploads), len(papers), submitting=True))
         return await self._gateway.submit(session, opening, fields, uploads, key)
+
+
+async def digested(papers: Sequence[PaperUpload]) -> Sequence[PaperUpload]:
+    """The papers with the digests of their files, worked out side by side."""
+    found = await asyncio.gather(*(asyncio.to_thread(_sha256, paper.path) for paper in papers))
+    return [replace(paper, sha256=digest) for paper, digest in zip(papers, found, strict=True)]
 
 
 def check_limits(limits: PortalLimits, papers: Sequence[PaperUpload]) -> None:

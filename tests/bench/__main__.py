@@ -16,7 +16,7 @@ from rich.console import Console
 
 from core.errors import AppError
 from core.workers import WorkerFaultError
-from tests.bench import batch, catalogue, forms, peers, signing, stamp, validating, window
+from tests.bench import batch, catalogue, forms, peers, signing, stamp, uploading, validating, window
 from tests.bench.engine import new_holder
 from tests.bench.files import Files
 from tests.bench.sections import Bench
@@ -34,6 +34,7 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[Bench], AsyncIterator[Row]]]]] = 
     "window": (window.TITLE, window.measure),
     "catalogue": (catalogue.TITLE, catalogue.measure),
     "forms": (forms.TITLE, forms.measure),
+    "uploading": (uploading.TITLE, uploading.measure),
 }
 
 

@@ -187,14 +187,16 @@ async def test_a_portal_that_is_not_there_is_unavailable_and_nothing_was_sent(de
         await gone.submit(desk.session, DossierOpening("draft", PROCEDURE), FIELDS, [], key)
 
 
-async def test_reads_are_repeated_and_other_calls_are_not(desk: Desk, key: str, signed: Path) -> None:
+async def test_reads_and_uploads_are_repeated_and_opening_is_not(desk: Desk, key: str, signed: Path) -> None:
     await desk.fault(limits="503_once", open="503_once")
     assert "pdf" in (await desk.portal.limits()).kinds
     with pytest.raises(PortalUnavailableError):
         await desk.open(key)
     await desk.fault(upload="plain_500")
+    assert (await desk.upload(key, signed)).component == DECLARATION
+    await desk.fault(upload="down")
     with pytest.raises(PortalUnavailableError):
-        await desk.upload(key, signed)
+        await desk.upload(key, make_pdf(signed.with_name("khac.pdf")), "van-ban-uy-quyen")
 
 
 async def test_the_same_content_is_the_same_upload_and_another_one_takes_its_place(

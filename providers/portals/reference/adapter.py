@@ -1,6 +1,7 @@
 """The reference portal's client.
 
-Repeated by itself: reads, and ``submit`` with its key, after the dossier was looked up by that key. Nothing else.
+Repeated by itself: reads, what is left of an upload, and ``submit`` with its key, after the dossier was looked up by
+that key. Nothing else.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import httpx
 from core.catalogue.model import Procedure
 from core.errors import (
     AppError,
-    FileMissingError,
     PortalProtocolError,
     PortalUnavailableError,
     ProfileInvalidError,
@@ -31,13 +31,12 @@ from core.portal.model import (
     Receipt,
     Upload,
 )
-from core.printable import printable
 from providers.http import PORTAL_ERRORS, PeerStatusError, translate_errors
 from providers.portals.reference import wire
+from providers.portals.reference.uploading import Uploading
 
 _READ_S: Final = 30.0
 _SUBMIT_S: Final = 120.0
-_UPLOAD_S: Final = 900.0
 _MOST_PAGES: Final = 500
 _PAUSES_S: Final = (0.5, 2.0)
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -55,6 +54,7 @@ class ReferencePortal:
             raise ProfileInvalidError("the profile names no portal", name=url)
         self._client, self._base, self._name = client, f"{url}/api/v1", parts.hostname
         self._pauses_s = tuple(pauses_s)
+        self._uploading = Uploading(self._call, self._pauses_s)
 
     async def limits(self) -> PortalLimits:
         """File rules."""
@@ -82,27 +82,11 @@ class ReferencePortal:
             return wire.opening_of(wire.data_of(body))
 
     async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
-        """Upload one file, read from the disk as it goes; the same content again is the same upload."""
-        try:
-            file = await asyncio.to_thread(paper.path.open, "rb")
-        except OSError as error:
-            raise FileMissingError(type(error).__name__, name=paper.path.name) from error
-        with file:
-            body = await self._call(
-                "POST",
-                "files/UploadFileBucket",
-                _UPLOAD_S,
-                file_name=paper.path.name,
-                headers=_headers(session),
-                # Form fields first: the portal knows whose file it is before its bytes arrive.
-                data={"hoSoNhapId": opening.dossier_id, "maGiayTo": paper.component},
-                files={"Files": (printable(paper.path.name), file, "application/octet-stream")},
-            )
-        with translate_errors(self._name, PORTAL_ERRORS):
-            found = wire.upload_of(wire.data_of(body))
-            if found.component != paper.component:
-                raise ValueError("another component")
-            return found
+        """Upload one file, read from the disk as it goes; what arrived before is not sent again."""
+        found = await self._uploading.upload(_headers(session), opening, paper)
+        if found.component != paper.component:
+            raise PortalProtocolError("another component", portal=self._name)
+        return found
 
     async def submit(
         self,

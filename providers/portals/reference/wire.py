@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from core.errors import (
     DossierRejectedError,
     FileKindNotAcceptedError,
     PortalAuthError,
+    PortalUnavailableError,
 )
 from core.portal.model import DossierOpening, DossierStatus, PortalLimits, Receipt, Upload
 
@@ -41,6 +43,8 @@ def refusal_of(status: int, body: Mapping[str, Any], portal: str, file_name: str
     facts = told if isinstance(told, dict) else {}
     if status == 401:
         return PortalAuthError("the session ended", portal=portal)
+    if code == "sai-vi-tri":
+        return PortalUnavailableError("what was sent before is still arriving", portal=portal)
     if code == "tep-qua-lon" and isinstance(facts.get("gioiHan"), int):
         return DocumentTooLargeError(name=file_name, limit=f"{facts['gioiHan'] / 1_000_000:g} MB")
     if code == "dinh-dang" and isinstance(facts.get("chapNhan"), list):
@@ -87,6 +91,34 @@ def upload_of(data: Mapping[str, Any]) -> Upload:
     if not _SHA256.fullmatch(digest):
         raise ValueError("not a SHA-256")
     return Upload(_filled(data["id"]), _filled(data["maGiayTo"]), _filled(data["ten"]), digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An announced file: bytes that arrived so far, and the upload once all did."""
+
+    part_id: str
+    received: int
+    upload: Upload | None
+
+
+def announcement(opening: DossierOpening, component: str, name: str, size: int, sha256: str) -> Mapping[str, object]:
+    """The body of ``files/TaiLen``; ``size`` in bytes."""
+    return {
+        "hoSoNhapId": opening.dossier_id,
+        "maGiayTo": component,
+        "tenTep": name,
+        "kichThuoc": size,
+        "sha256": sha256,
+    }
+
+
+def part_of(data: Mapping[str, Any]) -> Part:
+    """How much of an announced file arrived."""
+    received = int(data["daNhan"])
+    if received < 0:
+        raise ValueError("fewer than no bytes")
+    return Part(_filled(data["phanId"]), received, upload_of(data["tep"]) if "tep" in data else None)
 
 
 def receipt_of(data: Mapping[str, Any]) -> Receipt:

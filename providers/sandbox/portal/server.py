@@ -31,6 +31,7 @@ from providers.sandbox.portal.answers import (
 )
 from providers.sandbox.portal.catalogue import PortalCatalogue, must_be_signed, row
 from providers.sandbox.portal.faults import BrokenConnection, Fault, Faults, before
+from providers.sandbox.portal.parts import Announced, OffsetError, PartStore
 from providers.sandbox.portal.receiving import MalformedError, ReceivedFile, TooLargeError, received
 from providers.sandbox.portal.signatures import SignatureFault, check_signatures
 from providers.sandbox.portal.store import Draft, KeyReusedError, PortalStore
@@ -55,6 +56,8 @@ def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
                 Route("/thutucs/PortalSearch", served("procedures", portal.procedures), methods=["GET"]),
                 Route("/hosonhaps", served("open", portal.open), methods=["POST"]),
                 Route("/files/UploadFileBucket", served("upload", portal.upload), methods=["POST"]),
+                Route("/files/TaiLen", served("upload", portal.announce), methods=["POST"]),
+                Route("/files/TaiLen/{part}", served("upload", portal.append), methods=["PATCH"]),
                 Route("/hosos/NopTrucTuyen", served("submit", portal.submit), methods=["POST"]),
                 Route("/hosos/TheoKhoa", served("look_up", portal.by_key), methods=["GET"]),
                 Route("/hosos/GetByMa/{number}", served("status", portal.status), methods=["GET"]),
@@ -74,6 +77,7 @@ class _Portal:
         self._incoming = private_folder(folder / "incoming")
         for leftover in self._incoming.glob("upload-*"):
             leftover.unlink(missing_ok=True)  # of a run that was killed in the middle of an upload
+        self._parts = PartStore(private_folder(folder / "parts"))
         self._store = PortalStore(folder)
         self._sessions = Sessions(world.state_folder, world.people(), lambda: world.clock.now().timestamp())
         self._catalogue = PortalCatalogue()
@@ -149,6 +153,54 @@ class _Portal:
         except MalformedError:
             raise RefusedError(400, "yeu-cau-sai", "Yêu cầu không hợp lệ") from None
         return envelope(upload_row(stored))
+
+    async def announce(self, request: Request) -> Response:
+        signed_in, body = await self._signed_in(request), await json_body(request)
+        draft = await self._draft(signed_in, str(body.get("hoSoNhapId", "")))
+        await self._component(draft, str(body.get("maGiayTo", "")))
+        held = await asyncio.to_thread(self._store.uploads, draft)
+        for one in held:
+            if (one.component, one.sha256) == (body.get("maGiayTo"), body.get("sha256")):
+                return envelope({"phanId": one.upload_id, "daNhan": one.size, "tep": upload_row(one)})
+        limit = self._rules.max_file_bytes
+        try:
+            announced = await asyncio.to_thread(self._parts.announce, draft.draft_id, body, limit)
+        except TooLargeError:
+            raise self._too_large(limit) from None
+        except MalformedError:
+            raise RefusedError(400, "yeu-cau-sai", "Yêu cầu không hợp lệ") from None
+        return await self._arrived(signed_in, draft, announced, self._parts.received(announced))
+
+    async def append(self, request: Request) -> Response:
+        signed_in, offset = await self._signed_in(request), request.headers.get("upload-offset", "")
+        announced = await asyncio.to_thread(self._parts.find, request.path_params["part"])
+        if announced is None:
+            raise RefusedError(404, "khong-co-tep", "Tập tin chưa được khai báo")
+        draft = await self._draft(signed_in, announced.draft_id)
+        try:
+            received = await self._parts.append(announced, int(offset) if offset.isdecimal() else -1, request)
+        except OffsetError as error:
+            raise RefusedError(409, "sai-vi-tri", "Phần này không nối tiếp", {"daNhan": error.received}) from None
+        except MalformedError:
+            raise RefusedError(400, "yeu-cau-sai", "Yêu cầu không hợp lệ") from None
+        return await self._arrived(signed_in, draft, announced, received)
+
+    async def _arrived(self, signed_in: SignedIn, draft: Draft, announced: Announced, received: int) -> Response:
+        """How much came; after the last byte the file is looked at and kept as any other."""
+        told: dict[str, object] = {"phanId": announced.part_id, "daNhan": received}
+        if received < announced.size:
+            return envelope(told)
+        file = await asyncio.to_thread(self._parts.whole, announced)
+        if file is None:
+            raise RefusedError(400, "tep-khong-khop", "Tập tin nhận được không khớp với khai báo")
+        try:
+            await self._check(signed_in, draft, await self._component(draft, announced.component), file)
+            stored = await asyncio.to_thread(
+                self._store.add_upload, draft, announced.component, file.name, file.sha256, file.size
+            )
+        finally:
+            await asyncio.to_thread(self._parts.forget, announced)
+        return envelope({**told, "tep": upload_row(stored)})
 
     async def submit(self, request: Request) -> Response:
         signed_in, key, body = await self._signed_in(request), idempotency_key(request), await json_body(request)
