@@ -9,21 +9,18 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from core.accounts import Account
-from core.errors import FileMissingError, InvalidUsageError
+from core.errors import InvalidUsageError
 from core.i18n import _
-from core.secrets import Secret
+from desktop.account_entry import account_of, check_address, key_pem, read_key_file
 from desktop.cli_output import Answer, Screen
 from desktop.composition import Services
 from providers import PROVIDERS, resolve
 
 if TYPE_CHECKING:
     from providers.route import AccountField, AccountForm, ProviderRoute
-
-_KEY_FILE_LIMIT: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +95,9 @@ def asked_account(form: AccountForm, wish: AccountWish) -> Account:
     address = wish.url or (given or {}).get("base_url") or ""
     if form.needs_address and not address and given is None:
         address = input(_("Address of the service (https://…)") + ": ").strip()
-    if (form.needs_address and not address) or (address and not _is_https(address)):
-        raise InvalidUsageError(what="--url")
+    check_address(form, address)
     values = {one.name: _value(one, given) for one in form.fields}
-    missing = [one.name for one in form.fields if not one.optional and not values[one.name]]
-    if missing:
-        raise InvalidUsageError(what=", ".join(missing))
-    return Account(address.rstrip("/"), {name: Secret(value) for name, value in values.items() if value})
+    return account_of(form, address, values)
 
 
 def _given_on_stdin() -> Mapping[str, str]:
@@ -129,40 +122,10 @@ def _value(one: AccountField, given: Mapping[str, str] | None) -> str:
 
 
 def _key_pem(path: Path, password: str | None) -> str:
-    """The key of a PEM or PKCS#12 file, without the password that guards the file."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.serialization import pkcs12
-
-    try:
-        with path.expanduser().open("rb") as file:
-            content = file.read(_KEY_FILE_LIMIT + 1)
-    except OSError as error:
-        raise FileMissingError(type(error).__name__, name=path.name) from error
+    content = read_key_file(path)
     if password is None:
         password = getpass.getpass(_("Password of that file (empty if it has none)") + ": ")
-    guard = password.encode() or None
-    try:
-        if content.lstrip().startswith(b"-----BEGIN"):
-            key = serialization.load_pem_private_key(content, guard)
-        else:
-            found = pkcs12.load_key_and_certificates(content, guard)[0]
-            if found is None:
-                raise ValueError("no key")
-            key = found
-        pem = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    except (ValueError, TypeError) as error:
-        raise InvalidUsageError(type(error).__name__, what=path.name) from None
-    return pem.decode("ascii")
-
-
-def _is_https(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme == "https" and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        return False
+    return key_pem(content, password, path.name)
 
 
 def _note_practice(services: Services, screen: Screen) -> None:

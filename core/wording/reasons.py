@@ -10,6 +10,7 @@ from core.dossier.forms.check import FormProblem
 from core.i18n import N_
 from core.identity import IdWarning
 from core.portal.file_check import Breach
+from core.settings_entry import SettingProblem
 from core.wizard import StepBlock
 
 REASONS: Final[Mapping[Enum, str]] = {
@@ -43,6 +44,10 @@ REASONS: Final[Mapping[Enum, str]] = {
     Breach.TOTAL: N_("With this file the dossier is larger than the portal takes in all."),
     Breach.NAME: N_("The portal may refuse this file's name. Give it a shorter one with letters and digits."),
     Breach.LEVEL: N_("The portal does not take signatures of this level."),
+    SettingProblem.PROXY: N_("Type the proxy's address as http://host:port, without a login in it."),
+    SettingProblem.FOLDER: N_("There is no such folder."),
+    SettingProblem.ROOT_FILE: N_("No certificate can be read from this file."),
+    SettingProblem.TIME_AUTHORITY: N_("Each line must be an address that begins with http:// or https://."),
     StepBlock.NO_SERVICE: N_("Choose a public service first."),
     StepBlock.NOT_ONLINE: N_("This service does not take dossiers online; please go to the agency."),
     StepBlock.FIELDS: N_("Some required fields are still empty or not right."),

@@ -19,6 +19,7 @@ from desktop.dialogs import confirm
 from desktop.failures import banner_content
 from desktop.flows.documents import DocumentsFlow
 from desktop.flows.filing import FilingFlow
+from desktop.flows.settings import SettingsFlow
 from desktop.flows.signing import SigningEnds, SigningFlow
 from desktop.flows.verifying import VerifyingFlow
 from desktop.tasks import Tasks
@@ -63,7 +64,8 @@ class Navigator:
         self.documents = DocumentsFlow(shell, services, tasks, self.signing, self.go_home)
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
         self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, browser)
-        self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying)
+        self.settings = SettingsFlow(shell, services, tasks, self.go_home)
+        self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying, self.settings)
         self._connect(self.home, finish)
 
     def _connect(self, home: HomeView, finish: Callable[[], None]) -> None:
@@ -71,6 +73,7 @@ class Navigator:
         home.signing.connect(self.documents.open)
         home.verifying.connect(self.verifying.open)
         home.resume.connect(self._resume)
+        home.settings.connect(self.settings.open)
         self._shell.home_asked.connect(self._home_asked)
         self._shell.finish_asked.connect(lambda: self.end_asked(finish))
         self._shell.language_chosen.connect(self.switch_language)
@@ -78,6 +81,8 @@ class Navigator:
     async def start(self) -> None:
         """The doors open, and the journal is looked through for interrupted signings."""
         self.home.set_ready(True)
+        if not self._services.basics.ephemeral:
+            self.home.offer_settings()
         try:
             await self._look_for_unfinished()
         except AppError as error:

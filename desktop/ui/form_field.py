@@ -21,6 +21,7 @@ class FieldKind(Enum):
     NUMBER = "number"
     DATE = "date"
     CHOICE = "choice"
+    SECRET = "secret"  # noqa: S105 - a kind of field
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,10 @@ class FormField(QWidget):
     def _line(self) -> QLineEdit:
         line = QLineEdit()
         line.setPlaceholderText(self._spec.example or (_("dd/mm/yyyy") if self._spec.kind is FieldKind.DATE else ""))
+        if self._spec.kind is FieldKind.SECRET:
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+            hints = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+            line.setInputMethodHints(hints)
         if self._spec.kind in (FieldKind.NUMBER, FieldKind.DATE):
             line.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
         line.textEdited.connect(self.edited)

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from core.i18n import _
 from desktop.ui.banner import Banner, BannerContent, Tone
+from desktop.ui.buttons import Kind, button
 from desktop.ui.columns import Columns
 from desktop.ui.theme import COLOURS, SPACE, pixmap
-from desktop.views.page import Page
+from desktop.views.page import Page, relabel
 
 
 class Door(QPushButton):
@@ -55,12 +56,13 @@ class Door(QPushButton):
 
 
 class HomeView(Page):
-    """Emits ``filing``, ``signing``, ``verifying``; ``resume`` for the interrupted signing."""
+    """Emits ``filing``, ``signing``, ``verifying``, ``settings``; ``resume`` for the interrupted signing."""
 
     filing = Signal()
     signing = Signal()
     verifying = Signal()
     resume = Signal()
+    settings = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +87,10 @@ class HomeView(Page):
         self.body.addSpacing(SPACE.s)
         self.body.addWidget(self._promise)
         self.body.addStretch(1)
+        self.settings_button = button("", Kind.QUIET, "settings")
+        self.settings_button.clicked.connect(self.settings)
+        self.settings_button.hide()
+        self.body.addWidget(self.settings_button, 0, Qt.AlignmentFlag.AlignRight)
         self.set_footer(back=False, proceed=False)
         self.set_ready(False)
         self.retranslate()
@@ -93,6 +99,10 @@ class HomeView(Page):
         """The doors open once the services stand."""
         for door in (self.file_door, self.sign_door, self.verify_door):
             door.setEnabled(ready)
+
+    def offer_settings(self) -> None:
+        """Whoever is at this computer may change how the program works."""
+        self.settings_button.show()
 
     def set_unfinished(self, count: int) -> None:
         """How many interrupted signings can be gone on with here; 0 hides the notice."""
@@ -122,4 +132,5 @@ class HomeView(Page):
         self._promise.setText(
             _("Your files are signed on this computer. Unless a screen says otherwise, only their digests leave it.")
         )
+        relabel(self.settings_button, _("Settings"))
         self.set_unfinished(self._unfinished)
