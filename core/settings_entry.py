@@ -11,7 +11,6 @@ from typing import Final
 from core.errors import TrustRefusedError
 from core.network_choice import NetworkChoice, ProxyChoice, ProxyMode, is_proxy
 from core.settings import Settings, is_web
-from core.validation.trust_store.certificates import SIZE_LIMIT, certificates_in
 
 SCALES: Final = ("1.0", "1.25", "1.5", "1.75", "2.0", "2.5", "3.0")
 
@@ -83,6 +82,8 @@ def _path(text: str) -> Path | None:
 
 
 def _is_root(path: Path) -> bool:
+    from core.validation.trust_store.certificates import SIZE_LIMIT, certificates_in
+
     try:
         with path.open("rb") as file:
             return bool(certificates_in(file.read(SIZE_LIMIT + 1)))
