@@ -76,6 +76,15 @@ class Journey:
         return self._session.person if self._session is not None else None
 
     @property
+    def session(self) -> PortalSession | None:
+        """What the portal gave to who is signed in; None once it ended it."""
+        return self._session
+
+    def end_session(self) -> None:
+        """The portal says that nobody is signed in any more."""
+        self._session = None
+
+    @property
     def account(self) -> str:
         """The portal's name for who is signed in; empty where nobody signs in."""
         return self._account
@@ -298,22 +307,15 @@ class Journey:
         """The receipt as a PDF in ``folder``, never over another file."""
         if self._receipt is None or self._session is None:
             raise IncompleteDossierError("nothing was submitted", papers="")
-        from core.documents.receipt import ReceiptPaper, ReceiptSheet, write_receipt
+        from core.documents.receipt import sheet_of, write_receipt
 
         uploads, receipt, person = papers_to_submit(self._dossier), self._receipt, self._session.person
+        portal, agreed = self._services.profile.display_name, self._dossier.consent
 
         def write() -> Path:
-            sheet = ReceiptSheet(
-                number=receipt.number,
-                time=receipt.time,
-                service=self.service.name,
-                applicant=person.name,
-                portal=self._services.profile.display_name,
-                papers=tuple(ReceiptPaper.of(upload.path) for upload in uploads),
-                practice=receipt.practice,
-                agreed_at=self._dossier.consent.given_at if self._dossier.consent is not None else None,
-            )
-            return write_receipt(sheet, folder)
+            files = [upload.path for upload in uploads]
+            agreed_at = agreed.given_at if agreed is not None else None
+            return write_receipt(sheet_of(receipt, self.service.name, person.name, portal, files, agreed_at), folder)
 
         return await asyncio.to_thread(write)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from core.documents.qr_rows import qr_rows
 from core.documents.typesetting import typeset
 from core.i18n import _, language
 from core.paths import resource
+from core.portal.model import Receipt
 from core.printable import printable
 from core.signing.publishing import publish_content
 
@@ -41,6 +43,22 @@ class ReceiptSheet:
     papers: tuple[ReceiptPaper, ...]
     practice: bool
     agreed_at: datetime | None = None
+
+
+def sheet_of(
+    receipt: Receipt, service: str, applicant: str, portal: str, files: Sequence[Path], agreed_at: datetime | None
+) -> ReceiptSheet:
+    """What the portal answered, with the digests of the files that were handed in; blocks on the disk."""
+    return ReceiptSheet(
+        number=receipt.number,
+        time=receipt.time,
+        service=service,
+        applicant=applicant,
+        portal=portal,
+        papers=tuple(map(ReceiptPaper.of, files)),
+        practice=receipt.practice,
+        agreed_at=agreed_at,
+    )
 
 
 def typeset_receipt(sheet: ReceiptSheet) -> bytes:

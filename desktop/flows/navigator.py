@@ -19,6 +19,7 @@ from desktop.dialogs import confirm
 from desktop.failures import banner_content
 from desktop.flows.documents import DocumentsFlow
 from desktop.flows.filing import FilingFlow
+from desktop.flows.my_dossiers import MyDossiers
 from desktop.flows.settings import SettingsFlow
 from desktop.flows.signing import SigningEnds, SigningFlow
 from desktop.flows.verifying import VerifyingFlow
@@ -65,7 +66,14 @@ class Navigator:
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
         self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, browser)
         self.settings = SettingsFlow(shell, services, tasks, self.go_home)
-        self._doors: tuple[Door, ...] = (self.filing, self.documents, self.verifying, self.settings)
+        self.my_dossiers = MyDossiers(shell, services, tasks, self.filing, self.go_home)
+        self._doors: tuple[Door, ...] = (
+            self.filing,
+            self.documents,
+            self.verifying,
+            self.settings,
+            self.my_dossiers,
+        )
         self._connect(self.home, finish)
 
     def _connect(self, home: HomeView, finish: Callable[[], None]) -> None:
@@ -74,6 +82,7 @@ class Navigator:
         home.verifying.connect(self.verifying.open)
         home.resume.connect(self._resume)
         home.settings.connect(self.settings.open)
+        home.dossiers.connect(self.my_dossiers.open)
         self._shell.home_asked.connect(self._home_asked)
         self._shell.finish_asked.connect(lambda: self.end_asked(finish))
         self._shell.language_chosen.connect(self.switch_language)

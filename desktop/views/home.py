@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from core.i18n import _
 from desktop.ui.banner import Banner, BannerContent, Tone
@@ -56,13 +56,14 @@ class Door(QPushButton):
 
 
 class HomeView(Page):
-    """Emits ``filing``, ``signing``, ``verifying``, ``settings``; ``resume`` for the interrupted signing."""
+    """Emits ``filing``, ``signing``, ``verifying``, ``settings``, ``dossiers``; ``resume`` for what was interrupted."""
 
     filing = Signal()
     signing = Signal()
     verifying = Signal()
     resume = Signal()
     settings = Signal()
+    dossiers = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,17 +88,23 @@ class HomeView(Page):
         self.body.addSpacing(SPACE.s)
         self.body.addWidget(self._promise)
         self.body.addStretch(1)
+        foot = QHBoxLayout()
+        self.dossiers_button = button("", Kind.QUIET, "history")
+        self.dossiers_button.clicked.connect(self.dossiers)
+        foot.addWidget(self.dossiers_button)
+        foot.addStretch(1)
         self.settings_button = button("", Kind.QUIET, "settings")
         self.settings_button.clicked.connect(self.settings)
         self.settings_button.hide()
-        self.body.addWidget(self.settings_button, 0, Qt.AlignmentFlag.AlignRight)
+        foot.addWidget(self.settings_button)
+        self.body.addLayout(foot)
         self.set_footer(back=False, proceed=False)
         self.set_ready(False)
         self.retranslate()
 
     def set_ready(self, ready: bool) -> None:
         """The doors open once the services stand."""
-        for door in (self.file_door, self.sign_door, self.verify_door):
+        for door in (self.file_door, self.sign_door, self.verify_door, self.dossiers_button):
             door.setEnabled(ready)
 
     def offer_settings(self) -> None:
@@ -132,5 +139,6 @@ class HomeView(Page):
         self._promise.setText(
             _("Your files are signed on this computer. Unless a screen says otherwise, only their digests leave it.")
         )
+        relabel(self.dossiers_button, _("Dossiers you have submitted"))
         relabel(self.settings_button, _("Settings"))
         self.set_unfinished(self._unfinished)

@@ -10,7 +10,7 @@ from tests.desktop.conftest import Run
 from tests.desktop.leaving import walk_to
 from tests.desktop.loop_monitor import LoopMonitor
 from tests.desktop.test_hand_over import stand_in
-from tests.desktop.walk import open_window, press
+from tests.desktop.walk import Walker, open_window, press
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 
@@ -39,9 +39,25 @@ def test_a_citizen_walks_from_the_door_to_the_receipt(
             assert signed
             receipt = await filing.journey.save_receipt(tmp_path / "out")
             assert receipt.read_bytes().startswith(b"%PDF")
+            await look_for(walker, number)
         assert paper.read_bytes() == before
 
     run(walk())
+
+
+async def look_for(walker: Walker, number: str) -> None:
+    """The dossier stands among one's own, is found by its code, and another code is told."""
+    walker.navigator.go_home()
+    await press(walker.navigator.home.dossiers_button)
+    view = walker.navigator.my_dossiers.view
+    await walker.seen(view)
+    await walker.tasks.wait("dossiers")
+    assert any(number in card.accessibleName() for card in view.cards)
+    for code, cards in ((number, 1), ("H10.07.99-000000-0000", 0)):
+        view.code.setText(code)
+        await press(view.look_button)
+        await walker.tasks.wait("dossiers")
+        assert len(view.cards) == cards
 
 
 def test_nothing_is_submitted_before_the_person_agrees_and_not_after_they_took_that_back(
