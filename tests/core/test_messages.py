@@ -24,7 +24,7 @@ LEAVES = sorted({kind for kind in leaves() if kind.__module__.startswith("core."
 every_error = pytest.mark.parametrize("kind", LEAVES, ids=lambda kind: kind.code)
 
 
-@pytest.fixture(params=["vi", "en"])
+@pytest.fixture(params=["vi", pytest.param("en", marks=pytest.mark.all_only)])
 def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
     before = language()
     set_language(request.param)

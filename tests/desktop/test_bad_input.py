@@ -77,6 +77,7 @@ def test_a_file_that_overwhelms_its_reader_is_named_and_the_others_are_signed_an
     assert [one["verdict"] for one in verified.object["files"]] == ["TOTAL-PASSED"]
 
 
+@pytest.mark.all_only
 def test_a_file_against_the_standard_is_mended_and_that_is_told_before_it_is_signed(kyso: CommandLine) -> None:
     plain = make_pdf(kyso.folder / "good.pdf").read_bytes()
     (kyso.folder / "sloppy.pdf").write_bytes(golden.strict_refused(plain))
@@ -120,6 +121,7 @@ def test_a_home_that_takes_no_files_is_told(tmp_path: Path, command: tuple[str, 
     assert "/dev/null/home" in done.err
 
 
+@pytest.mark.all_only
 def test_a_practice_world_that_cannot_be_read_is_told_by_a_report_number(tmp_path: Path) -> None:
     (tmp_path / "home" / "sandbox").mkdir(parents=True)
     (tmp_path / "home" / "sandbox" / "charter.json").write_text("no world", encoding="utf-8")

@@ -34,7 +34,8 @@ def test_three_papers_are_signed_with_one_ring(sandbox: SandboxServer, tmp_path:
     assert sandbox.rings(user_id=CONFIRMS) == before + 1
 
 
-@pytest.mark.parametrize("ca", ["vnpt:sp769v2", pytest.param("fpt:esigncloud", marks=pytest.mark.all_only)])
+@pytest.mark.all_only
+@pytest.mark.parametrize("ca", ["vnpt:sp769v2", "fpt:esigncloud"])
 def test_a_code_that_comes_while_the_program_waits_for_it_is_taken(
     sandbox: SandboxServer, tmp_path: Path, ca: str
 ) -> None:

@@ -10,7 +10,7 @@ from tests.sandbox_server import SandboxServer
 
 PERSON = "07090000001{}"
 
-both = pytest.mark.parametrize("ca", ["csc1", "csc2"])
+both = pytest.mark.parametrize("ca", [pytest.param("csc1", marks=pytest.mark.all_only), "csc2"])
 
 
 def sign(sandbox: SandboxServer, folder: Path, ca: str, digit: int) -> tuple[int, str | None, list[Path]]:

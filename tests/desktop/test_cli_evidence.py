@@ -20,6 +20,7 @@ def newest(kyso: CommandLine) -> str:
     return str(kyso.run("evidence", "list", "--json").object["evidence"][0]["id"])
 
 
+@pytest.mark.all_only
 def test_a_signature_leaves_evidence_that_can_be_exported_and_deleted(kyso: CommandLine) -> None:
     make_pdf(kyso.folder / "a.pdf")
     done = kyso.run("sign", "a.pdf", "--ca", "vnpt", "--user-id", "070900000010", "--out", ".", "--json")

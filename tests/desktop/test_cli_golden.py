@@ -38,10 +38,8 @@ def kyso(shop: Workshop, tmp_path: Path) -> Iterator[CommandLine]:
         yield kyso
 
 
-@pytest.mark.parametrize(
-    "cases",
-    [pytest.param(SAMPLE, id="one of each class"), pytest.param(GOLDEN, id="all", marks=pytest.mark.all_only)],
-)
+@pytest.mark.all_only
+@pytest.mark.parametrize("cases", [pytest.param(SAMPLE, id="one of each class"), pytest.param(GOLDEN, id="all")])
 def test_every_class_meets_its_verdict(kyso: CommandLine, shop: Workshop, cases: list[Golden]) -> None:
     for case in cases:
         (kyso.folder / f"{case.name}.pdf").write_bytes(case.make(shop))

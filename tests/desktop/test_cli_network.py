@@ -74,6 +74,7 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(kyso: CommandLine, f
     assert load_settings(kyso.home) == Settings()
 
 
+@pytest.mark.all_only
 def test_without_a_keyring_no_password_is_kept_anywhere(kyso: CommandLine) -> None:
     line = json.dumps({"password": PASSWORD}) + "\n"
     flags = ("--proxy", "http://proxy.test:3128", "--proxy-user", "thu", "--secrets-stdin", "--json")
@@ -106,6 +107,7 @@ def test_the_doctor_shows_the_way_out_and_asks_each_authority(kyso: CommandLine)
     assert (dead["ok"], dead["detail"]) == (False, "No timestamp")
 
 
+@pytest.mark.all_only
 def test_the_doctor_compares_the_clocks(sandbox: SandboxServer, tmp_path: Path) -> None:
     checks = CommandLine(sandbox.home.root, tmp_path).run("doctor", "--json").object["checks"]
     (found,) = (one for one in checks if one["name"].startswith("Time-stamping authority"))

@@ -65,7 +65,8 @@ def test_every_ending_has_its_exit_code(kyso: CommandLine, digit: int, code: int
     assert PERSON.format(digit) not in done.err
 
 
-@pytest.mark.parametrize("digit", [4, pytest.param(6, marks=pytest.mark.all_only)])
+@pytest.mark.all_only
+@pytest.mark.parametrize("digit", [4, 6])
 def test_an_expired_second_certificate_and_a_hiccup_do_not_stop_it(kyso: CommandLine, digit: int) -> None:
     assert sign(kyso, make_pdf(kyso.folder / "a.pdf").name, ca="vnpt", digit=digit).code == 0
 
@@ -77,6 +78,7 @@ def test_a_phone_that_nobody_answers_ends_as_expired(sandbox_short: SandboxServe
     assert (done.code, done.object["error"]["code"]) == (6, "signing.expired")
 
 
+@pytest.mark.all_only
 def test_a_lost_connection_over_the_hub_is_told_as_unknown(kyso: CommandLine) -> None:
     done = sign(kyso, make_pdf(kyso.folder / "a.pdf").name, digit=7)
     assert (done.code, done.object["error"]["code"]) == (4, "provider.outcome_unknown")
@@ -103,6 +105,7 @@ def test_what_can_be_signed_of_a_batch_is_kept(kyso: CommandLine) -> None:
     assert missing["error"]["code"] == "document.missing"
 
 
+@pytest.mark.all_only
 def test_the_number_may_come_from_stdin(kyso: CommandLine) -> None:
     make_pdf(kyso.folder / "a.pdf")
     arguments = ("sign", "a.pdf", "--ca", HUB, "--user-id", "-", "--out", "out", "--level", "B-B", "--json")

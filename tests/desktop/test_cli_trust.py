@@ -90,5 +90,6 @@ def test_removing_what_is_not_there_is_told(kyso: CommandLine) -> None:
     assert (done.code, done.object["error"]["code"]) == (ExitCode.INPUT, "trust.unknown")
 
 
+@pytest.mark.all_only
 def test_verifying_without_any_root_says_why_nothing_can_be_trusted(kyso: CommandLine) -> None:
     assert "kyso trust fetch" in kyso.run(*PROFILE, "verify", make_pdf(kyso.folder / "a.pdf")).err

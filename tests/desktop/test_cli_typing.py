@@ -90,6 +90,7 @@ def test_password_and_code_are_typed_unseen(sandbox: SandboxServer, tmp_path: Pa
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a-signed.pdf"]
 
 
+@pytest.mark.all_only
 def test_an_empty_line_cancels_before_anything_rings(sandbox: SandboxServer, tmp_path: Path) -> None:
     before = sandbox.rings(user_id=PERSON)
     with signing(sandbox.home.root, tmp_path) as (terminal, _keyboard):

@@ -162,6 +162,7 @@ def test_a_revoked_certificate_is_told_where_it_is_chosen(run: Run[None], tmp_pa
     run(walk())
 
 
+@pytest.mark.all_only
 def test_nobody_without_a_certificate_can_go_on_and_is_told_why(
     run: Run[None], sandbox: SandboxServer, paper: Path
 ) -> None:
@@ -176,6 +177,7 @@ def test_nobody_without_a_certificate_can_go_on_and_is_told_why(
     run(walk())
 
 
+@pytest.mark.all_only
 def test_of_two_certificates_the_expired_one_is_shown_and_cannot_be_chosen(
     run: Run[None], sandbox: SandboxServer, paper: Path
 ) -> None:
@@ -192,6 +194,7 @@ def test_of_two_certificates_the_expired_one_is_shown_and_cannot_be_chosen(
     run(walk())
 
 
+@pytest.mark.all_only
 def test_a_wrong_organisation_account_is_told_where_the_certificates_are_asked_for(
     run: Run[None], sandbox: SandboxServer, paper: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtTest import QTest
 
 from core.dossier.forms.load import load_forms
@@ -111,6 +112,7 @@ def test_a_form_that_is_changed_afterwards_takes_the_place_of_its_first_sheet(
     run(walk())
 
 
+@pytest.mark.all_only
 def test_leaving_a_form_keeps_what_was_typed(run: Run[None], sandbox: SandboxServer) -> None:
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:

@@ -117,6 +117,7 @@ def test_a_citizen_hands_the_files_in_on_the_official_page_and_notes_the_code(ru
     run(walk())
 
 
+@pytest.mark.all_only
 @pytest.mark.usefixtures("own_keyring")
 def test_what_the_page_would_refuse_is_told_before_anything_is_put_anywhere(run: Run[None], tmp_path: Path) -> None:
     paper = make_pdf(tmp_path / "đơn.pdf")

@@ -91,6 +91,7 @@ def test_whoever_saved_is_not_asked_and_whoever_declines_is_let_go(
     run(walk())
 
 
+@pytest.mark.all_only
 def test_signed_copies_go_to_a_chosen_folder(run: Run[None], sandbox: SandboxServer, tmp_path: Path) -> None:
     paper = make_pdf(tmp_path / "đơn.pdf")
     kept = tmp_path / "kept"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.desktop.conftest import Run
 from tests.desktop.walk import open_window, press
 from tests.pdfs import make_pdf
@@ -52,6 +54,7 @@ def test_a_window_closed_while_the_phone_asks_is_gone_on_with_at_the_next_start(
     run(both())
 
 
+@pytest.mark.all_only
 def test_what_ended_meanwhile_is_said_and_offers_no_second_request(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path
 ) -> None:

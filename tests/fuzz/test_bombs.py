@@ -17,6 +17,7 @@ from tests.pdfs import make_pdf
 from tests.pki import NOW
 
 SLOW = {
+    "signature_that_is_no_signature",
     "deep_arrays",
     "fields_that_double",
     "page_as_large_as_a_country",

@@ -55,6 +55,7 @@ def test_a_killed_world_goes_on_where_it_was(home: Home) -> None:
         stop(second)
 
 
+@pytest.mark.all_only
 def test_what_answers_by_itself_does_so_after_a_restart(home: Home) -> None:
     first = started(home)
     with PlainClient(first) as client:

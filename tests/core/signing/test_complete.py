@@ -255,6 +255,7 @@ async def test_a_full_work_folder_is_said_and_left_empty(desk: Desk, tmp_path: P
     assert list(tiny_disk.iterdir()) == []
 
 
+@pytest.mark.all_only
 async def test_memory_does_not_grow_with_the_file(desk: Desk, tmp_path: Path) -> None:
     source = make_pdf(tmp_path / "a.pdf")
     with pikepdf.open(source) as document:
