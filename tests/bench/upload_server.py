@@ -35,7 +35,7 @@ def app(folder: Path) -> Starlette:
 
     async def announce(request: Request) -> Response:
         announced = parts.announce("draft", await json_body(request), _LIMIT)
-        return _told(parts, announced, parts.received(announced))
+        return _told(parts, announced, await parts.settled(announced))
 
     async def append(request: Request) -> Response:
         announced = parts.find(request.path_params["part"])

@@ -41,7 +41,7 @@ class Cutter:
         except* _OverError:
             pass
         finally:
-            back.transport.abort()
+            back.close()  # what went by before the cut arrives
             writer.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way) -> None:

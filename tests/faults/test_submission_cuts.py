@@ -68,7 +68,7 @@ class Line:
 @pytest.fixture
 async def line(world: Party) -> AsyncIterator[Line]:
     async with make_client() as client, cutter(world.portal) as relay:
-        portal = ReferencePortal(client, relay.url, pauses_s=(0.0, 0.05, 0.05))
+        portal = ReferencePortal(client, relay.url, pauses_s=(0.0, 0.05, 0.2, 0.5))
         yield Line(relay, portal, await world.signed_in(client))
 
 

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from providers.sandbox.portal.receiving import MalformedError, ReceivedFile, TooLargeError
 
+_PATIENCE_S: Final = 2.0
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -51,6 +52,7 @@ class PartStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writing: dict[str, asyncio.Lock] = {}
+        """Held by whoever appends; one that hangs on a dead connection is left behind with a lock of its own."""
 
     def announce(self, draft_id: str, body: Mapping[str, Any], limit: int) -> Announced:
         """Raises ``TooLargeError`` or ``MalformedError``."""
@@ -76,9 +78,20 @@ class PartStore:
         """Bytes so far."""
         return self._bytes(announced.part_id).stat().st_size
 
+    async def settled(self, announced: Announced) -> int:
+        """Bytes so far, once what is still arriving of it has ended or was given up."""
+        writing = self._writing.setdefault(announced.part_id, asyncio.Lock())
+        try:
+            async with asyncio.timeout(_PATIENCE_S), writing:
+                pass
+        except TimeoutError:
+            self._writing[announced.part_id] = asyncio.Lock()
+        return self.received(announced)
+
     async def append(self, announced: Announced, offset: int, request: Request) -> int:
         """Add the request's body; what came before a disconnect stays. Returns bytes so far; raises ``OffsetError``."""
-        async with self._writing.setdefault(announced.part_id, asyncio.Lock()):
+        writing = self._writing.setdefault(announced.part_id, asyncio.Lock())
+        async with writing:
             so_far = self.received(announced)
             if offset != so_far:
                 raise OffsetError(so_far)
@@ -86,7 +99,7 @@ class PartStore:
                 try:
                     async for chunk in request.stream():
                         so_far += len(chunk)
-                        if so_far > announced.size:
+                        if so_far > announced.size or self._writing.get(announced.part_id) is not writing:
                             raise MalformedError
                         if chunk:
                             await asyncio.to_thread(file.write, chunk)

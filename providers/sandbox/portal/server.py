@@ -169,7 +169,7 @@ class _Portal:
             raise self._too_large(limit) from None
         except MalformedError:
             raise RefusedError(400, "yeu-cau-sai", "Yêu cầu không hợp lệ") from None
-        return await self._arrived(signed_in, draft, announced, self._parts.received(announced))
+        return await self._arrived(signed_in, draft, announced, await self._parts.settled(announced))
 
     async def append(self, request: Request) -> Response:
         signed_in, offset = await self._signed_in(request), request.headers.get("upload-offset", "")
