@@ -6,6 +6,8 @@ WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 SECONDS ?= 600
 UV ?= uv
 VENV := .venv
+# Each of the processes that the tests start would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip
 PO := $(wildcard resources/locale/*/LC_MESSAGES/*.po)

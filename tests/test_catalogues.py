@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ class Spoken:
     where: str
 
 
+@cache
 def spoken() -> list[Spoken]:
+    # Not at import: every worker imports every module, and this reads the whole source.
     found: dict[str, Spoken] = {}
     for room in ("core", "providers", "desktop"):
         for path in sorted((ROOT / room).rglob("*.py")):
@@ -41,6 +44,7 @@ def domains() -> Iterator[tuple[Path, Catalog]]:
             yield path, read_po(file, locale="vi", abort_invalid=True)
 
 
+@cache
 def translations() -> dict[str, tuple[Path, Message]]:
     return {str(message.id): (path, message) for path, catalog in domains() for message in catalog if message.id}
 
@@ -53,23 +57,19 @@ def fields(text: str) -> list[str]:
     return sorted(name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None)
 
 
-SPOKEN = spoken()
-TRANSLATIONS = translations()
-
-
 def test_words_are_found_at_all() -> None:
-    assert len(SPOKEN) > 100
+    assert len(spoken()) > 100
 
 
 def test_every_message_is_translated() -> None:
-    missing = [f"  {item.where}  {item.text!r}" for item in SPOKEN if item.text not in TRANSLATIONS]
+    missing = [f"  {item.where}  {item.text!r}" for item in spoken() if item.text not in translations()]
     assert not missing, listed(missing)
 
 
 def test_no_translation_is_empty_or_in_doubt() -> None:
     bad = [
         f"  {path.name}: {identity!r}"
-        for identity, (path, message) in TRANSLATIONS.items()
+        for identity, (path, message) in translations().items()
         if not message.string or message.fuzzy
     ]
     assert not bad, listed(bad)
@@ -78,7 +78,7 @@ def test_no_translation_is_empty_or_in_doubt() -> None:
 def test_placeholders_are_the_same_in_both_languages() -> None:
     bad = [
         f"  {path.name}: {identity!r} -> {message.string!r}"
-        for identity, (path, message) in TRANSLATIONS.items()
+        for identity, (path, message) in translations().items()
         if fields(identity) != fields(str(message.string))
     ]
     assert not bad, listed(bad)
@@ -98,15 +98,15 @@ def test_one_message_has_one_translation_in_all_domains() -> None:
 
 
 def test_no_translation_outlived_its_message() -> None:
-    known = {item.text for item in SPOKEN}
-    stale = [f"  {path.name}: {text!r}" for text, (path, _message) in TRANSLATIONS.items() if text not in known]
+    known = {item.text for item in spoken()}
+    stale = [f"  {path.name}: {text!r}" for text, (path, _message) in translations().items() if text not in known]
     assert not stale, listed(stale)
 
 
 def test_translations_are_composed_and_cleanly_spaced() -> None:
     bad = [
         f"  {path.name}: {message.string!r}"
-        for identity, (path, message) in TRANSLATIONS.items()
+        for identity, (path, message) in translations().items()
         if re.search(r"[\u0300-\u036f]|  | [,.;:!?]|^\s|\s$", str(message.string)) and identity.strip() == identity
     ]
     assert not bad, listed(bad)

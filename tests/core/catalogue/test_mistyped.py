@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.catalogue.load import load_catalogue
-from core.catalogue.model import Procedure
 from core.catalogue.search import Catalogue
 from core.catalogue.words import accented, folded, one_slip, shortened
 from tests.bench.catalogue import many
@@ -68,20 +67,16 @@ def replaced(name: str) -> str:
 
 
 @pytest.mark.parametrize("composed", [telex, vni])
-@pytest.mark.parametrize("procedure", CATALOGUE.procedures, ids=lambda procedure: procedure.code)
-def test_a_name_typed_with_the_composer_off_finds_its_procedure_first(
-    procedure: Procedure, composed: Callable[[str], str]
-) -> None:
-    assert CATALOGUE.search(composed(procedure.name))[0] == procedure
+def test_a_name_typed_with_the_composer_off_finds_its_procedure_first(composed: Callable[[str], str]) -> None:
+    found = {one.code: CATALOGUE.search(composed(one.name))[0].code for one in CATALOGUE.procedures}
+    assert [code for code, first in found.items() if code != first] == []
 
 
 @pytest.mark.parametrize("mistype", [swapped, dropped, doubled, replaced])
-@pytest.mark.parametrize("procedure", CATALOGUE.procedures, ids=lambda procedure: procedure.code)
-def test_a_mistyped_name_finds_its_procedure_among_the_first(
-    procedure: Procedure, mistype: Callable[[str], str]
-) -> None:
+def test_a_mistyped_name_finds_its_procedure_among_the_first(mistype: Callable[[str], str]) -> None:
     # A slip can make another real word ("thường" is "thông"): then others may come first.
-    assert procedure in CATALOGUE.search(mistype(procedure.name))[:5]
+    missed = [one.code for one in CATALOGUE.procedures if one not in CATALOGUE.search(mistype(one.name))[:5]]
+    assert missed == []
 
 
 @pytest.mark.parametrize(
