@@ -1,8 +1,8 @@
 # Every target does its own set-up; a second run of the same target starts at once.
 
 PYTHON ?= python3
-# The tests wait for sockets and for processes of their own as much as they compute: two of them for each core.
-WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+# The tests wait for sockets and processes of their own: three workers for two cores; each more collects all tests anew.
+WORKERS ?= $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN) / 2)
 SECONDS ?= 600
 UV ?= uv
 VENV := .venv
