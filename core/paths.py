@@ -61,6 +61,11 @@ class Home:
         return self.root / "papers"
 
     @property
+    def submissions(self) -> Path:
+        """What must be remembered of submissions to portals without idempotency keys, sealed."""
+        return self.root / "submissions"
+
+    @property
     def evidence(self) -> Path:
         """Evidence of the signatures that were made."""
         return self.root / "evidence"

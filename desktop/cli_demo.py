@@ -69,6 +69,8 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
         file = await journey.save_receipt(wish.out)
     except AppError as error:  # the portal has the dossier all the same, and its number must not be lost
         failure = error
+    if receipt.provisional:
+        lines.append(_("Temporary number: the agency gives the dossier's code when it receives it"))
     lines.append(_("Received: dossier {number}, receipt {file}").format(number=receipt.number, file=file or "–"))
     members = {"dossier_code": receipt.number, "receipt": receipt_object(receipt, file), "documents": objects}
     return Answer(members, lines, failure)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from core.network_choice import NetworkAccess
     from core.portal.gateway import PortalGateway
     from core.portal.model import PortalSession
+    from core.portal.notes import SubmissionNotes
     from core.portal.profile import Profile
     from core.signing.engine import SigningEngine, TrustSettings
     from core.signing.journal import Journal
@@ -193,6 +194,17 @@ class Services:
             # Whoever cannot keep a draft can still file; what keeps a journal from being opened is told at the start.
             return None
 
+    async def _submission_notes(self) -> SubmissionNotes:
+        """Where drafts may not be kept, notes of their submission are of no use after the program's end either."""
+        from core.portal.notes import MemoryNotes
+
+        if self.basics.ephemeral:
+            return MemoryNotes()
+        try:
+            return (await self._opened()).submissions
+        except StorageError:
+            return MemoryNotes()
+
     async def _opened(self) -> Stores:
         async with self._starting:
             if self._stores is None:
@@ -304,10 +316,12 @@ class Services:
     async def gateway(self) -> PortalGateway:
         """The portal of the profile."""
         if self._gateway is None:
-            await asyncio.to_thread(load, ("providers.portals.reference.adapter",))
-            from providers.portals.reference.adapter import ReferencePortal
+            await asyncio.to_thread(load, ("providers.portals.registry",))
+            from providers.portals.registry import make_gateway
 
-            self._gateway = ReferencePortal(await self.client(), await self._at_sandbox(self.profile.portal_url))
+            url, client = await self._at_sandbox(self.profile.portal_url), await self.client()
+            notes = await self._submission_notes()
+            self._gateway = await asyncio.to_thread(make_gateway, self.profile, url, client, notes, self.clock)
         return self._gateway
 
     async def sign_in(self, open_browser: OpenBrowser | None = None, user_id: str | None = None) -> PortalSession:

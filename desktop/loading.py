@@ -21,6 +21,7 @@ NEEDED_SOON: Final = (
     "providers.sandbox.accounts",
     "providers.sandbox.visitor",
     "providers.oidc.sign_in",
+    "providers.portals.registry",
     "providers.portals.reference.adapter",
     "desktop.stores",
     "core.signing.session",

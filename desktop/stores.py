@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.clock import Clock
 from core.dossier.draft_store import DraftStore
 from core.paths import Home
+from core.portal.notes import NotesStore
 from core.sealing import open_sealer
 from core.secrets import SecretStore
 from core.signing.journal import Journal
@@ -21,6 +22,7 @@ class Stores:
     journal: Journal
     evidence: EvidenceStore
     drafts: DraftStore
+    submissions: NotesStore
 
 
 def open_stores(home: Home, secrets: SecretStore, clock: Clock, *, practice: bool) -> Stores:
@@ -30,4 +32,5 @@ def open_stores(home: Home, secrets: SecretStore, clock: Clock, *, practice: boo
     sweep(home.work, journal)
     drafts = DraftStore(home.drafts, home.papers, sealer, clock)
     drafts.sweep()
-    return Stores(journal, EvidenceStore(home.evidence, sealer, practice=practice), drafts)
+    evidence = EvidenceStore(home.evidence, sealer, practice=practice)
+    return Stores(journal, evidence, drafts, NotesStore(home.submissions, sealer))

@@ -15,6 +15,8 @@ from providers.misa_esign import sandbox as misa_esign
 from providers.nacencomm_ca2 import sandbox as nacencomm_ca2
 from providers.sandbox.identity import server as identity
 from providers.sandbox.portal import server as portal
+from providers.sandbox.portal_opencps import server as portal_opencps
+from providers.sandbox.portal_provincial import server as portal_provincial
 from providers.viettel_mysign import sandbox as viettel_mysign
 from providers.vnpt_smartca import sandbox as vnpt_smartca
 
@@ -29,4 +31,6 @@ DIALECTS: Final = (
     misa_esign.routes,
     identity.routes,
     portal.routes,
+    portal_provincial.routes,
+    portal_opencps.routes,
 )

@@ -33,7 +33,10 @@ class ReceiptPaper:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSheet:
-    """Everything that stands on the sheet; ``agreed_at``: when the applicant agreed to their data being sent."""
+    """Everything that stands on the sheet; ``agreed_at``: when the applicant agreed to their data being sent.
+
+    ``provisional``: the number is not yet the dossier's code.
+    """
 
     number: str
     time: datetime
@@ -43,6 +46,7 @@ class ReceiptSheet:
     papers: tuple[ReceiptPaper, ...]
     practice: bool
     agreed_at: datetime | None = None
+    provisional: bool = False
 
 
 def sheet_of(
@@ -58,7 +62,15 @@ def sheet_of(
         papers=tuple(map(ReceiptPaper.of, files)),
         practice=receipt.practice,
         agreed_at=agreed_at,
+        provisional=receipt.provisional,
     )
+
+
+def number_label(*, provisional: bool) -> str:
+    """What the receipt's number is called, in the language in force."""
+    if provisional:
+        return _("Temporary number: the agency gives the dossier's code when it receives it")
+    return _("Receipt number")
 
 
 def typeset_receipt(sheet: ReceiptSheet) -> bytes:
@@ -76,7 +88,7 @@ def _words(sheet: ReceiptSheet) -> dict[str, object]:
             "This sheet states what the portal answered to this program."
         ),
         "qr": qr_rows(sheet.number),
-        "number_label": _("Receipt number"),
+        "number_label": number_label(provisional=sheet.provisional),
         "number": sheet.number,
         "facts": [
             [_("Received at"), _time(sheet.time)],

@@ -82,7 +82,7 @@ def require_complete(dossier: Dossier) -> None:
 def papers_to_submit(dossier: Dossier) -> tuple[PaperUpload, ...]:
     """What goes to the portal, in the procedure's order: the signed file where there is one."""
     return tuple(
-        PaperUpload(row.component.key, row.attachment.to_submit)
+        PaperUpload(row.component.key, row.attachment.to_submit, label=row.component.label)
         for row in checklist(dossier)
         if row.attachment is not None
     )

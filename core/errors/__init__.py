@@ -54,9 +54,11 @@ from core.errors.portal import DossierRejectedError as DossierRejectedError
 from core.errors.portal import PortalAuthError as PortalAuthError
 from core.errors.portal import PortalError as PortalError
 from core.errors.portal import PortalProtocolError as PortalProtocolError
+from core.errors.portal import PortalRowMissingError as PortalRowMissingError
 from core.errors.portal import PortalUnavailableError as PortalUnavailableError
 from core.errors.portal import SignInRefusedError as SignInRefusedError
 from core.errors.portal import SubmissionUnknownError as SubmissionUnknownError
+from core.errors.portal import SubmittedBeforeError as SubmittedBeforeError
 from core.errors.provider import BatchTooLargeError as BatchTooLargeError
 from core.errors.provider import CredentialMismatchError as CredentialMismatchError
 from core.errors.provider import CredentialUnusableError as CredentialUnusableError

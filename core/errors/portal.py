@@ -45,10 +45,24 @@ class PortalProtocolError(PortalError):
     code = "portal.protocol"
 
 
+class PortalRowMissingError(PortalError):
+    """The portal does not list what we want to hand in; ``params['wanted']`` is its name."""
+
+    code = "portal.row_missing"
+    retry = Retry.AFTER_USER_ACTION
+
+
 class DossierRejectedError(PortalError):
     """The portal refused the dossier; ``params['reason']`` is the portal's own sentence."""
 
     code = "portal.rejected"
+    retry = Retry.AFTER_USER_ACTION
+
+
+class SubmittedBeforeError(PortalError):
+    """The dossier is with the portal already, with other papers or data; ``params['number']`` is its code."""
+
+    code = "portal.submitted_before"
     retry = Retry.AFTER_USER_ACTION
 
 

@@ -1,7 +1,8 @@
 """The contract of a portal. A portal is a profile (data); a gateway speaks its protocol.
 
-Submission is at most once: ``submit`` carries an idempotency key and may be repeated with the same key. Where a
-portal has no such key, its gateway raises ``SubmissionUnknownError`` instead of trying again.
+Submission is at most once: ``submit`` carries an idempotency key and may be repeated with the same key, also by a
+program that was started anew. Where a portal has no such key, its gateway keeps ``SubmissionNotes``, looks at the
+portal before it sends again, and raises ``SubmissionUnknownError`` while nobody can know.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from core.catalogue.model import Procedure
 from core.portal.model import (
     DossierOpening,
     DossierStatus,
@@ -27,14 +27,14 @@ class PortalGateway(Protocol):
     async def limits(self) -> PortalLimits:
         """File rules."""
 
-    async def procedures(self) -> Sequence[Procedure]:
-        """The portal's own catalogue."""
-
     async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
         """Open a dossier; the same ``key`` gives the same dossier."""
 
     async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
-        """Upload one file; the same content for the same component again is the same upload."""
+        """Upload one file; the same content for the same component again is the same upload.
+
+        ``Upload.sha256`` is of what the portal holds: compare it.
+        """
 
     async def submit(
         self,
@@ -44,7 +44,10 @@ class PortalGateway(Protocol):
         uploads: Sequence[Upload],
         key: str,
     ) -> Receipt:
-        """Submit; the same ``key`` gives the same receipt, never a second dossier."""
+        """Submit; the same ``key`` gives the same receipt, never a second dossier.
+
+        Raises ``SubmittedBeforeError`` if the key's dossier is with the portal and other content is given now.
+        """
 
     async def status(self, session: PortalSession, number: str) -> DossierStatus:
         """Look up one's own dossier."""

@@ -51,21 +51,30 @@ class DossierOpening:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that the portal holds; ``sha256`` is what the portal computed, hex."""
+    """A file that the portal holds; ``sha256`` (hex) is of the bytes that it holds, told by it or fetched back.
+
+    ``part`` is the portal's own code of the paper, where it has codes of its own.
+    """
 
     upload_id: str
     component: str
     name: str
     sha256: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The portal's receipt. ``number`` is the dossier code that it gave."""
+    """The portal's receipt. ``number`` is the dossier code that it gave.
+
+    ``provisional``: the portal gives the dossier's code only when an officer receives it; until then the number is
+    the one by which the dossier can be looked up.
+    """
 
     number: str
     time: datetime
     practice: bool
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,12 @@ class DossierStatus:
 
 @dataclass(frozen=True, slots=True)
 class PaperUpload:
-    """What we want to upload. ``sha256`` (hex) of the file's content; empty where nobody has looked yet."""
+    """What we want to upload. ``sha256`` (hex) of the file's content; empty where nobody has looked yet.
+
+    ``label`` is the paper's name in the catalogue: portals with codes of their own are matched by it.
+    """
 
     component: str
     path: Path
     sha256: str = ""
+    label: str = ""

@@ -41,6 +41,14 @@ class ProfileKind(Enum):
     LIVE = "live"
 
 
+class PortalProtocol(Enum):
+    """What a portal's services speak: the reference protocol, a provincial portal's own, or OpenCPS v2."""
+
+    REFERENCE = "reference"
+    PROVINCIAL = "provincial"
+    OPENCPS = "opencps"
+
+
 class PlacementPreset(Enum):
     """Where a visible signature is proposed first: a free place by the signer's line, or the guide's."""
 
@@ -116,7 +124,8 @@ class Profile:
 
     ``help_links`` by the CA's brand, ``links`` by the portal's own menu, ``ca_names`` as the eSign hub calls the CAs.
     ``handoff_url`` is a template with ``{code}`` for the procedure. ``tsa_urls`` are the portal's time-stamping
-    authorities, none in practice: the practice world has its own.
+    authorities, none in practice: the practice world has its own. ``site`` is what an OpenCPS portal calls itself.
+    A profile that is not ``listed`` is for those who know its name: nobody is asked to choose it.
 
     A portal that is shown as it once was has a ``notice`` before its sign-in, its ``agencies`` and ``rows``, the
     forms of the day ``forms_as_of``, and ``reworded``: the program's messages (English) in that portal's Vietnamese.
@@ -141,6 +150,9 @@ class Profile:
     agencies: tuple[str, ...] = ()
     rows: tuple[FrozenRow, ...] = ()
     forms_as_of: date | None = None
+    protocol: PortalProtocol = PortalProtocol.REFERENCE
+    site: str = ""
+    listed: bool = True
     reworded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -159,8 +171,9 @@ class Profile:
 
 
 def available_profiles() -> tuple[str, ...]:
-    """Names of the profiles that ship with the program, practice first."""
-    found = [load_profile(path.stem) for path in sorted(resource("profiles").glob("*.json"))]
+    """Names of the profiles that ship with the program and are offered, practice first."""
+    shipped = (load_profile(path.stem) for path in sorted(resource("profiles").glob("*.json")))
+    found = [profile for profile in shipped if profile.listed]
     order = list(ProfileKind)
     return tuple(
         profile.name for profile in sorted(found, key=lambda profile: (order.index(profile.kind), profile.name))
@@ -222,6 +235,9 @@ def _profile(name: str, content: Mapping[str, Any]) -> Profile:
         agencies=tuple(_text(one) for one in content.get("agencies", [])),
         rows=tuple(_row(one) for one in content.get("rows", [])),
         forms_as_of=date.fromisoformat(content["forms_as_of"]) if "forms_as_of" in content else None,
+        protocol=PortalProtocol(content.get("protocol", PortalProtocol.REFERENCE.value)),
+        site=str(content.get("site", "")),
+        listed=content.get("listed", True) is True,
         reworded=MappingProxyType({_text(said): _text(word) for said, word in content.get("reworded", {}).items()}),
     )
 

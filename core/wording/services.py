@@ -118,10 +118,20 @@ MESSAGES: Final[Mapping[str, Message]] = {
         N_("Its answer could not be understood. Your dossier is kept here."),
         N_("Try again later. If it stays so, hand in the signed files on the portal's own page."),
     ),
+    "portal.row_missing": Message(
+        N_("The portal does not list this"),
+        N_("The portal has no row for: {wanted}"),
+        N_("Hand it in on the portal's own page, or ask the agency. Nothing was submitted."),
+    ),
     "portal.rejected": Message(
         N_("The portal did not take the dossier"),
         N_("The portal says: {reason}"),
         N_("Correct this, then submit again. Signed files need not be signed again unless you change them."),
+    ),
+    "portal.submitted_before": Message(
+        N_("This dossier was submitted before"),
+        N_("The portal has it already, with other papers or data than now: dossier {number}. Nothing was sent again."),
+        N_("Look the dossier up by its code. To change it, ask the agency that has it, or begin a new dossier."),
     ),
     "portal.submission_unknown": Message(
         N_("It is not known whether the dossier arrived"),
@@ -141,6 +151,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The sign-in was broken off"),
         N_("It was cancelled or refused on the sign-in page. Nothing was changed."),
         N_("Begin again with Sign in, or go back."),
+    ),
+    ("portal.submission_unknown", "reason", "settling"): Message(
+        N_("It is not known whether the dossier arrived"),
+        N_("The connection broke while the dossier was being submitted, and the portal does not show it yet."),
+        N_("Submit once more in {minutes} minutes: the program looks there first and never makes a second dossier."),
     ),
     ("provider.secret_refused", "reason", "password"): Message(
         N_("The password is not right"),

@@ -59,6 +59,7 @@ class Keeping:
             self._journey.service.name,
             [f"{paper.component.label}: {paper.path.name}" for paper in self._journey.papers() if paper.path],
             practice=receipt.practice,
+            provisional=receipt.provisional,
         )
         self._shell.show_screen(self.view)
 

@@ -29,7 +29,7 @@ class ReceiptView(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=720)
-        self._practice = False
+        self._practice = self._provisional = False
         self._saved: str | None = None
         self._signed, self._signed_folder = 0, ""
         card = Card()
@@ -40,6 +40,7 @@ class ReceiptView(Page):
         words = QVBoxLayout()
         self._label = QLabel()
         self._label.setObjectName("note")
+        self._label.setWordWrap(True)
         self.number = QLabel()
         self.number.setObjectName("receipt_number")
         self.number.setTextInteractionFlags(
@@ -90,9 +91,11 @@ class ReceiptView(Page):
         self.setFocusProxy(self.save_button)
         self.retranslate()
 
-    def show_receipt(self, number: str, time: str, service: str, papers: Sequence[str], *, practice: bool) -> None:
-        """The receipt; ``time`` and ``papers`` are ready to be read."""
-        self._practice = practice
+    def show_receipt(
+        self, number: str, time: str, service: str, papers: Sequence[str], *, practice: bool, provisional: bool
+    ) -> None:
+        """The receipt; ``time`` and ``papers`` are ready to be read. ``provisional``: the code is yet to come."""
+        self._practice, self._provisional = practice, provisional
         self.number.setText(number)
         self._service.setText(service)
         self._time.setText(_("Received at {time}").format(time=time))
@@ -115,7 +118,11 @@ class ReceiptView(Page):
         """Set the fixed texts in the language in force."""
         super().retranslate()
         self.set_head(_("The dossier was submitted"))
-        self._label.setText(_("Receipt number"))
+        self._label.setText(
+            _("Temporary number: the agency gives the dossier's code when it receives it")
+            if self._provisional
+            else _("Receipt number")
+        )
         self._practice_words.setVisible(self._practice)
         self._practice_words.setText(_("PRACTICE RECEIPT – no legal value"))
         self.save_signed_button.setVisible(self._signed > 0)

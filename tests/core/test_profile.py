@@ -12,15 +12,30 @@ from core.catalogue.load import load_catalogue
 from core.errors import ProfileInvalidError
 from core.i18n import language, set_language
 from core.paths import resource
-from core.portal.profile import PlacementPreset, ProfileKind, available_profiles, load_profile, read_profile
+from core.portal.profile import (
+    PlacementPreset,
+    PortalProtocol,
+    ProfileKind,
+    available_profiles,
+    load_profile,
+    read_profile,
+)
 from core.signing.model import SignatureLevel
 
 
-def test_three_profiles_ship_practice_first() -> None:
+def test_three_profiles_are_offered_practice_first() -> None:
     assert available_profiles() == ("sandbox", "binh-phuoc-2023", "national-handoff")
 
 
-@pytest.mark.parametrize("name", ["sandbox", "binh-phuoc-2023"])
+@pytest.mark.parametrize(
+    ("name", "protocol"), [("provincial", PortalProtocol.PROVINCIAL), ("opencps", PortalProtocol.OPENCPS)]
+)
+def test_profiles_of_other_protocols_are_for_those_who_name_them(name: str, protocol: PortalProtocol) -> None:
+    profile = load_profile(name)
+    assert (profile.protocol, profile.listed, profile.practice) == (protocol, False, True)
+
+
+@pytest.mark.parametrize("name", ["sandbox", "binh-phuoc-2023", "provincial", "opencps"])
 def test_practice_profiles_are_known_as_such_and_stay_in_the_practice_world(name: str) -> None:
     profile = load_profile(name)
     assert profile.practice

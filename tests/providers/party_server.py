@@ -28,6 +28,8 @@ from providers.sandbox.charter import free_port, listen
 from providers.sandbox.identity.server import routes as identity_routes
 from providers.sandbox.pki import Pki
 from providers.sandbox.portal.server import routes as portal_routes
+from providers.sandbox.portal_opencps.server import routes as opencps_routes
+from providers.sandbox.portal_provincial.server import routes as provincial_routes
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.visitor import visit
 
@@ -74,7 +76,7 @@ def party(folder: Path, port: int | None = None) -> Iterator[Party]:
     pki = functools.cache(lambda: Pki(folder / "pki", url=f"{url}/pki", issued_at=clock.now(), seed="tests"))
     world = PracticeWorld(folder, pki, clock)
     try:
-        app = build_app(world, TOKEN, (identity_routes, portal_routes))
+        app = build_app(world, TOKEN, (identity_routes, portal_routes, provincial_routes, opencps_routes))
         with served(app, chosen):
             yield Party(url, world, folder)
     finally:

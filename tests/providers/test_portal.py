@@ -25,6 +25,7 @@ from core.errors import (
     PortalUnavailableError,
     ProfileInvalidError,
     SubmissionUnknownError,
+    SubmittedBeforeError,
 )
 from core.portal.model import DossierOpening, PaperUpload, PortalSession, Receipt, Upload
 from core.portal.submission import Submission
@@ -372,9 +373,10 @@ async def test_a_digest_that_was_not_uploaded_is_refused(desk: Desk, key: str, s
 
 async def test_a_key_belongs_to_one_content(desk: Desk, key: str, signed: Path, tmp_path: Path) -> None:
     ready, before = await desk.ready(key, signed, tmp_path), await desk.dossiers()
-    await desk.submit(key, ready)
-    with pytest.raises(DossierRejectedError):
+    receipt = await desk.submit(key, ready)
+    with pytest.raises(SubmittedBeforeError) as told:
         await desk.portal.submit(desk.session, ready[0], {"name": "khác"}, ready[1], key)
+    assert told.value.params["number"] == receipt.number
     with pytest.raises(DossierRejectedError):
         await desk.portal.open(desk.session, "1.000689", key)
     assert await desk.dossiers() == before + 1

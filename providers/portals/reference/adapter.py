@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
@@ -19,8 +19,8 @@ from core.errors import (
     AppError,
     PortalProtocolError,
     PortalUnavailableError,
-    ProfileInvalidError,
     SubmissionUnknownError,
+    SubmittedBeforeError,
 )
 from core.portal.model import (
     DossierOpening,
@@ -32,14 +32,11 @@ from core.portal.model import (
     Upload,
 )
 from providers.http import PORTAL_ERRORS, PeerStatusError, translate_errors
+from providers.portals.calls import NOT_SENT, PAUSES_S, SUBMIT_S, PortalCalls
 from providers.portals.reference import wire
 from providers.portals.reference.uploading import Uploading
 
-_READ_S: Final = 30.0
-_SUBMIT_S: Final = 120.0
 _MOST_PAGES: Final = 500
-_PAUSES_S: Final = (0.5, 2.0)
-_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class ReferencePortal:
@@ -48,17 +45,14 @@ class ReferencePortal:
     ``pauses_s``: seconds before each repetition of a read or of a keyed submission.
     """
 
-    def __init__(self, client: httpx.AsyncClient, url: str, *, pauses_s: Sequence[float] = _PAUSES_S) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ProfileInvalidError("the profile names no portal", name=url)
-        self._client, self._base, self._name = client, f"{url}/api/v1", parts.hostname
-        self._pauses_s = tuple(pauses_s)
-        self._uploading = Uploading(self._call, self._pauses_s)
+    def __init__(self, client: httpx.AsyncClient, url: str, *, pauses_s: Sequence[float] = PAUSES_S) -> None:
+        self._calls = PortalCalls(client, url, "/api/v1", _accepted, pauses_s)
+        self._name = self._calls.name
+        self._uploading = Uploading(self._calls.call, pauses_s)
 
     async def limits(self) -> PortalLimits:
         """File rules."""
-        body = await self._read("configs/PublicModule")
+        body = await self._calls.read("configs/PublicModule")
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.limits_of(wire.data_of(body))
 
@@ -66,7 +60,7 @@ class ReferencePortal:
         """The portal's own catalogue, all pages of it."""
         found: list[Procedure] = []
         for page in range(1, _MOST_PAGES + 1):
-            body = await self._read("thutucs/PortalSearch", {"pageNumber": str(page), "pageSize": "50"})
+            body = await self._calls.read("thutucs/PortalSearch", params={"pageNumber": str(page), "pageSize": "50"})
             with translate_errors(self._name, PORTAL_ERRORS):
                 found += [wire.procedure_of(row) for row in body["data"]]
                 if body["hasNextPage"] is not True:
@@ -75,8 +69,8 @@ class ReferencePortal:
 
     async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
         """Open a dossier; the same ``key`` gives the same dossier."""
-        body = await self._call(
-            "POST", "hosonhaps", _READ_S, headers=_headers(session, key), json={"maTTHC": procedure_code}
+        body = await self._calls.call(
+            "POST", "hosonhaps", headers=_headers(session, key), json={"maTTHC": procedure_code}
         )
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.opening_of(wire.data_of(body))
@@ -104,14 +98,14 @@ class ReferencePortal:
         content = wire.submission_body(opening, fields, uploads)
         failure: AppError = PortalUnavailableError("not tried", portal=self._name)
         unknown = False
-        for pause in (*self._pauses_s, None):
+        for pause in (*self._calls.pauses_s, None):
             try:
                 return await self._submit_once(session, content, key)
             except (PortalUnavailableError, PortalProtocolError) as error:
                 failure = error
-            may_have_arrived = not isinstance(failure.__cause__, _NOT_SENT)
+            may_have_arrived = not isinstance(failure.__cause__, NOT_SENT)
             try:
-                found = await self._by_key(session, key)
+                found = await self._by_key(session, key, str(content["noiDung"]))
                 unknown = False
             except (PortalUnavailableError, PortalProtocolError):
                 found, unknown = None, unknown or may_have_arrived
@@ -126,75 +120,56 @@ class ReferencePortal:
 
     async def status(self, session: PortalSession, number: str) -> DossierStatus:
         """Look up one's own dossier."""
-        body = await self._read(f"hosos/GetByMa/{quote(number, safe='')}", headers=_headers(session))
+        body = await self._calls.read(f"hosos/GetByMa/{quote(number, safe='')}", headers=_headers(session))
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.status_of(wire.data_of(body))
 
     async def dossiers(self, session: PortalSession) -> Sequence[DossierStatus]:
         """All of one's own dossiers, the newest first."""
-        body = await self._read("hosos/Portal", headers=_headers(session))
+        body = await self._calls.read("hosos/Portal", headers=_headers(session))
         with translate_errors(self._name, PORTAL_ERRORS):
             return tuple(wire.status_of(row) for row in wire.data_of(body))
 
     async def sign_out(self, session: PortalSession) -> None:
         """End the session at the portal."""
-        await self._call("POST", "sso/logout", _READ_S, headers=_headers(session))
+        await self._calls.call("POST", "sso/logout", headers=_headers(session))
 
     async def aclose(self) -> None:
         """Nothing of its own is open."""
 
     async def _submit_once(self, session: PortalSession, content: Mapping[str, object], key: str) -> Receipt:
-        body = await self._call(
-            "POST", "hosos/NopTrucTuyen", _SUBMIT_S, headers=_headers(session, key), json=dict(content)
+        body = await self._calls.call(
+            "POST", "hosos/NopTrucTuyen", SUBMIT_S, headers=_headers(session, key), json=dict(content)
         )
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.receipt_of(wire.data_of(body))
 
-    async def _by_key(self, session: PortalSession, key: str) -> Receipt | None:
+    async def _by_key(self, session: PortalSession, key: str, content: str) -> Receipt | None:
+        response = await self._calls.send("GET", "hosos/TheoKhoa", headers=_headers(session, key))
         with translate_errors(self._name, PORTAL_ERRORS):
-            async with asyncio.timeout(_READ_S):
-                response = await self._client.get(f"{self._base}/hosos/TheoKhoa", headers=_headers(session, key))
             if response.status_code == httpx.codes.NOT_FOUND and _object(response).get("maLoi") == "khong-co-ho-so":
                 return None
-        body = self._accepted(response, "")
+        body = self._calls.accepted(response)
         with translate_errors(self._name, PORTAL_ERRORS):
-            return wire.receipt_of(wire.data_of(body))
-
-    async def _read(
-        self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
-    ) -> Mapping[str, Any]:
-        """A read may be repeated."""
-        for pause in self._pauses_s:
-            try:
-                return await self._call("GET", path, _READ_S, params=params, headers=headers)
-            except PortalUnavailableError:
-                await asyncio.sleep(pause)
-        return await self._call("GET", path, _READ_S, params=params, headers=headers)
-
-    async def _call(
-        self, method: str, path: str, limit_s: float, *, file_name: str = "", **request: Any
-    ) -> Mapping[str, Any]:
-        with translate_errors(self._name, PORTAL_ERRORS):
-            async with asyncio.timeout(limit_s):
-                response = await self._client.request(method, f"{self._base}/{path}", **request)
-        return self._accepted(response, file_name)
-
-    def _accepted(self, response: httpx.Response, file_name: str) -> Mapping[str, Any]:
-        with translate_errors(self._name, PORTAL_ERRORS):
-            status = response.status_code
-            if status == 429 or status >= 500:
-                raise PeerStatusError(status)  # its body may be plain text
-            body = _object(response)
-            if response.is_success and body.get("succeeded", True) is True:
-                return body
-            if not isinstance(body.get("message"), str):
-                raise PeerStatusError(status if not response.is_success else 400)
-            raise wire.refusal_of(status, body, self._name, file_name)
+            data = wire.data_of(body)
+            receipt = wire.receipt_of(data)
+            if data["noiDung"] != content:
+                raise SubmittedBeforeError("other content", portal=self._name, number=receipt.number)
+            return receipt
 
 
 def _headers(session: PortalSession, key: str | None = None) -> dict[str, str]:
     headers = {"authorization": f"Bearer {session.access_token.reveal()}"}
     return headers if key is None else {**headers, "idempotency-key": key}
+
+
+def _accepted(response: httpx.Response, portal: str, file_name: str) -> Mapping[str, Any]:
+    status, body = response.status_code, _object(response)
+    if response.is_success and body.get("succeeded", True) is True:
+        return body
+    if not isinstance(body.get("message"), str):
+        raise PeerStatusError(status if not response.is_success else 400)
+    raise wire.refusal_of(status, body, portal, file_name)
 
 
 def _object(response: httpx.Response) -> Mapping[str, Any]:

@@ -19,8 +19,10 @@ from core.errors import (
     FileKindNotAcceptedError,
     PortalAuthError,
     PortalUnavailableError,
+    SubmittedBeforeError,
 )
 from core.portal.model import DossierOpening, DossierStatus, PortalLimits, Receipt, Upload
+from core.portal.notes import content_digest
 
 SENTENCE_LIMIT: Final = 400
 """Characters of a portal's sentence that are shown."""
@@ -43,6 +45,8 @@ def refusal_of(status: int, body: Mapping[str, Any], portal: str, file_name: str
     facts = told if isinstance(told, dict) else {}
     if status == 401:
         return PortalAuthError("the session ended", portal=portal)
+    if code == "khoa-da-dung" and isinstance(facts.get("maHoSo"), str):
+        return SubmittedBeforeError("other content", portal=portal, number=facts["maHoSo"])
     if code == "sai-vi-tri":
         return PortalUnavailableError("what was sent before is still arriving", portal=portal)
     if code == "tep-qua-lon" and isinstance(facts.get("gioiHan"), int):
@@ -144,6 +148,7 @@ def submission_body(
         "hoSoNhapId": opening.dossier_id,
         "maTTHC": opening.procedure_code,
         "duLieu": dict(fields),
+        "noiDung": content_digest(fields, uploads),
         "thanhPhanHoSos": [
             {"maGiayTo": one.component, "ten": one.name, "dinhKem": one.upload_id, "sha256": one.sha256}
             for one in uploads

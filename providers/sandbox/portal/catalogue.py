@@ -11,7 +11,7 @@ from core.catalogue.need import DECLARATION, E_FORM
 from core.catalogue.search import Catalogue
 from core.errors import UnknownProcedureError
 
-_LEVELS: Final = {OnlineLevel.FULL: "4", OnlineLevel.PARTIAL: "3", OnlineLevel.INFORMATION: "2"}
+LEVELS: Final = {OnlineLevel.FULL: "4", OnlineLevel.PARTIAL: "3", OnlineLevel.INFORMATION: "2"}
 _NEEDS: Final = {Need.REQUIRED: "bat-buoc", Need.CONDITIONAL: "theo-truong-hop", Need.SHOWN_ONLY: "xuat-trinh"}
 
 
@@ -52,7 +52,7 @@ def row(procedure: Procedure) -> Mapping[str, object]:
         "linhVucChinh": procedure.field,
         "capThucHien": procedure.admin_level,
         "coQuanThucHien": procedure.agency,
-        "mucDo": _LEVELS[procedure.level],
+        "mucDo": LEVELS[procedure.level],
         "doiTuongThucHien": "#".join(procedure.applicants),
         "ketQuaThuTuc": procedure.result,
         "thoiGianThucHien": procedure.duration_days,

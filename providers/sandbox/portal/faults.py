@@ -17,9 +17,10 @@ class Fault(Enum):
     UNAVAILABLE = "503_once"
     PLAIN_500 = "plain_500"
     DOWN = "down"
+    ALTER = "alters_file"
 
 
-CALLS = frozenset({"limits", "procedures", "open", "upload", "submit", "look_up", "status"})
+CALLS = frozenset({"limits", "procedures", "open", "upload", "download", "submit", "look_up", "status", "files"})
 """Which calls may fail."""
 
 

@@ -53,8 +53,8 @@ class ReceivedFile:
 
 
 @asynccontextmanager
-async def received(request: Request, folder: Path, limit: int) -> AsyncIterator[ReceivedFile]:
-    """The form's file, at most ``limit`` bytes. Raises ``TooLargeError`` or ``MalformedError``."""
+async def received(request: Request, folder: Path, limit: int, field: str = FILE_FIELD) -> AsyncIterator[ReceivedFile]:
+    """The form's file in ``field``, at most ``limit`` bytes. Raises ``TooLargeError`` or ``MalformedError``."""
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise MalformedError
@@ -62,7 +62,7 @@ async def received(request: Request, folder: Path, limit: int) -> AsyncIterator[
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            reader = _FormReader(options[b"boundary"], file, limit)
+            reader = _FormReader(options[b"boundary"], file, limit, field)
             try:
                 await _read(request, reader, limit)
             except ClientDisconnect as error:
@@ -93,8 +93,8 @@ async def _read(request: Request, reader: _FormReader, limit: int) -> None:
 class _FormReader:
     """Callbacks of the streaming parser: one file, a few short fields."""
 
-    def __init__(self, boundary: bytes, file: BinaryIO, limit: int) -> None:
-        self._file, self._limit = file, limit
+    def __init__(self, boundary: bytes, file: BinaryIO, limit: int, file_field: str) -> None:
+        self._file, self._limit, self._file_field = file, limit, file_field
         self._digest, self._size = hashlib.sha256(), 0
         self._headers: dict[bytes, bytes] = {}
         self._header, self._value = b"", b""
@@ -141,14 +141,14 @@ class _FormReader:
     def _on_headers_finished(self) -> None:
         _kind, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         self._field, self._text = options.get(b"name", b"").decode("utf-8", "replace"), b""
-        if self._field == FILE_FIELD:
+        if self._field == self._file_field:
             if self._file_name is not None:
                 raise MalformedError
             self._file_name = options.get(b"filename", b"").decode("utf-8", "replace")
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         piece = data[start:end]
-        if self._field == FILE_FIELD:
+        if self._field == self._file_field:
             self._size += len(piece)
             if self._size > self._limit:
                 raise TooLargeError
@@ -160,7 +160,7 @@ class _FormReader:
             raise MalformedError
 
     def _on_part_end(self) -> None:
-        if self._field and self._field != FILE_FIELD:
+        if self._field and self._field != self._file_field:
             self._fields[self._field] = self._text.decode("utf-8", "replace")
 
     def _on_end(self) -> None:

@@ -10,17 +10,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from core.catalogue.model import Component, Need, OnlineLevel, Procedure
-from core.portal.profile import load_profile
+from core.catalogue.model import Component, Need, OnlineLevel
 from providers.sandbox.portal.answers import (
-    SIGNATURE_SENTENCES,
     RefusedError,
     bearer,
     envelope,
@@ -29,19 +26,15 @@ from providers.sandbox.portal.answers import (
     receipt_row,
     upload_row,
 )
-from providers.sandbox.portal.catalogue import PortalCatalogue, must_be_signed, row
-from providers.sandbox.portal.faults import BrokenConnection, Fault, Faults, before
+from providers.sandbox.portal.catalogue import row
+from providers.sandbox.portal.desk import PortalDesk
+from providers.sandbox.portal.pages import page
 from providers.sandbox.portal.parts import Announced, OffsetError, PartStore
 from providers.sandbox.portal.receiving import MalformedError, ReceivedFile, TooLargeError, received
-from providers.sandbox.portal.signatures import SignatureFault, check_signatures
-from providers.sandbox.portal.store import Draft, KeyReusedError, PortalStore
+from providers.sandbox.portal.store import Draft, KeyReusedError
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.private_files import private_folder
-from providers.sandbox.sessions import Sessions, SignedIn, subject_of
-
-_PAGE_SIZE: Final = 20
-_PDF: Final = "pdf"
-_Handler = Callable[[Request], Awaitable[Response]]
+from providers.sandbox.sessions import SignedIn, subject_of
 
 
 def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
@@ -65,40 +58,18 @@ def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
                 Route("/sso/logout", served("sign_out", portal.sign_out), methods=["POST"]),
             ],
         ),
-        Route("/practice/portal/faults", portal.set_faults, methods=["POST"]),
-        Route("/practice/portal/count", portal.count, methods=["GET"]),
+        *portal.switches(),
     ]
 
 
 class _Portal:
     def __init__(self, world: PracticeWorld) -> None:
-        self._world = world
-        folder = private_folder(world.state_folder / "portal")
-        self._incoming = private_folder(folder / "incoming")
-        for leftover in self._incoming.glob("upload-*"):
-            leftover.unlink(missing_ok=True)  # of a run that was killed in the middle of an upload
-        self._parts = PartStore(private_folder(folder / "parts"))
-        self._store = PortalStore(folder)
-        self._sessions = Sessions(world.state_folder, world.people(), lambda: world.clock.now().timestamp())
-        self._catalogue = PortalCatalogue()
-        self._rules = load_profile("sandbox").file_rules
-        self._faults = Faults()
-
-    def served(self, call: str, handler: _Handler) -> _Handler:
-        """``handler`` with the faults that are set for ``call``, and refusals as the portal's envelope."""
-
-        async def serve(request: Request) -> Response:
-            fault = self._faults.strike(call)
-            instead = before(fault)
-            if instead is not None:
-                return instead
-            try:
-                answer = await handler(request)
-            except RefusedError as refusal:
-                return envelope(refusal.data, refusal.status, refusal.message, refusal.code)
-            return BrokenConnection() if fault is Fault.DROP_AFTER else answer
-
-        return serve
+        desk = self._desk = PortalDesk(world, "portal", _refused)
+        self._world, self._incoming, self._store, self._rules = world, desk.incoming, desk.store, desk.rules
+        self._catalogue, self._sessions = desk.catalogue, desk.sessions
+        self._parts = PartStore(private_folder(desk.folder / "parts"))
+        self._signed_in, self._procedure, self._too_large = desk.signed_in, desk.procedure, desk.too_large
+        self.served, self.switches = desk.served, desk.switches
 
     async def limits(self, request: Request) -> Response:
         rules = self._rules
@@ -110,22 +81,8 @@ class _Portal:
         return envelope([{"ma": "file_upload", "giaTri": accepted}])
 
     async def procedures(self, request: Request) -> Response:
-        query = request.query_params
-        found = await asyncio.to_thread(self._catalogue.search, query.get("tuKhoa", ""))
-        size = min(max(_number(query.get("pageSize"), _PAGE_SIZE), 1), 100)
-        pages = max(1, -(-len(found) // size))
-        page = min(max(_number(query.get("pageNumber"), 1), 1), pages)
-        return JSONResponse(
-            {
-                "data": [row(procedure) for procedure in found[(page - 1) * size : page * size]],
-                "currentPage": page,
-                "totalPages": pages,
-                "totalCount": len(found),
-                "pageSize": size,
-                "hasPreviousPage": page > 1,
-                "hasNextPage": page < pages,
-            }
-        )
+        found = await asyncio.to_thread(self._catalogue.search, request.query_params.get("tuKhoa", ""))
+        return page(request, found, row)
 
     async def open(self, request: Request) -> Response:
         signed_in, key, body = await self._signed_in(request), idempotency_key(request), await json_body(request)
@@ -195,8 +152,9 @@ class _Portal:
             raise RefusedError(400, "tep-khong-khop", "Tập tin nhận được không khớp với khai báo")
         try:
             await self._check(signed_in, draft, await self._component(draft, announced.component), file)
+            kept = await asyncio.to_thread(self._desk.as_kept, file)
             stored = await asyncio.to_thread(
-                self._store.add_upload, draft, announced.component, file.name, file.sha256, file.size
+                self._store.add_upload, draft, announced.component, file.name, kept.sha256, kept.size
             )
         finally:
             await asyncio.to_thread(self._parts.forget, announced)
@@ -225,9 +183,11 @@ class _Portal:
         content = json.dumps([named, body.get("duLieu")], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(content.encode()).hexdigest()
         try:
-            dossier = await asyncio.to_thread(self._store.submit, draft, key, digest, self._world.clock.now())
-        except KeyReusedError:
-            raise RefusedError(409, "khoa-da-dung", "Hồ sơ này đã được nộp với nội dung khác") from None
+            now, told = self._world.clock.now(), str(body.get("noiDung", ""))[:64]
+            dossier = await asyncio.to_thread(self._store.submit, draft, key, digest, now, summary=told)
+        except KeyReusedError as error:
+            other = {"maHoSo": error.number}
+            raise RefusedError(409, "khoa-da-dung", "Hồ sơ này đã được nộp với nội dung khác", other) from None
         return envelope(receipt_row(dossier))
 
     async def by_key(self, request: Request) -> Response:
@@ -235,7 +195,7 @@ class _Portal:
         found = await asyncio.to_thread(self._store.by_key, subject_of(signed_in.person), idempotency_key(request))
         if found is None:
             raise RefusedError(404, "khong-co-ho-so", "Chưa có hồ sơ nào được nộp với khóa này")
-        return envelope(receipt_row(found))
+        return envelope({**receipt_row(found), "noiDung": found.summary})
 
     async def status(self, request: Request) -> Response:
         signed_in = await self._signed_in(request)
@@ -255,49 +215,10 @@ class _Portal:
         await asyncio.to_thread(self._sessions.end, bearer(request))
         return envelope(None)
 
-    async def set_faults(self, request: Request) -> Response:
-        try:
-            self._faults.turn(await json_body(request))
-        except (ValueError, RefusedError):
-            return JSONResponse({"error": "unknown call or fault"}, status_code=400)
-        return JSONResponse({"ok": True})
-
-    async def count(self, request: Request) -> Response:
-        return JSONResponse({"dossiers": await asyncio.to_thread(self._store.count)})
-
     async def _check(self, signed_in: SignedIn, draft: Draft, component: Component, file: ReceivedFile) -> None:
-        if file.kind not in self._rules.kinds:
-            sentence = f"Không được phép đính kèm định dạng tập tin {file.kind or file.name}"
-            raise RefusedError(400, "dinh-dang", sentence, {"chapNhan": self._rules.kinds})
-        if file.size == 0:
-            raise RefusedError(400, "tep-hong", f"Tập tin {file.name} không có nội dung.")
-        others = await asyncio.to_thread(self._store.uploads, draft)
-        if file.size + sum(one.size for one in others if one.component != component.key) > self._rules.max_total_bytes:
-            raise self._too_large(self._rules.max_total_bytes)
-        needed = must_be_signed(component)
-        fault: SignatureFault | None = SignatureFault.UNSIGNED if needed else None
-        if file.kind == _PDF:
-            anchors = await asyncio.to_thread(lambda: self._world.anchors_der)
-            number = signed_in.person.user_id if needed else None
-            fault = await asyncio.to_thread(check_signatures, file.path, anchors, number, self._world.clock.now())
-        if fault is not None:
-            raise RefusedError(400, fault.value, SIGNATURE_SENTENCES[fault].format(name=file.name))
-
-    def _too_large(self, limit: int) -> RefusedError:
-        sentence = f"Vui lòng đính kèm tập tin nhỏ hơn {limit / 1_000_000:g} MB"
-        return RefusedError(413, "tep-qua-lon", sentence, {"gioiHan": limit})
-
-    async def _signed_in(self, request: Request) -> SignedIn:
-        found = await asyncio.to_thread(self._sessions.find, bearer(request))
-        if found is None:
-            raise RefusedError(401, "chua-dang-nhap", "Hết phiên đăng nhập, vui lòng đăng nhập lại")
-        return found
-
-    async def _procedure(self, code: str) -> Procedure:
-        found = await asyncio.to_thread(self._catalogue.find, code)
-        if found is None:
-            raise RefusedError(404, "khong-co-thu-tuc", "Thủ tục không tồn tại")
-        return found
+        held = await asyncio.to_thread(self._store.uploads, draft)
+        others = sum(one.size for one in held if one.component != component.key)
+        await self._desk.check_file(signed_in, component, file, others)
 
     async def _draft(self, signed_in: SignedIn, draft_id: str) -> Draft:
         found = await asyncio.to_thread(self._store.draft, draft_id, subject_of(signed_in.person))
@@ -313,5 +234,5 @@ class _Portal:
         raise RefusedError(400, "khong-co-giay-to", "Thành phần hồ sơ không tồn tại")
 
 
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else otherwise
+def _refused(refusal: RefusedError) -> Response:
+    return envelope(refusal.data, refusal.status, refusal.message, refusal.code)

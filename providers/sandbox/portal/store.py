@@ -40,21 +40,27 @@ CREATE TABLE IF NOT EXISTS dossiers (
     key TEXT NOT NULL, content_hash TEXT NOT NULL, submitted_at TEXT NOT NULL, status INTEGER NOT NULL,
     UNIQUE (subject, key)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS summaries (number TEXT PRIMARY KEY REFERENCES dossiers, words TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS days (day TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
 """
 
 
 class KeyReusedError(Exception):
-    """The idempotency key belongs to something else."""
+    """The idempotency key belongs to something else: to the dossier ``number``, if it was submitted."""
+
+    def __init__(self, number: str = "") -> None:
+        super().__init__(number)
+        self.number = number
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An opened dossier."""
+    """An opened dossier; ``serial`` counts those of this portal."""
 
     draft_id: str
     subject: str
     procedure: str
+    serial: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +76,14 @@ class StoredUpload:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A submitted dossier; ``submitted_at`` in Vietnam's time."""
+    """A submitted dossier; ``submitted_at`` in Vietnam's time, ``summary`` as the applicant worded it."""
 
     number: str
     subject: str
     procedure: str
     submitted_at: datetime
     status: int
+    summary: str
 
 
 class PortalStore:
@@ -91,7 +98,7 @@ class PortalStore:
         with self._database() as db:
             db.execute("INSERT OR IGNORE INTO drafts VALUES (?, ?, ?, ?)", (str(uuid.uuid4()), subject, key, procedure))
             found = db.execute(
-                "SELECT draft_id, subject, procedure FROM drafts WHERE subject = ? AND key = ?", (subject, key)
+                "SELECT draft_id, subject, procedure, rowid FROM drafts WHERE subject = ? AND key = ?", (subject, key)
             ).fetchone()
         if found[2] != procedure:
             raise KeyReusedError
@@ -101,10 +108,32 @@ class PortalStore:
         """One's own draft."""
         with self._database() as db:
             found = db.execute(
-                "SELECT draft_id, subject, procedure FROM drafts WHERE draft_id = ? AND subject = ?",
+                "SELECT draft_id, subject, procedure, rowid FROM drafts WHERE draft_id = ? AND subject = ?",
                 (draft_id, subject),
             ).fetchone()
         return Draft(*found) if found else None
+
+    def draft_of_serial(self, serial: int, subject: str) -> Draft | None:
+        """One's own draft, by its serial number."""
+        with self._database() as db:
+            found = db.execute(
+                "SELECT draft_id, subject, procedure, rowid FROM drafts WHERE rowid = ? AND subject = ?",
+                (serial, subject),
+            ).fetchone()
+        return Draft(*found) if found else None
+
+    def draft_of_number(self, number: str, subject: str) -> Draft | None:
+        """What one's own dossier was before it was submitted."""
+        with self._database() as db:
+            found = db.execute(
+                "SELECT draft_id FROM dossiers WHERE number = ? AND subject = ?", (number, subject)
+            ).fetchone()
+        return self.draft(found[0], subject) if found else None
+
+    def of_draft(self, draft: Draft) -> Dossier | None:
+        """What became of a draft."""
+        found = self._dossiers("draft_id = ?", draft.draft_id)
+        return found[0] if found else None
 
     def add_upload(self, draft: Draft, component: str, name: str, sha256: str, size: int) -> StoredUpload:
         """Remember a file: the same content is the same upload, another one takes its component's place."""
@@ -126,10 +155,17 @@ class PortalStore:
             ).fetchall()
         return [StoredUpload(*row) for row in found]
 
-    def submit(self, draft: Draft, key: str, content_hash: str, now: datetime) -> Dossier:
+    def take_number(self, now: datetime) -> str:
+        """The day's next number, used up whatever becomes of it."""
+        with self._database() as db:
+            return _next_number(db, now.astimezone(_HANOI))
+
+    def submit(
+        self, draft: Draft, key: str, content_hash: str, now: datetime, *, number: str = "", summary: str = ""
+    ) -> Dossier:
         """Submit, once: the same key, or the same draft, with the same content gives the same dossier.
 
-        Raises ``KeyReusedError`` if key or draft was submitted with another content.
+        ``number`` was taken before. Raises ``KeyReusedError`` if key or draft was submitted with another content.
         """
         moment = now.astimezone(_HANOI).replace(microsecond=0)
         with self._database() as db:
@@ -138,11 +174,12 @@ class PortalStore:
                 (draft.subject, key, draft.draft_id),
             ).fetchone()
             if taken is not None and (taken[1], taken[2]) != (draft.draft_id, content_hash):
-                raise KeyReusedError
-            number = taken[0] if taken is not None else _next_number(db, moment)
+                raise KeyReusedError(taken[0])
+            number = taken[0] if taken is not None else number or _next_number(db, moment)
             if taken is None:
                 row = (number, draft.draft_id, draft.subject, key, content_hash, moment.isoformat(), NEW)
                 db.execute("INSERT INTO dossiers VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                db.execute("INSERT INTO summaries VALUES (?, ?)", (number, summary))
         found = self.dossier(number)
         if found is None:
             raise KeyError(number)
@@ -162,6 +199,13 @@ class PortalStore:
         """One's own dossiers, the newest first."""
         return self._dossiers("dossiers.subject = ? ORDER BY dossiers.rowid DESC", subject)
 
+    def set_status(self, number: str, status: int) -> bool:
+        """An officer did something; ``number`` may be a draft's serial. False if there is no such dossier."""
+        known = "number = ? OR draft_id = (SELECT draft_id FROM drafts WHERE cast(rowid AS TEXT) = ?)"
+        with self._database() as db:
+            changed = db.execute(f"UPDATE dossiers SET status = ? WHERE {known}", (status, number, number))  # noqa: S608
+            return changed.rowcount == 1
+
     def count(self) -> int:
         """How many there are."""
         with self._database() as db:
@@ -170,11 +214,12 @@ class PortalStore:
     def _dossiers(self, condition: str, *values: str) -> Sequence[Dossier]:
         with self._database() as db:
             found = db.execute(
-                "SELECT number, dossiers.subject, procedure, submitted_at, status"  # noqa: S608  # words of ours only
-                f" FROM dossiers JOIN drafts USING (draft_id) WHERE {condition}",
+                "SELECT number, dossiers.subject, procedure, submitted_at, status, coalesce(words, '')"  # noqa: S608  # words of ours only
+                " FROM dossiers JOIN drafts USING (draft_id) LEFT JOIN summaries USING (number)"
+                f" WHERE {condition}",
                 values,
             ).fetchall()
-        return [Dossier(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4]) for row in found]
+        return [Dossier(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4], row[5]) for row in found]
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:

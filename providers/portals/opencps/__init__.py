@@ -1,0 +1,1 @@
+"""OpenCPS v2 REST (portal-sso-law §2.2)."""

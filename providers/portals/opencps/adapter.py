@@ -1,0 +1,291 @@
+"""An OpenCPS portal's client. The dossier is a draft there before it is submitted.
+
+Submitting is an action on that one draft, so repeating it never makes a second dossier; which draft belongs to which
+key is noted on the disk before anything is put into it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+import httpx
+
+from core.clock import Clock
+from core.errors import (
+    AppError,
+    DocumentTooLargeError,
+    DossierRejectedError,
+    FileKindNotAcceptedError,
+    PortalProtocolError,
+    PortalRowMissingError,
+    PortalUnavailableError,
+    SubmissionUnknownError,
+    SubmittedBeforeError,
+)
+from core.portal.model import (
+    DossierOpening,
+    DossierStatus,
+    PaperUpload,
+    PortalLimits,
+    PortalSession,
+    Receipt,
+    Upload,
+)
+from core.portal.notes import SubmissionNotes, content_digest
+from core.portal.profile import FileRules
+from providers.http import PORTAL_ERRORS, PeerStatusError, read_json, translate_errors
+from providers.portals.calls import NOT_SENT, PAUSES_S, SUBMIT_S, PortalCalls
+from providers.portals.opencps import wire
+from providers.portals.rows import national_code, the_one
+from providers.portals.uploads import Uploads
+
+_REFERENCES: Final = uuid.UUID("9b1c5a0e-7d57-4f6a-8d0f-3f1f6f1b7c55")
+"""Files are called by their content: uploading one again finds it there."""
+
+
+class OpenCpsPortal:
+    """``PortalGateway`` over OpenCPS v2. ``url`` without a trailing slash; the client stays the caller's.
+
+    ``site`` is the ``groupId`` of the portal. ``rules``: its parts have limits of their own, the whole has the
+    profile's. ``pauses_s``: seconds before each repetition of a read, an upload or the submission.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        url: str,
+        site: str,
+        rules: FileRules,
+        notes: SubmissionNotes,
+        clock: Clock,
+        *,
+        pauses_s: Sequence[float] = PAUSES_S,
+    ) -> None:
+        self._calls = PortalCalls(client, url, "/o/rest/v2", _accepted, pauses_s)
+        self._name, self._site, self._rules, self._clock = self._calls.name, site, rules, clock
+        self._notes = notes
+        self._uploads = Uploads(self._calls)
+        self._templates: dict[str, wire.Template] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def limits(self) -> PortalLimits:
+        """The profile's: the portal tells limits by part only, and ``upload`` keeps to them."""
+        return PortalLimits(self._rules.kinds, self._rules.max_file_bytes, self._rules.max_total_bytes)
+
+    async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
+        """Open a draft; the same ``key`` gives the same draft, after a restart as well."""
+        template = await self._template(session, procedure_code)
+        async with self._one_at_a_time:
+            draft = (await self._noted(key))[0]
+            if draft and await self._is_there(session, draft):
+                return DossierOpening(draft, procedure_code)
+            body = await self._calls.call(
+                "POST", "dossiers", headers=self._headers(session), data=wire.opening_form(template)
+            )
+            with translate_errors(self._name, PORTAL_ERRORS):
+                made = wire.dossier_of(body)
+            await asyncio.to_thread(self._notes.note, key, made.dossier_id)
+        return DossierOpening(made.dossier_id, procedure_code)
+
+    async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
+        """Upload one file, and fetch back what the portal holds of it; another file of its part is taken away."""
+        template = await self._template(session, opening.procedure_code)
+        part = the_one(template.parts, paper.label or paper.component, lambda one: one.name, self._name)
+        _check(part, paper)
+        files, headers = f"dossiers/{opening.dossier_id}/files", self._headers(session)
+
+        async def send(form: Mapping[str, Any]) -> str:
+            name, content, kind = form["file"]
+            reference = str(uuid.uuid5(_REFERENCES, f"{opening.dossier_id}/{part.number}/{paper.sha256 or name}"))
+            there = await self._there(session, opening)
+            if there.get(reference) == part.number:
+                return reference
+            for other in (one for one, where in there.items() if where == part.number):
+                await self._calls.call("DELETE", f"{files}/{other}", headers=headers)
+            display = wire.file_name(name)
+            await self._calls.call(
+                "POST",
+                files,
+                self._uploads.limit_s,
+                file_name=name,
+                headers=headers,
+                data={
+                    "referenceUid": reference,
+                    "dossierTemplateNo": template.number,
+                    "dossierPartNo": part.number,
+                    "displayName": display,
+                    "fileType": paper.path.suffix.lower().lstrip("."),
+                    "isSync": "false",
+                },
+                files={"file": (display, content, kind)},
+            )
+            return reference
+
+        async def held(reference: str) -> str:
+            return await self._calls.digest(f"{files}/{reference}", params={}, headers=headers)
+
+        return await self._uploads.upload(opening, paper, part.number, send, held)
+
+    async def submit(
+        self,
+        session: PortalSession,
+        opening: DossierOpening,
+        fields: Mapping[str, str],
+        uploads: Sequence[Upload],
+        key: str,
+    ) -> Receipt:
+        """Submit the draft; however often, it is one dossier.
+
+        ``PortalUnavailableError``: the portal said that it is a draft still. ``SubmissionUnknownError``: nobody could
+        be asked.
+        """
+        content = content_digest(fields, uploads)
+        async with self._one_at_a_time:
+            dossier = await self._dossier(session, opening.dossier_id)
+            if dossier.submitted:
+                if (await self._noted(key))[1] != content:
+                    raise SubmittedBeforeError("other content", portal=self._name, number=dossier.shown_number)
+                return dossier.receipt(self._clock.now())
+            await asyncio.to_thread(self._notes.note, key, f"{opening.dossier_id} {content}")
+            await self._keep_only(session, opening, uploads)
+            form = wire.applicant_form(fields, session.person)
+            place, headers = f"dossiers/{opening.dossier_id}", self._headers(session)
+            await self._calls.call("PUT", place, headers=headers, data=form)
+            return await self._act(session, opening.dossier_id)
+
+    async def status(self, session: PortalSession, number: str) -> DossierStatus:
+        """Look up one's own dossier, by its code or by the number of its draft."""
+        dossier = await self._dossier(session, number)
+        if not dossier.submitted:
+            raise DossierRejectedError("a draft", portal=self._name, reason="?")
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return dossier.as_status(self._clock.now())
+
+    async def dossiers(self, session: PortalSession) -> Sequence[DossierStatus]:
+        """All of one's own dossiers, the newest first; drafts are none."""
+        body = await self._calls.read("dossiers", headers=self._headers(session))
+        with translate_errors(self._name, PORTAL_ERRORS):
+            found = [one for row in body["data"] if (one := wire.dossier_of(row)).submitted]
+            return tuple(one.as_status(self._clock.now()) for one in found)
+
+    async def sign_out(self, session: PortalSession) -> None:
+        """End the session at the portal."""
+        await self._calls.call("GET", "dvcqgsso/logout", headers=self._headers(session))
+
+    async def aclose(self) -> None:
+        """Nothing of its own is open."""
+
+    async def _act(self, session: PortalSession, dossier_id: str) -> Receipt:
+        failure: AppError = PortalUnavailableError("not tried", portal=self._name)
+        unknown = False
+        for pause in (*self._calls.pauses_s, None):
+            try:
+                await self._calls.call(
+                    "POST",
+                    f"dossiers/{dossier_id}/actions",
+                    SUBMIT_S,
+                    headers=self._headers(session),
+                    data=wire.action_form(session.person),
+                )
+            except (PortalUnavailableError, PortalProtocolError, DossierRejectedError) as error:
+                failure = error
+            try:
+                dossier = await self._dossier(session, dossier_id)
+                unknown = False
+            except (PortalUnavailableError, PortalProtocolError):
+                unknown = unknown or not isinstance(failure.__cause__, NOT_SENT)
+            else:
+                if dossier.submitted:
+                    return dossier.receipt(self._clock.now())
+                if isinstance(failure, DossierRejectedError):
+                    raise failure
+            if pause is None:
+                break
+            await asyncio.sleep(pause)
+        if unknown:
+            raise SubmissionUnknownError("no answer, and no look-up", portal=self._name) from failure
+        raise failure
+
+    async def _keep_only(self, session: PortalSession, opening: DossierOpening, uploads: Sequence[Upload]) -> None:
+        """What is in the draft and not of this submission is taken out; what is missing there is a contradiction."""
+        wanted = {one.upload_id for one in uploads}
+        there = await self._there(session, opening)
+        if not wanted <= set(there):
+            raise PortalProtocolError("an upload is gone", portal=self._name)
+        for other in set(there) - wanted:
+            await self._calls.call(
+                "DELETE", f"dossiers/{opening.dossier_id}/files/{other}", headers=self._headers(session)
+            )
+
+    async def _there(self, session: PortalSession, opening: DossierOpening) -> dict[str, str]:
+        body = await self._calls.read(f"dossiers/{opening.dossier_id}/files", headers=self._headers(session))
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.references_of(body)
+
+    async def _dossier(self, session: PortalSession, number: str) -> wire.PortalDossier:
+        body = await self._calls.read(f"dossiers/{quote(number, safe='')}", headers=self._headers(session))
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.dossier_of(body)
+
+    async def _is_there(self, session: PortalSession, dossier_id: str) -> bool:
+        try:
+            await self._dossier(session, dossier_id)
+        except DossierRejectedError:
+            return False
+        return True
+
+    async def _noted(self, key: str) -> tuple[str, str]:
+        """The draft that belongs to the key, and the digest of what was submitted with it; empty where nothing was."""
+        draft, _, content = (await asyncio.to_thread(self._notes.recall, key) or "").partition(" ")
+        return draft, content
+
+    async def _template(self, session: PortalSession, procedure_code: str) -> wire.Template:
+        """Where and with what papers; asked once for each service."""
+        wanted = national_code(procedure_code)
+        if wanted not in self._templates:
+            self._templates[wanted] = await self._look_up_template(session, wanted)
+        return self._templates[wanted]
+
+    async def _look_up_template(self, session: PortalSession, wanted: str) -> wire.Template:
+        headers = self._headers(session)
+        body = await self._calls.read("serviceinfos", params={"keyword": wanted}, headers=headers)
+        with translate_errors(self._name, PORTAL_ERRORS):
+            configs = [one for one in wire.configs_of(body, wanted) if one.takes_dossiers]
+        if len(configs) != 1:
+            raise PortalRowMissingError(f"{len(configs)} services", portal=self._name, wanted=wanted)
+        processes = await self._calls.read(f"serviceconfigs/{configs[0].config_id}/processes", headers=headers)
+        with translate_errors(self._name, PORTAL_ERRORS):
+            number = wire.template_number(processes)
+        parts = await self._calls.read(f"dossiertemplates/{quote(number, safe='')}/parts", headers=headers)
+        with translate_errors(self._name, PORTAL_ERRORS):
+            return wire.Template(configs[0], number, wire.parts_of(parts))
+
+    def _headers(self, session: PortalSession) -> dict[str, str]:
+        token = session.access_token.reveal()
+        return {"authorization": f"Bearer {token}", "groupid": self._site, "accept": "application/json"}
+
+
+def _check(part: wire.Part, paper: PaperUpload) -> None:
+    """Raise what the portal would say of this part's file, before anything is sent."""
+    name, kind = paper.path.name, paper.path.suffix.lower().lstrip(".")
+    if part.kinds and kind not in part.kinds:
+        raise FileKindNotAcceptedError(name=name, kinds=", ".join(part.kinds))
+    if part.max_bytes is not None and paper.path.is_file() and paper.path.stat().st_size > part.max_bytes:
+        raise DocumentTooLargeError(name=name, limit=f"{part.max_bytes / wire.MEGABYTE:g} MB")
+
+
+def _accepted(response: httpx.Response, portal: str, file_name: str) -> Mapping[str, Any]:
+    if response.status_code == wire.NOT_SIGNED_IN:
+        raise wire.refusal_of(response.status_code, {}, portal)
+    status, body = read_json(response)
+    if not isinstance(body, dict):
+        raise TypeError("not an object")
+    if response.is_success:
+        return body
+    if body.get("message") or body.get("description"):
+        raise wire.refusal_of(status, body, portal)
+    raise PeerStatusError(status)

@@ -1,0 +1,1 @@
+"""A provincial portal's own API, without idempotency keys (esign-hub-and-portal §3)."""
