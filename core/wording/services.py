@@ -120,8 +120,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     ),
     "portal.row_missing": Message(
         N_("The portal does not list this"),
-        N_("The portal has no row for: {wanted}"),
-        N_("Hand it in on the portal's own page, or ask the agency. Nothing was submitted."),
+        N_("It has no row for “{wanted}”, so nothing was submitted."),
+        N_("Hand it in on the portal's own page, or ask the agency."),
     ),
     "portal.rejected": Message(
         N_("The portal did not take the dossier"),
@@ -153,8 +153,8 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("Begin again with Sign in, or go back."),
     ),
     ("portal.submission_unknown", "reason", "settling"): Message(
-        N_("It is not known whether the dossier arrived"),
-        N_("The connection broke while the dossier was being submitted, and the portal does not show it yet."),
+        N_("The portal does not show the dossier yet"),
+        N_("The connection broke while the dossier was being submitted. It may or may not have arrived."),
         N_("Submit once more in {minutes} minutes: the program looks there first and never makes a second dossier."),
     ),
     ("provider.secret_refused", "reason", "password"): Message(
