@@ -21,10 +21,13 @@ _log = logging.getLogger(__name__)
 class MachinePolicy:
     """``trust_keys``: Ed25519 public keys (base64 of 32 bytes) whose signed lists of pins are believed here.
 
+    ``profile_keys``: such keys for portals' profiles that do not ship with the program, which lie in ``profiles``.
     ``accounts``: names of keyring entries that hold the organisation's accounts, by the account's id.
     """
 
     trust_keys: tuple[str, ...] = ()
+    profile_keys: tuple[str, ...] = ()
+    profiles: Path | None = None
     accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -44,14 +47,26 @@ def load_policy(path: Path) -> MachinePolicy:
             _log.warning("the policy is writable by more than its owner and is not used")
             return MachinePolicy()
         stored = json.loads(path.read_text(encoding="utf-8"))
-        keys, entries = stored.get("trust_keys", []), stored.get("accounts", {})
-        named = {name: entry for name, entry in entries.items() if isinstance(entry, str) and entry}
-        return MachinePolicy(tuple(one for one in keys if isinstance(one, str)), MappingProxyType(named))
+        entries, profiles = stored.get("accounts", {}), stored.get("profiles")
+        return MachinePolicy(
+            trust_keys=_words(stored.get("trust_keys", [])),
+            profile_keys=_words(stored.get("profile_keys", [])),
+            profiles=Path(profiles) if isinstance(profiles, str) and Path(profiles).is_absolute() else None,
+            accounts=MappingProxyType(
+                {name: entry for name, entry in entries.items() if isinstance(entry, str) and entry}
+            ),
+        )
     except FileNotFoundError:
         return MachinePolicy()
     except (OSError, ValueError, AttributeError, TypeError) as error:
         _log.warning("the policy cannot be read: %s", type(error).__name__)
         return MachinePolicy()
+
+
+def _words(listed: object) -> tuple[str, ...]:
+    if not isinstance(listed, list):
+        raise TypeError("not a list")
+    return tuple(one for one in listed if isinstance(one, str))
 
 
 def _writable_by_others(found: os.stat_result) -> bool:

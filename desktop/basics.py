@@ -52,7 +52,7 @@ class Basics:
 
 def basics(options: BuildOptions) -> Basics:
     """Read settings and profile, set the language, and make the home; nothing else."""
-    from core.portal.profile import load_profile
+    from core.portal.shelf import ProfileShelf
 
     lasting = Home(options.home or default_home())
     home = Home(ephemeral_root()) if options.ephemeral else lasting
@@ -62,7 +62,7 @@ def basics(options: BuildOptions) -> Basics:
         raise ProfileInvalidError("no profile chosen yet", name="")
     settings = replace(settings, profile=name, language=options.language or settings.language)
     set_language(settings.language)
-    profile = load_profile(name)
+    profile = ProfileShelf.of_this_computer().find(name)
     reword(profile.reworded)
     known = Basics(home, lasting, settings, profile, options.ephemeral)
     known.records.create()

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from core.errors import AppError
+from core.errors import AppError, ProfileInvalidError
 from core.i18n import set_language
-from core.portal.profile import available_profiles, load_profile
+from core.portal.shelf import ProfileShelf
 from core.settings import load_settings, save_settings
 from desktop.eventloop import CloseSequence
 from desktop.failures import banner_content
@@ -19,12 +19,15 @@ from desktop.views.shell import Shell
 def must_ask(root: Path, named: str | None, *, checkout: bool) -> bool:
     """Whether no profile is named, remembered or implied by running from a source tree, or it ships no longer."""
     wanted = named or load_settings(root).profile or ("sandbox" if checkout else None)
-    return wanted not in available_profiles()
+    try:
+        return wanted is None or ProfileShelf.of_this_computer().find(wanted) is None
+    except ProfileInvalidError:
+        return True
 
 
 def profile_choices() -> tuple[ProfileChoice, ...]:
-    """Every profile that ships with the program, those for practice last."""
-    profiles = sorted((load_profile(name) for name in available_profiles()), key=lambda profile: profile.practice)
+    """Every profile that is offered on this computer, those for practice last."""
+    profiles = sorted(ProfileShelf.of_this_computer().offered(), key=lambda profile: profile.practice)
     return tuple(ProfileChoice(profile.name, profile.title, profile.note, profile.practice) for profile in profiles)
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core.policy import load_policy, policy_path
+from core.signed_content import parse_key
 from core.signing.engine import TrustSettings
 from core.validation.report import AnchorSource
 from core.validation.trust_store.entry import EntryKind
 from core.validation.trust_store.pins import shipped_pins
-from core.validation.trust_store.signed_pins import parse_key
 from core.validation.trust_store.store import TrustStore
 
 if TYPE_CHECKING:

@@ -1,14 +1,15 @@
 """Portal profiles: which portal the program works with, as data (guide, "Since 2023").
 
-Only profiles that ship in ``resources/profiles`` are trusted. A profile names addresses, rules for files, what is
-accepted, and dated links and contacts; the program's behaviour never depends on its name.
+Profiles that ship in ``resources/profiles`` are trusted with the program; others are ``core.portal.shelf``'s affair. A
+profile names addresses, rules for files, what is accepted, and dated links and contacts; the program's behaviour never
+depends on its name.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -170,14 +171,16 @@ class Profile:
         return self.handoff_url.replace("{code}", quote(procedure_code, safe="."))
 
 
-def available_profiles() -> tuple[str, ...]:
-    """Names of the profiles that ship with the program and are offered, practice first."""
-    shipped = (load_profile(path.stem) for path in sorted(resource("profiles").glob("*.json")))
-    found = [profile for profile in shipped if profile.listed]
+def shipped_profiles() -> tuple[Profile, ...]:
+    """The profiles that ship with the program and are offered, practice first."""
+    found = (load_profile(path.stem) for path in resource("profiles").glob("*.json"))
+    return in_order(profile for profile in found if profile.listed)
+
+
+def in_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """By their kinds, practice first, then by their names."""
     order = list(ProfileKind)
-    return tuple(
-        profile.name for profile in sorted(found, key=lambda profile: (order.index(profile.kind), profile.name))
-    )
+    return tuple(sorted(profiles, key=lambda profile: (order.index(profile.kind), profile.name)))
 
 
 def load_profile(name: str) -> Profile:
@@ -193,12 +196,20 @@ def load_profile(name: str) -> Profile:
 def read_profile(path: Path) -> Profile:
     """Parse a profile's file; raises ``ProfileInvalidError``. Whether it is to be trusted is the caller's question."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["schema"] != SCHEMA:
+        return parse_profile(path.stem, path.read_bytes())
+    except OSError as error:
+        raise ProfileInvalidError(type(error).__name__, name=path.stem) from error
+
+
+def parse_profile(name: str, content: bytes) -> Profile:
+    """A profile from its JSON; raises ``ProfileInvalidError``."""
+    try:
+        stored = json.loads(content)
+        if stored["schema"] != SCHEMA:
             raise ValueError("schema")
-        return _profile(path.stem, content)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ProfileInvalidError(f"{type(error).__name__}: {error}", name=path.stem) from error
+        return _profile(name, stored)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ProfileInvalidError(f"{type(error).__name__}: {error}", name=name) from error
 
 
 def _profile(name: str, content: Mapping[str, Any]) -> Profile:

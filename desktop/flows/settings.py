@@ -12,7 +12,7 @@ from core.errors import AppError, InvalidUsageError, KeyringUnavailableError
 from core.i18n import N_, _
 from core.messages import describe, explain
 from core.network_choice import PROXY_PASSWORD, ProxyMode
-from core.portal.profile import available_profiles, load_profile
+from core.portal.shelf import ProfileShelf
 from core.secrets import KeyringStore, Secret
 from core.settings import Settings, load_settings, save_settings
 from core.settings_entry import SCALES, entered, shown
@@ -167,7 +167,7 @@ class SettingsFlow:
 
 def groups() -> list[FieldGroup]:
     """The page's fields with their labels and choices."""
-    profiles = tuple((name, str(load_profile(name).title)) for name in available_profiles())
+    profiles = tuple((profile.name, profile.display_name) for profile in ProfileShelf.of_this_computer().offered())
     scales = tuple((one, f"{float(one):.0%}") for one in SCALES)
     modes = tuple((mode.value, _(words)) for mode, words in _MODES.items())
     return [

@@ -23,6 +23,14 @@ def test_the_keys_it_lists_are_known(path: Path) -> None:
     assert load_policy(path) == MachinePolicy(("AAAA", "BBBB"))
 
 
+def test_where_profiles_from_outside_lie_and_whose_they_must_be(path: Path, tmp_path: Path) -> None:
+    path.write_text(f'{{"profile_keys": ["CCCC"], "profiles": "{tmp_path.as_posix()}"}}')
+    path.chmod(0o644)
+    assert load_policy(path) == MachinePolicy(profile_keys=("CCCC",), profiles=tmp_path)
+    path.write_text('{"profile_keys": ["CCCC"], "profiles": "beside/the/program"}')
+    assert load_policy(path).profiles is None
+
+
 @pytest.mark.skipif(os.name == "nt", reason="rights are POSIX's")
 @pytest.mark.parametrize("mode", [0o664, 0o646])
 def test_a_policy_that_others_can_write_counts_for_nothing(path: Path, mode: int) -> None:

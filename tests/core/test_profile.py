@@ -16,15 +16,15 @@ from core.portal.profile import (
     PlacementPreset,
     PortalProtocol,
     ProfileKind,
-    available_profiles,
     load_profile,
     read_profile,
+    shipped_profiles,
 )
 from core.signing.model import SignatureLevel
 
 
 def test_three_profiles_are_offered_practice_first() -> None:
-    assert available_profiles() == ("sandbox", "binh-phuoc-2023", "national-handoff")
+    assert [profile.name for profile in shipped_profiles()] == ["sandbox", "binh-phuoc-2023", "national-handoff"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from core.errors import ExitCode, FolderNotWritableError
-from core.portal.profile import available_profiles
+from core.portal.profile import shipped_profiles
 from core.settings import load_settings
 from desktop.basics import basics
 from desktop.eventloop import CloseSequence
@@ -32,7 +32,7 @@ def test_only_a_program_that_knows_no_portal_asks(tmp_path: Path) -> None:
 def test_practice_comes_last_and_is_named(themed: object) -> None:
     choices = profile_choices()
     assert [choice.practice for choice in choices] == sorted(choice.practice for choice in choices)
-    assert {choice.name for choice in choices} == set(available_profiles())
+    assert {choice.name for choice in choices} == {profile.name for profile in shipped_profiles()}
     assert not choices[0].practice
 
 
