@@ -12,13 +12,13 @@ import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from core.catalogue.model import OnlineLevel, Procedure
 from core.catalogue.search import Facet, Filters
 from core.catalogue.source import source_words
 from core.catalogue.units import load_units
-from core.dossier.applicant import Applicant, FieldProblem, PaperKind, ResidenceKind, portal_fields, prefilled, problems
+from core.dossier.applicant import Applicant, FieldProblem, edited, portal_fields, prefilled, problems
 from core.dossier.checklist import checklist, papers_to_submit, require_complete, unsigned
 from core.dossier.consent import Consent
 from core.dossier.draft import Draft, draft_of
@@ -34,6 +34,7 @@ from core.dossier.model import (
     note_form,
     remove,
 )
+from core.dossier.roles import Signer, Standing, signer_of, standing_problems, with_standing
 from core.errors import (
     AppError,
     ConsentMissingError,
@@ -246,14 +247,23 @@ class Journey:
         """The signed file is what will be handed in."""
         self._set(mark_signed(self._dossier, key, SignedPaper(signed.path, signed.level, signed.signer)))
 
+    @property
+    def standing(self) -> Standing:
+        """How who is signed in stands to the applicant."""
+        return self._dossier.standing
+
     def set_applicant_value(self, name: str, value: str) -> None:
-        """One field of ``Applicant`` was edited; choices come as their stored value, empty for none."""
-        changed: dict[str, Any] = {name: value}
-        if name == "residence_kind":
-            changed[name] = ResidenceKind(value) if value else None
-        elif name == "paper_kind":
-            changed[name] = PaperKind(value) if value else None
-        self._set(replace(self._dossier, applicant=replace(self.applicant, **changed)))
+        """One field of step 3 was edited; choices come as their stored value, empty for none."""
+        if name != "standing":
+            self._set(replace(self._dossier, applicant=edited(self.applicant, name, value)))
+            return
+        now, practice = Standing(value or Standing.SELF.value), self._services.practice
+        applicant = with_standing(self.applicant, self.standing, now, self.person, practice=practice)
+        self._set(replace(self._dossier, applicant=applicant, standing=now))
+
+    def signer_of(self, paper: Paper) -> Signer:
+        """Whose signature a paper wants."""
+        return signer_of(self.standing, paper.component, self.applicant, self.person)
 
     @property
     def forms(self) -> Mapping[str, FilledForm]:
@@ -276,7 +286,8 @@ class Journey:
 
     def applicant_problems(self) -> Mapping[str, FieldProblem]:
         """What is wrong with the applicant's fields, in the form's order."""
-        return problems(self.applicant, practice=self._services.practice)
+        found = problems(self.applicant, practice=self._services.practice)
+        return {**standing_problems(self.standing, self.applicant, self.person), **found}
 
     async def submit(self, observe: Callable[[SubmissionProgress], None] = lambda _: None) -> Receipt:
         """Submit; may be repeated after any failure without making a second dossier.
@@ -295,7 +306,7 @@ class Journey:
                 self._session,
                 dossier.procedure.code,
                 papers_to_submit(dossier),
-                portal_fields(dossier.applicant),
+                {**portal_fields(dossier.applicant), "standing": dossier.standing.value},
                 dossier.dossier_id,
             )
         except PortalAuthError:
@@ -324,16 +335,6 @@ class Journey:
         if not self.begun:
             return ()
         return tuple(paper.path for paper in self.papers() if paper.signed and paper.path is not None)
-
-    async def save_signed(self, folder: Path) -> tuple[Path, ...]:
-        """Copies of the signed papers in ``folder``, never over another file. Raises ``StorageError`` leaves."""
-        from core.signing.publishing import check_folder, publish
-
-        def copy() -> tuple[Path, ...]:
-            check_folder(folder)
-            return tuple(publish(path, folder / path.name) for path in self.signed_files())
-
-        return await asyncio.to_thread(copy)
 
     def forget(self) -> None:
         """The dossier is done with: wipe its papers and its draft, keep the sign-in."""

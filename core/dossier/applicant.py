@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from core.errors import InvalidIdNumberError
 from core.i18n import N_
@@ -39,6 +39,8 @@ class FieldProblem(Enum):
     PHONE = "phone"
     NUMBER = "number"
     KIND_DIFFERS = "kind_differs"
+    NOT_THE_ACCOUNT = "not_the_account"
+    IS_THE_ACCOUNT = "is_the_account"
 
 
 FIELD_LABELS: Final[Mapping[str, str]] = {
@@ -70,6 +72,16 @@ class Applicant:
     residence: str = field(default="", repr=False)
     paper_kind: PaperKind | None = None
     paper_number: str = field(default="", repr=False)
+
+
+def edited(applicant: Applicant, name: str, value: str) -> Applicant:
+    """One field was edited; choices come as their stored value, empty for none."""
+    if name == "residence_kind":
+        return replace(applicant, residence_kind=ResidenceKind(value) if value else None)
+    if name == "paper_kind":
+        return replace(applicant, paper_kind=PaperKind(value) if value else None)
+    changed: dict[str, Any] = {name: value}
+    return replace(applicant, **changed)
 
 
 def prefilled(person: PortalPerson, *, practice: bool = False) -> Applicant:

@@ -12,6 +12,7 @@ from enum import Enum
 from core.catalogue.model import Component, Need
 from core.catalogue.need import DECLARATION, E_FORM
 from core.dossier.model import Attachment, Dossier, FileKind
+from core.dossier.roles import is_asked_for
 from core.errors import IncompleteDossierError
 from core.portal.model import PaperUpload
 
@@ -56,12 +57,12 @@ class Blocker:
 
 def checklist(dossier: Dossier) -> tuple[ChecklistRow, ...]:
     """All papers of the procedure, in its order."""
-    return tuple(_row(component, dossier.attachments.get(component.key)) for component in dossier.procedure.components)
+    return tuple(_row(dossier, component) for component in dossier.procedure.components)
 
 
 def blocking(dossier: Dossier) -> tuple[Blocker, ...]:
     """What keeps the dossier from being submitted; empty if nothing does."""
-    if not dossier.attachments and not any(c.need is Need.REQUIRED for c in dossier.procedure.components):
+    if not dossier.attachments and not any(_required(dossier, one) for one in dossier.procedure.components):
         return (Blocker(None, BlockReason.NOTHING_ATTACHED),)
     found = ((row.component, _reason(row)) for row in checklist(dossier))
     return tuple(Blocker(component, reason) for component, reason in found if reason is not None)
@@ -88,15 +89,19 @@ def papers_to_submit(dossier: Dossier) -> tuple[PaperUpload, ...]:
     )
 
 
-def _row(component: Component, attachment: Attachment | None) -> ChecklistRow:
-    required = component.need is Need.REQUIRED
+def _required(dossier: Dossier, component: Component) -> bool:
+    return component.need is Need.REQUIRED or is_asked_for(dossier.standing, component)
+
+
+def _row(dossier: Dossier, component: Component) -> ChecklistRow:
+    attachment, required = dossier.attachments.get(component.key), _required(dossier, component)
     can_sign = attachment is not None and attachment.kind is FileKind.PDF
-    return ChecklistRow(component, attachment, _state(component, attachment), required, can_sign)
+    return ChecklistRow(component, attachment, _state(component, attachment, required=required), required, can_sign)
 
 
-def _state(component: Component, attachment: Attachment | None) -> PaperState:
+def _state(component: Component, attachment: Attachment | None, *, required: bool) -> PaperState:
     if attachment is None:
-        return PaperState.MISSING if component.need is Need.REQUIRED else PaperState.NOT_NEEDED
+        return PaperState.MISSING if required else PaperState.NOT_NEEDED
     if attachment.signed is not None:
         return PaperState.SIGNED
     return PaperState.NEEDS_SIGNING if _must_be_signed(component, attachment) else PaperState.ATTACHED

@@ -15,10 +15,11 @@ from core.dossier.applicant import Applicant, PaperKind, ResidenceKind
 from core.dossier.consent import Consent
 from core.dossier.forms.model import FilledForm
 from core.dossier.model import Attachment, Dossier, FileKind, SignedPaper
+from core.dossier.roles import Standing
 from core.signing.model import SignatureLevel
 from core.wizard import Step
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Draft:
     attachments: Mapping[str, Attachment] = field(repr=False)
     forms: Mapping[str, FilledForm] = field(repr=False)
     consent: Consent | None = None
+    standing: Standing = Standing.SELF
 
     def dossier(self, procedure: Procedure) -> Dossier:
         """The dossier again; what the procedure no longer asks for is left out."""
@@ -51,6 +53,7 @@ class Draft:
             MappingProxyType(attachments),
             MappingProxyType(forms),
             self.consent,
+            self.standing,
         )
 
 
@@ -67,6 +70,7 @@ def draft_of(dossier: Dossier, step: Step, account: str, moment: datetime) -> Dr
         attachments=dossier.attachments,
         forms=dossier.forms,
         consent=dossier.consent,
+        standing=dossier.standing,
     )
 
 
@@ -93,6 +97,7 @@ def to_json(draft: Draft) -> bytes:
         "attachments": {key: _attachment_json(one) for key, one in draft.attachments.items()},
         "forms": {key: [one.form, one.version, dict(one.answers)] for key, one in draft.forms.items()},
         "consent": None if draft.consent is None else [draft.consent.recipient, draft.consent.given_at.isoformat()],
+        "standing": draft.standing.value,
     }
     return json.dumps(content).encode("ascii")
 
@@ -114,6 +119,7 @@ def from_json(content: bytes) -> Draft:
             attachments=MappingProxyType({key: _attachment(one) for key, one in read["attachments"].items()}),
             forms=MappingProxyType({key: _form(*one) for key, one in read["forms"].items()}),
             consent=_consent(read["consent"]),
+            standing=Standing(read["standing"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no draft: {type(error).__name__}") from None

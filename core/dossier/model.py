@@ -17,6 +17,7 @@ from core.catalogue.model import Component, Procedure
 from core.dossier.applicant import Applicant
 from core.dossier.consent import Consent
 from core.dossier.forms.model import FilledForm
+from core.dossier.roles import Standing
 from core.errors import ConvertToPdfFirstError, FileKindNotAcceptedError
 from core.signing.model import SignatureLevel
 
@@ -64,7 +65,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``dossier_id`` is ours, and the key of its submission. ``forms``: what was typed into forms, by component."""
+    """``dossier_id`` is ours, and the key of its submission. ``forms``: what was typed into forms, by component.
+
+    ``standing``: how who is signed in stands to the applicant.
+    """
 
     dossier_id: str
     procedure: Procedure
@@ -72,6 +76,7 @@ class Dossier:
     attachments: Mapping[str, Attachment] = field(default_factory=lambda: MappingProxyType({}))
     forms: Mapping[str, FilledForm] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     consent: Consent | None = None
+    standing: Standing = Standing.SELF
 
     def component(self, key: str) -> Component:
         """The procedure's component; ``KeyError`` if it has none of that key."""

@@ -27,8 +27,10 @@ class PortalGateway(Protocol):
     async def limits(self) -> PortalLimits:
         """File rules."""
 
-    async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
-        """Open a dossier; the same ``key`` gives the same dossier."""
+    async def open(
+        self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
+    ) -> DossierOpening:
+        """Open a dossier for the applicant of ``fields``; the same ``key`` gives the same dossier."""
 
     async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
         """Upload one file; the same content for the same component again is the same upload.

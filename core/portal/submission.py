@@ -50,7 +50,7 @@ class Submission:
         ``PortalProtocolError`` if the portal holds other bytes than were sent.
         """
         check_limits(await self._gateway.limits(), papers)
-        opening = await self._gateway.open(session, procedure_code, key)
+        opening = await self._gateway.open(session, procedure_code, fields, key)
         uploads: list[Upload] = []
         for paper in await digested(papers):
             self._observe(SubmissionProgress(len(uploads), len(papers), submitting=False))

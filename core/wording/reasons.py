@@ -23,6 +23,10 @@ REASONS: Final[Mapping[Enum, str]] = {
     FieldProblem.PHONE: N_("This is not a Vietnamese phone number; it begins with 0 and has 10 digits."),
     FieldProblem.NUMBER: N_("Please compare this number with your paper."),
     FieldProblem.KIND_DIFFERS: N_("This number does not fit the kind of paper chosen above."),
+    FieldProblem.NOT_THE_ACCOUNT: N_(
+        "Another person than the one signed in has this number. Compare it, or say above for whom you submit."
+    ),
+    FieldProblem.IS_THE_ACCOUNT: N_("This is the number of who is signed in: choose “for myself” above."),
     FormProblem.MISSING: N_("Please fill this in."),
     FormProblem.DATE: N_("This is no date. Type it as day/month/year, for example 05/03/1990."),
     FormProblem.FUTURE: N_("This day is still to come. Please compare it once more."),

@@ -62,11 +62,10 @@ class BringingBack:
             raise failure
 
     async def _taken(self, file: Path) -> tuple[str, SignedDocument]:
-        person = self._journey.person
-        number = (person.id_number if person is not None else None) or self._journey.applicant.paper_number
         for paper in self._journey.unsigned():
             if paper.path is None:
                 continue
+            number = self._journey.signer_of(paper).number
             try:
                 signed = await brought_back(self._services, paper.path, file, self._journey.signed_folder, number)
             except BroughtBackError as error:

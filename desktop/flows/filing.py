@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from core.dossier.roles import Signer
 from core.errors import PortalAuthError
 from core.i18n import _
 from core.messages import explain
@@ -110,7 +111,7 @@ class FilingFlow:
         """Step 3."""
         view = FillView()
         self._connect_papers(view)
-        view.edited.connect(self.journey.set_applicant_value)
+        view.edited.connect(self._edited)
         view.proceed.connect(self._check_fill)
         return view
 
@@ -235,7 +236,9 @@ class FilingFlow:
             case Step.FILL:
                 if self._fields_stale:
                     self._fields_stale = False
-                    self.fill.show_fields(applicant_groups(), applicant_values(self.journey.applicant))
+                    standing = self.journey.standing
+                    values = applicant_values(self.journey.applicant, standing)
+                    self.fill.show_fields(applicant_groups(standing), values)
                 self.fill.show_rows([self._row(number, paper) for number, paper in papers])
             case Step.PLACE:
                 self.choose_sign.show_rows(
@@ -252,6 +255,14 @@ class FilingFlow:
 
     def _row(self, number: int, paper: Paper) -> PaperRow:
         return paper_row(number, paper, signing=False, form=self.desk.definition(paper.component.key) is not None)
+
+    def _edited(self, name: str, value: str) -> None:
+        self.journey.set_applicant_value(name, value)
+        if name == "standing":
+            # Other fields and other papers are asked for of who submits for somebody else.
+            self._fields_stale = True
+            self._fill_step()
+            self.fill.form.focus_first((name,))
 
     def _check_fill(self) -> None:
         problems = self.journey.applicant_problems()
@@ -294,7 +305,10 @@ class FilingFlow:
         else:
             self._go(Event.NEXT)
 
-    def _sign(self, papers: Sequence[Paper]) -> None:
+    def _sign(self, wanted: Sequence[Paper]) -> None:
+        """Sign what one person signs; what another one must sign is left for a second time."""
+        signer = self.journey.signer_of(wanted[0]) if wanted else Signer()
+        papers = [paper for paper in wanted if self.journey.signer_of(paper) == signer]
         files = [
             ToSign(
                 paper.path,
@@ -312,9 +326,7 @@ class FilingFlow:
             stage=lambda stage: self._show_steps(_STEPS.index(Step.PLACE) + stage),
             proceed=lambda: _("Review and submit"),
         )
-        person = self.journey.person
-        name, number = (person.name, person.id_number or "") if person is not None else ("", "")
-        self._signing.open(files, ends, signer=name, user_id=number)
+        self._signing.open(files, ends, signer)
 
     def _signed(self, documents: Sequence[DocumentProgress]) -> None:
         for item in documents:

@@ -14,6 +14,7 @@ from core.portal.model import Receipt
 from desktop.composition import Services
 from desktop.dialogs import Choice, ask, pick_folder
 from desktop.journey import Journey
+from desktop.kept_copies import save_copies
 from desktop.printing import print_pdf
 from desktop.tasks import Tasks
 from desktop.ui.banner import BannerContent, Tone
@@ -124,7 +125,7 @@ class Keeping:
         folder = await self._picked()
         if folder is not None:
             signed = frozenset(self._journey.signed_files())
-            saved = await self._journey.save_signed(folder)
+            saved = await save_copies(self._journey.signed_files(), folder)
             self._settled = signed
             self.view.show_signed(len(saved), str(folder))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
 from core.catalogue.model import Need, OnlineLevel, Procedure
 from core.dossier import checklist
 from core.dossier.applicant import CHOICE_LABELS, FIELD_LABELS, Applicant, FieldProblem, PaperKind, ResidenceKind
+from core.dossier.roles import STANDING_CHOICES, STANDING_LABEL, Standing
 from core.i18n import N_, _
 from core.messages import explain
 from core.portal.profile import FrozenRow
@@ -116,17 +118,22 @@ def check_items(papers: Sequence[Paper]) -> list[CheckItem]:
     return items
 
 
-def applicant_groups() -> list[FieldGroup]:
-    """The applicant's fields with their labels and choices."""
+def applicant_groups(standing: Standing) -> list[FieldGroup]:
+    """The applicant's fields with their labels and choices; who submits for another fills in that one's."""
+    person = tuple(_field(name) for name in _PERSON)
+    title = _("Person who submits")
+    if standing is not Standing.SELF:
+        title = _("Owner of the dossier")
+        person = (replace(person[0], label=_("Full name of the dossier's owner")), *person[1:])
     return [
-        FieldGroup(_("Person who submits"), tuple(_field(name) for name in _PERSON)),
+        FieldGroup(title, (_standing(), *person)),
         FieldGroup(_("Residence"), tuple(_field(name) for name in _RESIDENCE)),
     ]
 
 
-def applicant_values(applicant: Applicant) -> dict[str, str]:
+def applicant_values(applicant: Applicant, standing: Standing) -> dict[str, str]:
     """What is filled in, as the form holds it."""
-    values = {name: getattr(applicant, name) for name in (*_PERSON, *_RESIDENCE)}
+    values = {"standing": standing, **{name: getattr(applicant, name) for name in (*_PERSON, *_RESIDENCE)}}
     return {name: value.value if isinstance(value, Enum) else value or "" for name, value in values.items()}
 
 
@@ -143,6 +150,11 @@ _CHOOSE: Final = {
     "residence_kind": N_("- Choose the kind of residence -"),
 }
 _DIGITS: Final = ("contact_phone", "paper_number")
+
+
+def _standing() -> FieldSpec:
+    options = tuple((choice.value, _(words)) for choice, words in STANDING_CHOICES.items())
+    return FieldSpec("standing", _(STANDING_LABEL), FieldKind.CHOICE, required=True, options=options)
 
 
 def _field(name: str) -> FieldSpec:

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from core.dossier.roles import Signer
 from core.errors import AppError, InvalidIdNumberError
 from core.i18n import N_, _
 from core.identity import IdKind, parse_id_number
@@ -26,7 +27,7 @@ from core.signing.session import SigningSession
 from core.wording.notices import notices
 from desktop.composition import Services
 from desktop.failures import banner_content
-from desktop.readiness import tell_readiness
+from desktop.readiness import another_signer, tell_readiness
 from desktop.tasks import Tasks
 from desktop.unlocking import resumed
 from desktop.views.phone_wait import PhoneWaitView
@@ -68,7 +69,7 @@ class SigningFlow:
         self._files: tuple[ToSign, ...] = ()
         self._placements: dict[Path, Placement | None] = {}
         self._ends: SigningEnds | None = None
-        self._user_id = ""
+        self._signer, self._user_id = Signer(), ""
         self._provider_id = ""
         self._session: SigningSession | None = None
         self._order: SigningOrder | None = None
@@ -120,17 +121,18 @@ class SigningFlow:
         view.folder_asked.connect(lambda path: _open(path.parent))
         return view
 
-    def open(self, files: Sequence[ToSign], ends: SigningEnds, *, signer: str = "", user_id: str = "") -> None:
-        """Begin with the preview; ``signer`` and ``user_id`` are of the person who signed in, where known."""
-        self._files, self._ends, self._user_id = tuple(files), ends, user_id
+    def open(self, files: Sequence[ToSign], ends: SigningEnds, signer: Signer = Signer()) -> None:
+        """Begin with the preview; ``signer`` is who should sign, where the dossier tells."""
+        self._files, self._ends, self._signer, self._user_id = tuple(files), ends, signer, signer.number
         self._placements, self._signed = {}, []
-        stamp = self._services.stamp_words(signer or _("Name in your certificate"), self._services.clock.now())
+        stamp = self._services.stamp_words(signer.name or _("Name in your certificate"), self._services.clock.now())
         self.preview.open([_previewed(item) for item in files], stamp)
         self._show_preview()
 
     def resume(self, transaction_id: str, provider_id: str, ends: SigningEnds) -> None:
         """Go on with an interrupted signing; the phone is not asked again."""
         self._files, self._ends, self._signed, self._provider_id = (), ends, [], provider_id
+        self._signer = Signer()
         self._resume_asked(transaction_id)
 
     async def aclose(self) -> None:
@@ -169,11 +171,13 @@ class SigningFlow:
         try:
             found = await self._services.credentials(provider_id, user_id)
             self.signing.show_credentials(found, self._services.clock.now())
+            if (wrong := another_signer(self._signer, user_id)) is not None:
+                self.signing.show_failure(wrong)
         except AppError as error:
             self.signing.show_failure(banner_content(error, can_retry=False))
         finally:
             self.signing.show_busy(False)
-        await tell_readiness(self._services, self.signing.certificates, found, provider_id, user_id)
+        await tell_readiness(self._services, self.signing.certificates, found, provider_id, user_id, self._signer)
 
     def _sign_asked(self, provider_id: str, credential: Credential, user_id: str) -> None:
         documents = tuple(

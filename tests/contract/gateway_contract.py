@@ -233,7 +233,7 @@ class GatewayContract:
     ) -> None:
         gone = counter.again(url=f"http://127.0.0.1:{free_port()}/portal", pauses_s=())
         with pytest.raises(PortalUnavailableError):
-            await gone.gateway.open(counter.session, PROCEDURE, key)
+            await gone.gateway.open(counter.session, PROCEDURE, FIELDS, key)
         before = await counter.dossiers()
         await counter.submit(papers, key)
         assert await counter.dossiers() == before + 1
@@ -243,7 +243,7 @@ class GatewayContract:
     ) -> None:
         for fault in ("503_once", "plain_500", "drop_before_commit", "drop_after_commit"):
             await counter.fault(upload=fault)
-            opening = await counter.gateway.open(counter.session, PROCEDURE, uuid.uuid4().hex)
+            opening = await counter.gateway.open(counter.session, PROCEDURE, FIELDS, uuid.uuid4().hex)
             upload = await counter.gateway.upload(counter.session, opening, papers[0])
             assert upload.sha256 == hashlib.sha256(papers[0].path.read_bytes()).hexdigest()
 
@@ -284,7 +284,7 @@ class GatewayContract:
     async def test_a_file_that_is_gone_is_told(
         self, counter: Counter, papers: list[PaperUpload], key: str, tmp_path: Path
     ) -> None:
-        opening = await counter.gateway.open(counter.session, PROCEDURE, key)
+        opening = await counter.gateway.open(counter.session, PROCEDURE, FIELDS, key)
         gone = replace(papers[0], path=tmp_path / "khong-co.pdf", sha256="")
         with pytest.raises(FileMissingError):
             await counter.gateway.upload(counter.session, opening, gone)
@@ -294,7 +294,7 @@ class GatewayContract:
         self, counter: Counter, key: str, code: str
     ) -> None:
         with pytest.raises((DossierRejectedError, PortalRowMissingError)):
-            await counter.gateway.open(counter.session, code, key)
+            await counter.gateway.open(counter.session, code, FIELDS, key)
 
     async def test_nobody_sees_another_persons_dossier(
         self, counter: Counter, papers: list[PaperUpload], key: str
@@ -309,7 +309,7 @@ class GatewayContract:
         receipt = await counter.submit(papers, key)
         forged = replace(counter.session, access_token=Secret("forged"))
         for call in (
-            counter.again().gateway.open(forged, PROCEDURE, uuid.uuid4().hex),
+            counter.again().gateway.open(forged, PROCEDURE, FIELDS, uuid.uuid4().hex),
             counter.gateway.status(forged, receipt.number),
             counter.gateway.dossiers(forged),
             replace(counter, session=forged).submit(papers, uuid.uuid4().hex),

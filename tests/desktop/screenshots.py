@@ -29,12 +29,12 @@ ENDINGS = (
     ("expired", "070900000012", "vnpt:sp769v1"),
     ("unknown", "070900000017", "esign:FPT-CA"),
     ("wrong-hash", "070900000018", "vnpt:sp769v1"),
-    ("wrong-person", "070900000019", "vnpt:sp769v1"),
 )
 NO_CHOICE = (
     ("no-certificate", "070900000013"),
     ("two-certificates", "070900000014"),
     ("wrong-account", "070900000015"),
+    ("another-persons", "070900000019"),
 )
 
 

@@ -100,7 +100,7 @@ async def test_what_arrived_before_the_cut_is_not_sent_again(
 ) -> None:
     scan = tmp_path / "scan.jpg"
     scan.write_bytes(b"\xff\xd8\xff\xe0" + os.urandom(6_000_000))
-    opening = await line.portal.open(line.session, PROCEDURE, uuid.uuid4().hex)
+    opening = await line.portal.open(line.session, PROCEDURE, FIELDS, uuid.uuid4().hex)
     line.relay.cut_after(Way.UP, 4_000_000)
     paper = PaperUpload("van-ban-uy-quyen", scan)
     upload = await line.portal.upload(line.session, opening, paper)
@@ -116,6 +116,6 @@ async def test_what_arrived_before_the_cut_is_not_sent_again(
 async def test_bytes_that_are_not_what_was_announced_are_refused(line: Line, tmp_path: Path) -> None:
     scan = tmp_path / "scan.jpg"
     scan.write_bytes(b"\xff\xd8\xff\xe0" + bytes(1000))
-    opening = await line.portal.open(line.session, PROCEDURE, uuid.uuid4().hex)
+    opening = await line.portal.open(line.session, PROCEDURE, FIELDS, uuid.uuid4().hex)
     with pytest.raises(PortalError):
         await line.portal.upload(line.session, opening, PaperUpload("van-ban-uy-quyen", scan, "0" * 64))

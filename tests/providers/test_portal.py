@@ -77,7 +77,7 @@ class Desk:
         return int(answer.json()["dossiers"])
 
     async def open(self, key: str) -> DossierOpening:
-        return await self.portal.open(self.session, PROCEDURE, key)
+        return await self.portal.open(self.session, PROCEDURE, FIELDS, key)
 
     async def upload(self, key: str, path: Path, component: str = DECLARATION) -> Upload:
         return await self.portal.upload(self.session, await self.open(key), PaperUpload(component, path))
@@ -378,7 +378,7 @@ async def test_a_key_belongs_to_one_content(desk: Desk, key: str, signed: Path, 
         await desk.portal.submit(desk.session, ready[0], {"name": "khác"}, ready[1], key)
     assert told.value.params["number"] == receipt.number
     with pytest.raises(DossierRejectedError):
-        await desk.portal.open(desk.session, "1.000689", key)
+        await desk.portal.open(desk.session, "1.000689", FIELDS, key)
     assert await desk.dossiers() == before + 1
 
 
@@ -396,7 +396,7 @@ async def test_nobody_sees_another_persons_dossier(desk: Desk, key: str, signed:
 @pytest.mark.parametrize("code", ["9.999999", ""])
 async def test_an_unknown_service_is_refused(desk: Desk, key: str, code: str) -> None:
     with pytest.raises(DossierRejectedError):
-        await desk.portal.open(desk.session, code, key)
+        await desk.portal.open(desk.session, code, FIELDS, key)
 
 
 async def test_signing_out_ends_the_session(desk: Desk, key: str) -> None:
@@ -408,7 +408,7 @@ async def test_signing_out_ends_the_session(desk: Desk, key: str) -> None:
 async def test_no_session_no_call(desk: Desk, key: str) -> None:
     forged = replace(desk.session, access_token=Secret("forged"))
     with pytest.raises(PortalAuthError):
-        await desk.portal.open(forged, PROCEDURE, key)
+        await desk.portal.open(forged, PROCEDURE, FIELDS, key)
 
 
 async def test_the_switches_are_for_scripts_of_this_machine(desk: Desk) -> None:
@@ -463,7 +463,7 @@ async def test_whatever_a_portal_answers_is_an_error_of_ours(desk: Desk, key: st
     async with make_client(transport=transport) as client:
         portal = ReferencePortal(client, "http://127.0.0.1:1/portal", pauses_s=())
         with pytest.raises(expected) as caught:
-            await portal.open(desk.session, PROCEDURE, key)
+            await portal.open(desk.session, PROCEDURE, FIELDS, key)
     assert desk.session.access_token.reveal() not in repr(caught.value)
 
 
@@ -472,7 +472,7 @@ async def test_a_portals_sentence_is_shown_as_one_short_line(desk: Desk, key: st
     transport = httpx.MockTransport(lambda request: httpx.Response(400, json={"message": sentence}))
     async with make_client(transport=transport) as client:
         with pytest.raises(DossierRejectedError) as caught:
-            await ReferencePortal(client, "http://127.0.0.1:1/portal").open(desk.session, PROCEDURE, key)
+            await ReferencePortal(client, "http://127.0.0.1:1/portal").open(desk.session, PROCEDURE, FIELDS, key)
     shown = caught.value.params["reason"]
     assert shown.startswith("Xin lỗi [31m")
     assert len(shown) <= 400

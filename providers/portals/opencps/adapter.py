@@ -76,7 +76,9 @@ class OpenCpsPortal:
         """The profile's: the portal tells limits by part only, and ``upload`` keeps to them."""
         return PortalLimits(self._rules.kinds, self._rules.max_file_bytes, self._rules.max_total_bytes)
 
-    async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
+    async def open(
+        self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
+    ) -> DossierOpening:
         """Open a draft; the same ``key`` gives the same draft, after a restart as well."""
         template = await self._template(session, procedure_code)
         async with self._one_at_a_time:

@@ -74,7 +74,9 @@ class ProvincialPortal:
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.limits_of(wire.data_of(body), self._rules)
 
-    async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
+    async def open(
+        self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
+    ) -> DossierOpening:
         """Find out where this service is submitted; the portal itself learns of the dossier by its submission only."""
         await self._desk(session, procedure_code)
         return DossierOpening(key, procedure_code)

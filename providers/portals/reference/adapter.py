@@ -67,11 +67,12 @@ class ReferencePortal:
                     return tuple(found)
         raise PortalProtocolError("the catalogue does not end", portal=self._name)
 
-    async def open(self, session: PortalSession, procedure_code: str, key: str) -> DossierOpening:
-        """Open a dossier; the same ``key`` gives the same dossier."""
-        body = await self._calls.call(
-            "POST", "hosonhaps", headers=_headers(session, key), json={"maTTHC": procedure_code}
-        )
+    async def open(
+        self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
+    ) -> DossierOpening:
+        """Open a dossier for the applicant of ``fields``; the same ``key`` gives the same dossier."""
+        told = {"maTTHC": procedure_code, "soGiayToChuHoSo": fields.get("paper_number", "")}
+        body = await self._calls.call("POST", "hosonhaps", headers=_headers(session, key), json=told)
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.opening_of(wire.data_of(body))
 

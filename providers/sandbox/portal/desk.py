@@ -83,7 +83,9 @@ class PortalDesk:
             raise RefusedError(404, "khong-co-thu-tuc", "Thủ tục không tồn tại")
         return found
 
-    async def check_file(self, signed_in: SignedIn, component: Component, file: ReceivedFile, others: int) -> None:
+    async def check_file(
+        self, signed_in: SignedIn, applicant: str, component: Component, file: ReceivedFile, others: int
+    ) -> None:
         """``RefusedError`` for what the portal does not take; ``others``: bytes of the dossier's other files."""
         if file.kind not in self.rules.kinds:
             sentence = f"Không được phép đính kèm định dạng tập tin {file.kind or file.name}"
@@ -92,20 +94,20 @@ class PortalDesk:
             raise RefusedError(400, "tep-hong", f"Tập tin {file.name} không có nội dung.")
         if file.size + others > self.rules.max_total_bytes:
             raise self.too_large(self.rules.max_total_bytes)
-        fault = await self.signature_fault(signed_in, component, file)
+        fault = await self.signature_fault(signed_in, applicant, component, file)
         if fault is not None:
             raise RefusedError(400, fault.value, SIGNATURE_SENTENCES[fault].format(name=file.name))
 
     async def signature_fault(
-        self, signed_in: SignedIn, component: Component, file: ReceivedFile
+        self, signed_in: SignedIn, applicant: str, component: Component, file: ReceivedFile
     ) -> SignatureFault | None:
-        """What is wrong with a paper's signatures."""
+        """What is wrong with a paper's signatures: the applicant signs, or who is signed in and submits for them."""
         needed = must_be_signed(component)
         if file.kind != _PDF:
             return SignatureFault.UNSIGNED if needed else None
         anchors = await asyncio.to_thread(lambda: self.world.anchors_der)
-        number = signed_in.person.user_id if needed else None
-        return await asyncio.to_thread(check_signatures, file.path, anchors, number, self.world.clock.now())
+        numbers = {signed_in.person.user_id, applicant} - {""} if needed else None
+        return await asyncio.to_thread(check_signatures, file.path, anchors, numbers, self.world.clock.now())
 
     def as_kept(self, file: ReceivedFile) -> ReceivedFile:
         """What the portal keeps of a file: the file, unless a test wants a portal that alters it."""

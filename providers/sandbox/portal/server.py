@@ -69,6 +69,8 @@ class _Portal:
         self._catalogue, self._sessions = desk.catalogue, desk.sessions
         self._parts = PartStore(private_folder(desk.folder / "parts"))
         self._signed_in, self._procedure, self._too_large = desk.signed_in, desk.procedure, desk.too_large
+        self._applicants: dict[str, str] = {}
+        """Their numbers, by draft, as long as the world runs: never on the disk."""
         self.served, self.switches = desk.served, desk.switches
 
     async def limits(self, request: Request) -> Response:
@@ -93,6 +95,7 @@ class _Portal:
             draft = await asyncio.to_thread(self._store.open, subject_of(signed_in.person), key, procedure.code)
         except KeyReusedError:
             raise RefusedError(409, "khoa-da-dung", "Khóa đã được dùng cho thủ tục khác") from None
+        self._applicants[draft.draft_id] = str(body.get("soGiayToChuHoSo", ""))
         return envelope({"id": draft.draft_id, "maTTHC": draft.procedure}, 201)
 
     async def upload(self, request: Request) -> Response:
@@ -218,7 +221,8 @@ class _Portal:
     async def _check(self, signed_in: SignedIn, draft: Draft, component: Component, file: ReceivedFile) -> None:
         held = await asyncio.to_thread(self._store.uploads, draft)
         others = sum(one.size for one in held if one.component != component.key)
-        await self._desk.check_file(signed_in, component, file, others)
+        applicant = self._applicants.get(draft.draft_id, "")
+        await self._desk.check_file(signed_in, applicant, component, file, others)
 
     async def _draft(self, signed_in: SignedIn, draft_id: str) -> Draft:
         found = await asyncio.to_thread(self._store.draft, draft_id, subject_of(signed_in.person))

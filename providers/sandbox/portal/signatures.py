@@ -7,6 +7,7 @@ the program's own validation and the practice world's root.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -43,11 +44,12 @@ class SignatureFault(Enum):
 
 
 def check_signatures(
-    path: Path, anchors_der: tuple[bytes, ...], signer_number: str | None, now: datetime
+    path: Path, anchors_der: tuple[bytes, ...], signer_numbers: Collection[str] | None, now: datetime
 ) -> SignatureFault | None:
     """What is wrong with the PDF; None if nothing.
 
-    ``signer_number``: who must have signed; None where no signature is asked for, so that only tampering counts.
+    ``signer_numbers``: one of them must have signed; None where no signature is asked for, so that only tampering
+    counts.
     Parses, and asks OCSP over the loopback: call it on a thread.
     """
     report = asyncio.run(_validated(path, anchors_der, now))
@@ -56,7 +58,7 @@ def check_signatures(
     told = set(report.reasons).union(*(one.reasons for one in report.signatures))
     if told & _TAMPERED:
         return SignatureFault.TAMPERED
-    if signer_number is None:
+    if signer_numbers is None:
         return None
     if not report.signatures:
         return SignatureFault.UNSIGNED
@@ -65,7 +67,9 @@ def check_signatures(
     sound = {one.field for one in report.signatures if _is_sound(one)}
     if len(sound) < len(report.signatures):
         return SignatureFault.UNTRUSTED
-    if not any(same_person(signer_number, uid) for field, uid in _signers(path) if field in sound):
+    if not any(
+        same_person(number, uid) for field, uid in _signers(path) if field in sound for number in signer_numbers
+    ):
         return SignatureFault.OTHER_SIGNER
     return None
 

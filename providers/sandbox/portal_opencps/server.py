@@ -75,6 +75,8 @@ class _Portal:
         self.desk = PortalDesk(world, "opencps", refused)
         self._store = self.desk.store
         self._files = HeldFiles(private_folder(self.desk.folder / "files"))
+        self._applicants: dict[str, str] = {}
+        """Their numbers, by draft, as long as the world runs: never on the disk."""
 
     def at(self, call: str, handler: Handler) -> Handler:
         """Served at this portal's site only."""
@@ -128,6 +130,7 @@ class _Portal:
         draft, form = await self._draft(request), await _form(request)
         if not form.get("applicantName") or not form.get("applicantIdNo"):
             raise RefusedError(403, "", "Thiếu thông tin chủ hồ sơ")
+        self._applicants[draft.draft_id] = form["applicantIdNo"]
         return answer(dossier_row(draft, await asyncio.to_thread(self._store.of_draft, draft)))
 
     async def upload(self, request: Request) -> Response:
@@ -170,7 +173,7 @@ class _Portal:
         if form.get("actionCode") != _SUBMIT or done is not None:
             raise RefusedError(403, "", "Thao tác không hợp lệ")
         held = await self._held(draft)
-        await self._check(signed_in, await self.desk.procedure(draft.procedure), held)
+        await self._check(signed_in, draft, await self.desk.procedure(draft.procedure), held)
         now = self.desk.world.clock.now()
         dossier = await asyncio.to_thread(self._store.submit, draft, draft.draft_id, "", now)
         for one in held:
@@ -181,7 +184,7 @@ class _Portal:
         await asyncio.to_thread(self.desk.sessions.end, bearer(request))
         return answer({})
 
-    async def _check(self, signed_in: SignedIn, procedure: Procedure, held: Sequence[HeldFile]) -> None:
+    async def _check(self, signed_in: SignedIn, draft: Draft, procedure: Procedure, held: Sequence[HeldFile]) -> None:
         asked = parts(procedure)
         given = {one.facts["part"] for one in held}
         missing = [one.label for number, one in asked.items() if one.need is Need.REQUIRED and number not in given]
@@ -189,7 +192,8 @@ class _Portal:
             raise RefusedError(403, "", f"Thiếu thành phần hồ sơ bắt buộc: {'; '.join(missing)}")
         for one in held:
             file = self._files.received(one)
-            fault = await self.desk.signature_fault(signed_in, asked[one.facts["part"]], file)
+            applicant = self._applicants.get(draft.draft_id, "")
+            fault = await self.desk.signature_fault(signed_in, applicant, asked[one.facts["part"]], file)
             if fault is not None:
                 raise RefusedError(403, fault.value, SIGNATURE_SENTENCES[fault].format(name=one.name))
 

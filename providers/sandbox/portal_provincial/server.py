@@ -148,7 +148,10 @@ class _Portal:
         if not isinstance(papers, list) or not papers:
             raise RefusedError(400, "", "Vui lòng thêm ít nhất một thành phần hồ sơ")
         procedure = await self.desk.procedure(str(body.get("maTTHC", "")))
-        held = [await self._paper(signed_in, procedure, paper) for paper in papers if isinstance(paper, dict)]
+        applicant = str(body.get("soGiayToChuHoSo", ""))
+        held = [
+            await self._paper(signed_in, applicant, procedure, paper) for paper in papers if isinstance(paper, dict)
+        ]
         given = {str(paper.get("maGiayTo")) for paper in papers if isinstance(paper, dict)}
         needed = {code for code, one in _papers(procedure).items() if one.need is Need.REQUIRED}
         if not held or needed - given:
@@ -175,12 +178,14 @@ class _Portal:
         found = await asyncio.to_thread(self.desk.store.of, subject_of(signed_in.person))
         return page(request, found, receipt_row)
 
-    async def _paper(self, signed_in: SignedIn, procedure: Procedure, paper: Mapping[str, Any]) -> HeldFile:
+    async def _paper(
+        self, signed_in: SignedIn, applicant: str, procedure: Procedure, paper: Mapping[str, Any]
+    ) -> HeldFile:
         component = _papers(procedure).get(str(paper.get("maGiayTo")))
         if component is None:
             raise RefusedError(400, "", "Thành phần hồ sơ không tồn tại")
         held = await self._held(signed_in, str(paper.get("dinhKem", "")))
-        fault = await self.desk.signature_fault(signed_in, component, self._files.received(held))
+        fault = await self.desk.signature_fault(signed_in, applicant, component, self._files.received(held))
         if fault is not None:
             raise RefusedError(400, fault.value, SIGNATURE_SENTENCES[fault].format(name=held.name))
         return held
