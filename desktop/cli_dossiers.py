@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any, Final
 
 from core.errors import AppError, InvalidUsageError
 from core.i18n import _
-from core.portal.model import DossierStatus, PortalSession
+from core.portal.model import DossierStatus, PaperUpload, PortalSession
+from core.portal.supplement import Supplement
 from core.wording.dossier_status import status_words
 from desktop.cli_output import Answer, Screen
 from desktop.composition import Services
@@ -30,6 +32,29 @@ async def dossier_status(services: Services, screen: Screen, user_id: str, numbe
     async with _signed_in(services, screen, user_id) as session:
         found = await (await services.gateway()).status(session, number)
     return Answer({"dossiers": [_object(found)]}, [_line(found)])
+
+
+async def supplement(
+    services: Services, screen: Screen, user_id: str, number: str, files: Mapping[str, Path]
+) -> Answer:
+    """What the portal asks for of a dossier; with ``files`` (by paper), the answer to it."""
+    gateway = await services.gateway()
+    async with _signed_in(services, screen, user_id) as session:
+        request = await gateway.supplement(session, number)
+        if request is None:
+            raise InvalidUsageError(what=_("the portal asks for nothing of this dossier"))
+        asked = {one.component: one for one in request.papers}
+        wanted = [{"component": one.component, "label": one.label, "note": one.note} for one in request.papers]
+        if not files:
+            lines = [f"{one.component}  ·  {one.label}: {one.note}" for one in request.papers]
+            return Answer({"reason": request.reason, "papers": wanted}, [request.reason, *lines])
+        if unknown := sorted(set(files) - set(asked)):
+            raise InvalidUsageError(
+                what=_("the portal does not ask for this: {names}").format(names="; ".join(unknown))
+            )
+        uploads = [PaperUpload(key, path, label=asked[key].label) for key, path in files.items()]
+        found = await Supplement(gateway).send(session, request, uploads)
+    return Answer({"reason": request.reason, "papers": wanted, "dossiers": [_object(found)]}, [_line(found)])
 
 
 @asynccontextmanager

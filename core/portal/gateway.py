@@ -17,6 +17,7 @@ from core.portal.model import (
     PortalLimits,
     PortalSession,
     Receipt,
+    SupplementRequest,
     Upload,
 )
 
@@ -56,6 +57,14 @@ class PortalGateway(Protocol):
 
     async def dossiers(self, session: PortalSession) -> Sequence[DossierStatus]:
         """All of one's own dossiers, the newest first."""
+
+    async def supplement(self, session: PortalSession, number: str) -> SupplementRequest | None:
+        """What the portal asks for of one's own dossier; None for nothing, or where it has no call for it."""
+
+    async def answer_supplement(
+        self, session: PortalSession, request: SupplementRequest, uploads: Sequence[Upload]
+    ) -> DossierStatus:
+        """Send what was asked for; repeating it does not send it twice."""
 
     async def sign_out(self, session: PortalSession) -> None:
         """End the session at the portal."""

@@ -88,6 +88,25 @@ class DossierStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestedPaper:
+    """A paper that the portal wants after the submission; ``component`` is its code there, ``note`` what is wrong."""
+
+    component: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequest:
+    """*Yêu cầu bổ sung*: why, and which papers. ``opening`` is where they are uploaded to."""
+
+    number: str
+    reason: str
+    papers: tuple[RequestedPaper, ...]
+    opening: DossierOpening
+
+
+@dataclass(frozen=True, slots=True)
 class PaperUpload:
     """What we want to upload. ``sha256`` (hex) of the file's content; empty where nobody has looked yet.
 

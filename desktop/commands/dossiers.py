@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.errors import InvalidUsageError
 from desktop.commands.options import Json, chosen
 from desktop.practice import PRACTICE_PERSON
 
@@ -45,3 +47,28 @@ def status(
         return await dossier_status(services, screen, read_user_id(user_id, practice=services.practice), code)
 
     return run(chosen(context), work, as_json=as_json, failed={"dossiers": []})
+
+
+@app.command()
+def supplement(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The dossier's code, as on the receipt.")],
+    paper: Annotated[
+        list[str] | None, typer.Option("--paper", metavar="PAPER=FILE", help="A paper asked for, and its signed file.")
+    ] = None,
+    user_id: Person = PRACTICE_PERSON,
+    as_json: Json = False,
+) -> int:
+    """What the portal asks for of a dossier; with --paper for each, the answer to it."""
+    from desktop.cli_dossiers import supplement as answer
+    from desktop.cli_run import read_user_id, run
+
+    pairs = [given.partition("=") for given in paper or ()]
+
+    async def work(services: Services, screen: Screen) -> Answer:
+        if any(not key or not file for key, _equals, file in pairs):
+            raise InvalidUsageError(what="--paper PAPER=FILE")
+        files = {key: Path(file) for key, _equals, file in pairs}
+        return await answer(services, screen, read_user_id(user_id, practice=services.practice), code, files)
+
+    return run(chosen(context), work, as_json=as_json, failed={"papers": []})

@@ -9,9 +9,12 @@ from typing import Final
 from core.errors import DossierRejectedError, PortalAuthError
 from core.i18n import _
 from core.portal.model import DossierStatus
+from core.portal.supplement import SUPPLEMENT_WANTED
 from core.wording.dossier_status import status_words
 from desktop.composition import Services
 from desktop.flows.filing import FilingFlow
+from desktop.flows.signing import SigningFlow
+from desktop.flows.supplementing import Supplementing
 from desktop.tasks import Tasks
 from desktop.ui.banner import BannerContent, Tone
 from desktop.views.my_dossiers import DossierRow, MyDossiersView
@@ -25,10 +28,19 @@ class MyDossiers:
     """Shares the sign-in with the filing door: whoever is signed in there is so here."""
 
     def __init__(
-        self, shell: Shell, services: Services, tasks: Tasks, filing: FilingFlow, go_home: Callable[[], None]
+        self,
+        shell: Shell,
+        services: Services,
+        tasks: Tasks,
+        filing: FilingFlow,
+        signing: SigningFlow,
+        go_home: Callable[[], None],
     ) -> None:
         self._shell, self._services, self._tasks, self._filing = shell, services, tasks, filing
         self._go_home = go_home
+        self.supplementing = Supplementing(
+            shell, services, tasks, signing, lambda: filing.journey.session, self._answered
+        )
         self._found: Sequence[DossierStatus] | None = None
 
     @cached_property
@@ -37,6 +49,7 @@ class MyDossiers:
         view = MyDossiersView()
         view.back.connect(self._go_home)
         view.look_up.connect(self._look_up)
+        view.supplement.connect(lambda number: self._tasks.start("dossiers", self._supplement(number)))
         return view
 
     def open(self) -> None:
@@ -60,9 +73,11 @@ class MyDossiers:
         """The rows again, in the language in force."""
         if "view" in self.__dict__ and self._found is not None:
             self._show_found()
+        self.supplementing.retranslate()
 
     async def aclose(self) -> None:
-        """Nothing runs."""
+        """What was begun and not sent is given up."""
+        self.supplementing.end()
 
     def _show(self) -> None:
         self._shell.set_steps(None)
@@ -91,6 +106,27 @@ class MyDossiers:
             return
         self._show_found()
 
+    async def _supplement(self, number: str) -> None:
+        session = self._filing.journey.session
+        if session is None:
+            self._filing.entering.sign_in_again(self._show)
+            return
+        request = await (await self._services.gateway()).supplement(session, number)
+        if request is not None:
+            await self.supplementing.open(request)
+            return
+        self._shell.show_failure(
+            BannerContent(
+                _("Answer this on the portal's own page"),
+                _("The portal does not tell programs which papers it wants. Nothing was sent."),
+                Tone.CALM,
+            )
+        )
+
+    def _answered(self, _number: str) -> None:
+        """Back to the list, as the portal tells it now."""
+        self._show()
+
     def _show_found(self) -> None:
         found = self._found or ()
         self.view.show_rows([_row(one) for one in found], "" if found else _("You have submitted no dossier here."))
@@ -103,4 +139,5 @@ def _row(found: DossierStatus) -> DossierRow:
         status=status_words(found.code) or found.label,
         time=_("Submitted at {time}").format(time=when),
         urgent=found.code in _TO_DO,
+        wants_papers=found.code == SUPPLEMENT_WANTED,
     )

@@ -66,7 +66,7 @@ class Navigator:
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
         self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, browser)
         self.settings = SettingsFlow(shell, services, tasks, self.go_home)
-        self.my_dossiers = MyDossiers(shell, services, tasks, self.filing, self.go_home)
+        self.my_dossiers = MyDossiers(shell, services, tasks, self.filing, self.signing, self.go_home)
         self._doors: tuple[Door, ...] = (
             self.filing,
             self.documents,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.i18n import _
 from desktop.ui.buttons import Kind, button
@@ -19,18 +19,23 @@ from desktop.views.page import Page, relabel
 
 @dataclass(frozen=True, slots=True)
 class DossierRow:
-    """``status`` and ``time`` are ready to be read; ``urgent``: the person has to do something."""
+    """``status`` and ``time`` are ready to be read; ``urgent``: the person has to do something.
+
+    ``wants_papers``: the portal asks for more of them.
+    """
 
     number: str
     status: str
     time: str
     urgent: bool = False
+    wants_papers: bool = False
 
 
 class MyDossiersView(Page):
-    """``look_up(code)``; empty for all of one's own."""
+    """``look_up(code)``; empty for all of one's own. ``supplement(number)``: answer what the portal asks for."""
 
     look_up = Signal(str)
+    supplement = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=860)
@@ -57,6 +62,7 @@ class MyDossiersView(Page):
         self.body.addLayout(self._rows)
         self.body.addStretch(1)
         self.cards: list[QFrame] = []
+        self.answers: list[QPushButton] = []
         self._gradually = Gradually(self)
         self.set_footer(proceed=False)
         self.setFocusProxy(self.code)
@@ -68,7 +74,7 @@ class MyDossiersView(Page):
             self._rows.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.cards = []
+        self.cards, self.answers = [], []
         self._told.setText(told)
         self._told.setVisible(bool(told))
         self._gradually.begin((partial(self._add, row) for row in rows), 5)
@@ -91,6 +97,12 @@ class MyDossiersView(Page):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             column.addWidget(label)
+        if row.wants_papers:
+            answer = button(_("Send the papers asked for"), Kind.PRIMARY, "upload")
+            answer.setAccessibleName(_("Send the papers asked for of {number}").format(number=row.number))
+            answer.clicked.connect(partial(self.supplement.emit, row.number))
+            column.addWidget(answer, 0, Qt.AlignmentFlag.AlignLeft)
+            self.answers.append(answer)
         card.setAccessibleName(f"{row.number}, {row.status}, {row.time}")
         self.cards.append(card)
         self._rows.addWidget(card)

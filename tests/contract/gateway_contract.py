@@ -24,6 +24,7 @@ from core.errors import (
     DossierRejectedError,
     FileKindNotAcceptedError,
     FileMissingError,
+    IncompleteDossierError,
     PortalAuthError,
     PortalError,
     PortalProtocolError,
@@ -37,6 +38,7 @@ from core.portal.model import PaperUpload, PortalSession, Receipt
 from core.portal.notes import NotesStore, SubmissionNotes
 from core.portal.profile import load_profile
 from core.portal.submission import Submission
+from core.portal.supplement import SUPPLEMENT_WANTED, Supplement
 from core.sealing import open_sealer
 from core.secrets import MemoryStore, Secret
 from providers.http import make_client
@@ -107,10 +109,9 @@ class Counter:
         answer = await self.client.get(f"{self._switches}/count", headers=self.world.headers())
         return int(answer.json()["dossiers"])
 
-    async def officer(self, number: str, status: int) -> None:
-        answer = await self.client.post(
-            f"{self._switches}/status", json={"number": number, "status": status}, headers=self.world.headers()
-        )
+    async def officer(self, number: str, status: int, **wanted: object) -> None:
+        body = {"number": number, "status": status, **wanted}
+        answer = await self.client.post(f"{self._switches}/status", json=body, headers=self.world.headers())
         assert answer.status_code == 200
 
     async def submit(self, papers: Sequence[PaperUpload], key: str, **fields: str) -> Receipt:
@@ -122,8 +123,8 @@ class GatewayContract:
     """``profile`` names the portal. ``keyed``: the portal itself knows a submission by its key.
 
     ``drafts``: a dossier is a draft there first, and looked at before it is submitted. ``code_at_once``: a submission
-    is answered with the dossier's code. ``signs_out``: the portal has a call for it. The test module gives ``world``
-    and ``papers``.
+    is answered with the dossier's code. ``signs_out``: the portal has a call for it. ``supplements``: it asks programs
+    for more papers. The test module gives ``world`` and ``papers``.
     """
 
     profile: ClassVar[str]
@@ -131,6 +132,7 @@ class GatewayContract:
     drafts: ClassVar[bool] = False
     code_at_once: ClassVar[bool] = True
     signs_out: ClassVar[bool] = True
+    supplements: ClassVar[bool] = True
 
     @pytest.fixture
     async def counter(self, world: Party, tmp_path: Path) -> AsyncIterator[Counter]:
@@ -337,6 +339,65 @@ class GatewayContract:
         assert found.code == status
         assert (found.number == receipt.number) is self.code_at_once
         assert await counter.gateway.status(counter.session, found.number) == found
+
+    async def wanted(self, counter: Counter, papers: list[PaperUpload], key: str) -> tuple[str, PaperUpload]:
+        """A submitted dossier of which the declaration is asked for once more, and that paper signed."""
+        if not self.supplements:
+            receipt = await counter.submit(papers, key)
+            await counter.officer(receipt.number, SUPPLEMENT_WANTED)
+            assert await counter.gateway.supplement(counter.session, receipt.number) is None
+            pytest.skip("this portal's supplements are made on its own page")
+        receipt = await counter.submit(papers, key)
+        assert await counter.gateway.supplement(counter.session, receipt.number) is None
+        await counter.officer(receipt.number, SUPPLEMENT_WANTED, reason="Thiếu chữ ký", papers=[DECLARATION])
+        return receipt.number, papers[0]
+
+    async def test_what_is_asked_for_later_is_told_and_answered_once(
+        self, counter: Counter, papers: list[PaperUpload], key: str
+    ) -> None:
+        number, paper = await self.wanted(counter, papers, key)
+        assert (await counter.gateway.status(counter.session, number)).code == SUPPLEMENT_WANTED
+        request = await counter.gateway.supplement(counter.session, number)
+        assert request is not None
+        assert [(one.label, one.note) for one in request.papers] == [(paper.label, "Thiếu chữ ký")]
+        answer = replace(paper, component=request.papers[0].component)
+        with pytest.raises(IncompleteDossierError):
+            await Supplement(counter.gateway).send(counter.session, request, [])
+        found = await Supplement(counter.gateway).send(counter.session, request, [answer])
+        assert (found.number, found.code) == (number, 4)
+        assert await counter.gateway.supplement(counter.session, number) is None
+        assert await Supplement(counter.again().gateway).send(counter.session, request, [answer]) == found
+
+    @pytest.mark.parametrize("fault", ["drop_after_commit", "drop_before_commit", "503_once", "plain_500"])
+    async def test_a_supplement_whose_answer_was_lost_is_looked_up_or_sent_again(
+        self, counter: Counter, papers: list[PaperUpload], key: str, fault: str
+    ) -> None:
+        number, paper = await self.wanted(counter, papers, key)
+        request = await counter.gateway.supplement(counter.session, number)
+        assert request is not None
+        answer = replace(paper, component=request.papers[0].component)
+        await counter.fault(supplement=fault)
+        try:
+            found = await Supplement(counter.gateway).send(counter.session, request, [answer])
+        except PortalError:
+            assert fault != "drop_after_commit"
+            found = await Supplement(counter.gateway).send(counter.session, request, [answer])
+        assert found.code == 4
+
+    async def test_an_unsigned_supplement_and_anothers_are_refused(
+        self, counter: Counter, papers: list[PaperUpload], key: str, tmp_path: Path
+    ) -> None:
+        number, paper = await self.wanted(counter, papers, key)
+        request = await counter.gateway.supplement(counter.session, number)
+        assert request is not None
+        unsigned = make_pdf(tmp_path / "chua-ky.pdf")
+        answer = replace(paper, component=request.papers[0].component, path=unsigned, sha256="")
+        with pytest.raises(DossierRejectedError):
+            await Supplement(counter.gateway).send(counter.session, request, [answer])
+        other = await counter.world.signed_in(counter.client, SECOND)
+        with pytest.raises(DossierRejectedError):
+            await counter.gateway.supplement(other, number)
+        assert (await counter.gateway.status(counter.session, number)).code == SUPPLEMENT_WANTED
 
     @pytest.mark.parametrize("share", [0.05, 0.4, 0.8, 0.999])
     @pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)

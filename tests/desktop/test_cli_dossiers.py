@@ -1,7 +1,9 @@
 """What was submitted is followed from a second process (G0.9)."""
 
+import json
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.errors import ExitCode
@@ -21,6 +23,26 @@ def test_a_submitted_dossier_is_listed_and_found_by_its_code(sandbox: SandboxSer
     assert done.code == ExitCode.DONE
     assert done.out.splitlines()[0].startswith(code)
     assert "070900000010" not in done.out + done.err
+
+
+@pytest.mark.all_only
+def test_what_the_portal_asks_for_is_told_and_answered_with_a_signed_paper(
+    sandbox: SandboxServer, tmp_path: Path
+) -> None:
+    kyso = CommandLine(sandbox.home.root, tmp_path)
+    demo = kyso.run("demo", "--out", "out", "--json").object
+    code, paper = demo["dossier_code"], demo["documents"][0]
+    nothing = kyso.run("dossiers", "supplement", code, "--json")
+    assert (nothing.code, nothing.object["error"]["code"]) == (ExitCode.USAGE, "usage.invalid")
+    note = json.loads((sandbox.home.root / "sandbox" / "sandbox.json").read_text(encoding="utf-8"))
+    wanted = {"number": code, "status": 5, "reason": "Thiếu chữ ký", "papers": [paper["component"]]}
+    switch = f"{note['url']}/practice/portal/status"
+    httpx.post(switch, json=wanted, headers={"X-Sandbox-Token": note["token"]}).raise_for_status()
+    asked = kyso.run("dossiers", "supplement", code, "--json").object
+    assert (asked["reason"], [one["component"] for one in asked["papers"]]) == ("Thiếu chữ ký", [paper["component"]])
+    given = f"{paper['component']}={paper['signed']}"
+    (found,) = kyso.run("dossiers", "supplement", code, "--paper", given, "--json").object["dossiers"]
+    assert (found["dossier_code"], found["status"]) == (code, 4)
 
 
 def test_nobody_sees_anothers_and_who_has_none_is_told(sandbox: SandboxServer, tmp_path: Path) -> None:

@@ -38,3 +38,4 @@ class TestOpenCps(GatewayContract):
     profile = "opencps"
     drafts = True
     code_at_once = False
+    supplements = False

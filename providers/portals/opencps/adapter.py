@@ -33,6 +33,7 @@ from core.portal.model import (
     PortalLimits,
     PortalSession,
     Receipt,
+    SupplementRequest,
     Upload,
 )
 from core.portal.notes import SubmissionNotes, content_digest
@@ -173,6 +174,16 @@ class OpenCpsPortal:
         with translate_errors(self._name, PORTAL_ERRORS):
             found = [one for row in body["data"] if (one := wire.dossier_of(row)).submitted]
             return tuple(one.as_status(self._clock.now()) for one in found)
+
+    async def supplement(self, session: PortalSession, number: str) -> SupplementRequest | None:
+        """Nothing is known of how this portal words it: a supplement is made on its own page."""
+        return None
+
+    async def answer_supplement(
+        self, session: PortalSession, request: SupplementRequest, uploads: Sequence[Upload]
+    ) -> DossierStatus:
+        """There is no request that it could answer."""
+        raise PortalRowMissingError("no supplements", portal=self._name, wanted=request.number)
 
     async def sign_out(self, session: PortalSession) -> None:
         """End the session at the portal."""

@@ -29,6 +29,7 @@ from core.portal.model import (
     PortalLimits,
     PortalSession,
     Receipt,
+    SupplementRequest,
     Upload,
 )
 from core.portal.notes import SubmissionNotes, content_digest
@@ -38,6 +39,7 @@ from providers.portals.calls import NOT_SENT, PAUSES_S, SUBMIT_S, PortalCalls
 from providers.portals.provincial import wire
 from providers.portals.provincial.attempts import Attempts, mark_of
 from providers.portals.rows import national_code, the_one
+from providers.portals.supplements import Supplements
 from providers.portals.uploads import Uploads
 
 _LOOKED_AT: Final = 50
@@ -64,7 +66,7 @@ class ProvincialPortal:
         self._calls = PortalCalls(client, url, "/api/v1", _accepted, pauses_s)
         self._name, self._rules, self._clock = self._calls.name, rules, clock
         self._attempts = Attempts(notes, clock, self._name)
-        self._uploads = Uploads(self._calls)
+        self._uploads, self._supplements = Uploads(self._calls), Supplements(self._calls)
         self._desks: dict[str, wire.Desk] = {}
         self._submitting = asyncio.Lock()
 
@@ -144,6 +146,20 @@ class ProvincialPortal:
         rows = await self._own(session)
         with translate_errors(self._name, PORTAL_ERRORS):
             return tuple(wire.status_of(row) for row in rows)
+
+    async def supplement(self, session: PortalSession, number: str) -> SupplementRequest | None:
+        """What the portal asks for of one's own dossier; None for nothing."""
+        return await self._supplements.asked(_headers(session), number)
+
+    async def answer_supplement(
+        self, session: PortalSession, request: SupplementRequest, uploads: Sequence[Upload]
+    ) -> DossierStatus:
+        """Send what was asked for; repeating it does not send it twice."""
+
+        async def status(number: str) -> DossierStatus:
+            return await self.status(session, number)
+
+        return await self._supplements.answer(_headers(session), request, uploads, status)
 
     async def sign_out(self, session: PortalSession) -> None:
         """The portal has no call for it: its session ends with that of the identity provider."""

@@ -29,12 +29,14 @@ from core.portal.model import (
     PortalLimits,
     PortalSession,
     Receipt,
+    SupplementRequest,
     Upload,
 )
 from providers.http import PORTAL_ERRORS, PeerStatusError, translate_errors
 from providers.portals.calls import NOT_SENT, PAUSES_S, SUBMIT_S, PortalCalls
 from providers.portals.reference import wire
 from providers.portals.reference.uploading import Uploading
+from providers.portals.supplements import Supplements
 
 _MOST_PAGES: Final = 500
 
@@ -48,6 +50,7 @@ class ReferencePortal:
     def __init__(self, client: httpx.AsyncClient, url: str, *, pauses_s: Sequence[float] = PAUSES_S) -> None:
         self._calls = PortalCalls(client, url, "/api/v1", _accepted, pauses_s)
         self._name = self._calls.name
+        self._supplements = Supplements(self._calls)
         self._uploading = Uploading(self._calls.call, pauses_s)
 
     async def limits(self) -> PortalLimits:
@@ -130,6 +133,20 @@ class ReferencePortal:
         body = await self._calls.read("hosos/Portal", headers=_headers(session))
         with translate_errors(self._name, PORTAL_ERRORS):
             return tuple(wire.status_of(row) for row in wire.data_of(body))
+
+    async def supplement(self, session: PortalSession, number: str) -> SupplementRequest | None:
+        """What the portal asks for of one's own dossier; None for nothing."""
+        return await self._supplements.asked(_headers(session), number)
+
+    async def answer_supplement(
+        self, session: PortalSession, request: SupplementRequest, uploads: Sequence[Upload]
+    ) -> DossierStatus:
+        """Send what was asked for; repeating it does not send it twice."""
+
+        async def status(number: str) -> DossierStatus:
+            return await self.status(session, number)
+
+        return await self._supplements.answer(_headers(session), request, uploads, status)
 
     async def sign_out(self, session: PortalSession) -> None:
         """End the session at the portal."""

@@ -19,7 +19,7 @@ from providers.sandbox.portal.catalogue import PortalCatalogue, must_be_signed
 from providers.sandbox.portal.faults import BrokenConnection, Fault, Faults, before
 from providers.sandbox.portal.receiving import ReceivedFile
 from providers.sandbox.portal.signatures import SignatureFault, check_signatures
-from providers.sandbox.portal.store import PortalStore
+from providers.sandbox.portal.store import WAITING, PortalStore, WantedSupplement
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.private_files import private_folder
 from providers.sandbox.sessions import Sessions, SignedIn
@@ -141,4 +141,8 @@ class PortalDesk:
         if not isinstance(number, str) or status not in STATUSES:
             return JSONResponse({"error": "unknown status"}, status_code=400)
         known = await asyncio.to_thread(self.store.set_status, number, status)
+        papers = body.get("papers")
+        if known and status == WAITING and isinstance(papers, list):
+            wanted = WantedSupplement(str(body.get("reason", "")), tuple(map(str, papers)))
+            await asyncio.to_thread(self.store.want_supplement, number, wanted)
         return JSONResponse({"ok": known}, status_code=200 if known else 404)

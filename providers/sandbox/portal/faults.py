@@ -20,7 +20,9 @@ class Fault(Enum):
     ALTER = "alters_file"
 
 
-CALLS = frozenset({"limits", "procedures", "open", "upload", "download", "submit", "look_up", "status", "files"})
+CALLS = frozenset(
+    {"limits", "procedures", "open", "upload", "download", "submit", "look_up", "status", "files", "supplement"}
+)
 """Which calls may fail."""
 
 

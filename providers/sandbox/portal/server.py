@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from core.catalogue.model import Component, Need, OnlineLevel
+from core.catalogue.model import Component, Need, OnlineLevel, Procedure
 from providers.sandbox.portal.answers import (
     RefusedError,
     bearer,
@@ -32,6 +32,7 @@ from providers.sandbox.portal.pages import page
 from providers.sandbox.portal.parts import Announced, OffsetError, PartStore
 from providers.sandbox.portal.receiving import MalformedError, ReceivedFile, TooLargeError, received
 from providers.sandbox.portal.store import Draft, KeyReusedError
+from providers.sandbox.portal.supplements import Supplements
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.private_files import private_folder
 from providers.sandbox.sessions import SignedIn, subject_of
@@ -55,6 +56,8 @@ def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
                 Route("/hosos/TheoKhoa", served("look_up", portal.by_key), methods=["GET"]),
                 Route("/hosos/GetByMa/{number}", served("status", portal.status), methods=["GET"]),
                 Route("/hosos/Portal", served("status", portal.own), methods=["GET"]),
+                Route("/hosos/HoSoYeuCauBoSung/{number}", served("status", portal.supplement), methods=["GET"]),
+                Route("/hosos/CongDanGuiBoSung/{number}", served("supplement", portal.supplemented), methods=["PUT"]),
                 Route("/sso/logout", served("sign_out", portal.sign_out), methods=["POST"]),
             ],
         ),
@@ -69,6 +72,7 @@ class _Portal:
         self._catalogue, self._sessions = desk.catalogue, desk.sessions
         self._parts = PartStore(private_folder(desk.folder / "parts"))
         self._signed_in, self._procedure, self._too_large = desk.signed_in, desk.procedure, desk.too_large
+        self._supplements = Supplements(desk, lambda _procedure, key: key, self._supplement_taken)
         self._applicants: dict[str, str] = {}
         """Their numbers, by draft, as long as the world runs: never on the disk."""
         self.served, self.switches = desk.served, desk.switches
@@ -213,6 +217,19 @@ class _Portal:
         signed_in = await self._signed_in(request)
         found = await asyncio.to_thread(self._store.of, subject_of(signed_in.person))
         return envelope([receipt_row(one) for one in found])
+
+    async def supplement(self, request: Request) -> Response:
+        return envelope(await self._supplements.asked(request))
+
+    async def supplemented(self, request: Request) -> Response:
+        await self._supplements.answered(request)
+        return envelope(None)
+
+    async def _supplement_taken(self, _who: SignedIn, draft: Draft, _what: Procedure, code: str, file: str) -> None:
+        """Every upload was looked at when it came."""
+        held = await asyncio.to_thread(self._store.uploads, draft)
+        if not any((one.component, one.upload_id) == (code, file) for one in held):
+            raise RefusedError(400, "tep-khong-khop", "Tập tin đính kèm không khớp với tập tin đã tải lên")
 
     async def sign_out(self, request: Request) -> Response:
         await asyncio.to_thread(self._sessions.end, bearer(request))

@@ -6,6 +6,7 @@ pseudonyms (``sessions.subject_of``).
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import uuid
@@ -24,6 +25,9 @@ AGENCY: Final = "H10.07.99"
 NEW: Final = 1
 """National status *Mới đăng ký*."""
 
+PROCESSING: Final = 4
+WAITING: Final = 5
+
 _HANOI: Final = timezone(timedelta(hours=7))
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS drafts (
@@ -41,6 +45,9 @@ CREATE TABLE IF NOT EXISTS dossiers (
     UNIQUE (subject, key)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS summaries (number TEXT PRIMARY KEY REFERENCES dossiers, words TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS supplements (
+    number TEXT PRIMARY KEY REFERENCES dossiers, reason TEXT NOT NULL, components TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS days (day TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
 """
 
@@ -84,6 +91,14 @@ class Dossier:
     submitted_at: datetime
     status: int
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSupplement:
+    """What an officer wants of a dossier: components' keys, and why."""
+
+    reason: str
+    components: tuple[str, ...]
 
 
 class PortalStore:
@@ -205,6 +220,25 @@ class PortalStore:
         with self._database() as db:
             changed = db.execute(f"UPDATE dossiers SET status = ? WHERE {known}", (status, number, number))  # noqa: S608
             return changed.rowcount == 1
+
+    def want_supplement(self, number: str, wanted: WantedSupplement) -> None:
+        """Ask for papers; the dossier waits for them."""
+        with self._database() as db:
+            row = (number, wanted.reason, json.dumps(wanted.components))
+            db.execute("INSERT OR REPLACE INTO supplements VALUES (?, ?, ?)", row)
+            db.execute("UPDATE dossiers SET status = ? WHERE number = ?", (WAITING, number))
+
+    def supplement(self, number: str) -> WantedSupplement | None:
+        """What is asked for of a dossier."""
+        with self._database() as db:
+            found = db.execute("SELECT reason, components FROM supplements WHERE number = ?", (number,)).fetchone()
+        return WantedSupplement(found[0], tuple(json.loads(found[1]))) if found else None
+
+    def supplemented(self, number: str) -> None:
+        """The papers came."""
+        with self._database() as db:
+            db.execute("DELETE FROM supplements WHERE number = ?", (number,))
+            db.execute("UPDATE dossiers SET status = ? WHERE number = ?", (PROCESSING, number))
 
     def count(self) -> int:
         """How many there are."""

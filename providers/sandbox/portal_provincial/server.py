@@ -24,6 +24,8 @@ from providers.sandbox.portal.desk import PortalDesk
 from providers.sandbox.portal.held_files import HeldFile, HeldFiles
 from providers.sandbox.portal.pages import page
 from providers.sandbox.portal.receiving import MalformedError, TooLargeError, received
+from providers.sandbox.portal.store import Draft
+from providers.sandbox.portal.supplements import Supplements
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.private_files import private_folder
 from providers.sandbox.sessions import SignedIn, subject_of
@@ -50,6 +52,8 @@ def routes(world: PracticeWorld) -> Sequence[BaseRoute]:
                 Route("/files/GetFileBucket", served("download", portal.download), methods=["GET"]),
                 Route("/hosos/NopTrucTuyen", served("submit", portal.submit), methods=["POST"]),
                 Route("/hosos/GetByMa/{number}", served("status", portal.status), methods=["GET"]),
+                Route("/hosos/HoSoYeuCauBoSung/{number}", served("status", portal.supplement), methods=["GET"]),
+                Route("/hosos/CongDanGuiBoSung/{number}", served("supplement", portal.supplemented), methods=["PUT"]),
                 Route("/hosos/Portal", served("look_up", portal.own), methods=["GET"]),
             ],
         ),
@@ -61,6 +65,7 @@ class _Portal:
     def __init__(self, world: PracticeWorld) -> None:
         self.desk = PortalDesk(world, "provincial", _refused)
         self._files = HeldFiles(private_folder(self.desk.folder / "files"))
+        self._supplements = Supplements(self.desk, _code_of, self._supplement_taken)
 
     async def limits(self, request: Request) -> Response:
         rules = self.desk.rules
@@ -178,6 +183,19 @@ class _Portal:
         found = await asyncio.to_thread(self.desk.store.of, subject_of(signed_in.person))
         return page(request, found, receipt_row)
 
+    async def supplement(self, request: Request) -> Response:
+        return _envelope(await self._supplements.asked(request))
+
+    async def supplemented(self, request: Request) -> Response:
+        await self._supplements.answered(request)
+        return _envelope(None)
+
+    async def _supplement_taken(
+        self, signed_in: SignedIn, _draft: Draft, procedure: Procedure, code: str, file: str
+    ) -> None:
+        held = await self._paper(signed_in, "", procedure, {"maGiayTo": code, "dinhKem": file})
+        await asyncio.to_thread(self._files.forget, held)
+
     async def _paper(
         self, signed_in: SignedIn, applicant: str, procedure: Procedure, paper: Mapping[str, Any]
     ) -> HeldFile:
@@ -201,6 +219,10 @@ def _papers(procedure: Procedure) -> dict[str, Component]:
     """The portal's own codes of the papers that can be attached."""
     attached = [one for one in procedure.components if one.need is not Need.SHOWN_ONLY]
     return {f"GT{place:02d}": component for place, component in enumerate(attached, 1)}
+
+
+def _code_of(procedure: Procedure, key: str) -> str:
+    return next(code for code, component in _papers(procedure).items() if component.key == key)
 
 
 def _listed(procedure: Procedure) -> Mapping[str, object]:
