@@ -12,7 +12,7 @@ _STATES: Final[Mapping[int, tuple[str, str]]] = {
     2: (N_("Accepted"), ""),
     3: (N_("Not accepted"), N_("The portal says why; correct it and submit a new dossier.")),
     4: (N_("In progress"), ""),
-    5: (N_("More papers are asked for"), N_("See on the portal which ones; sign them here and hand them in there.")),
+    5: (N_("More papers are asked for"), N_("Sign what is asked for once more, and send it.")),
     6: (N_("A payment is due"), N_("Pay on the portal; the dossier goes on then.")),
     7: (N_("Withdrawn by you"), ""),
     8: (N_("Stopped"), N_("The portal says why.")),

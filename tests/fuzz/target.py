@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import sys
 from pathlib import Path
 from random import Random
@@ -35,7 +36,8 @@ class Target:
         logging.disable(logging.CRITICAL)
         authority = Authority()
         work = folder / "work"
-        work.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)  # what a search left behind that was ended in the middle
+        work.mkdir(parents=True)
         self._desk = Desk(authority, authority.signer(rsa.generate_private_key(65537, 2048)), work)
         self._runner = asyncio.Runner()
         self._folder = folder
