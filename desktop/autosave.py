@@ -9,6 +9,7 @@ from typing import Final
 from core.dossier.draft import Draft, mark_signed_in
 from core.dossier.draft_store import DraftStore
 from core.dossier.model import SignedPaper
+from core.dossier.roles import Standing
 from core.signing.progress import DocumentProgress
 from desktop.composition import Services
 from desktop.tasks import Tasks
@@ -26,6 +27,7 @@ class Autosave:
         self._services, self._tasks = services, tasks
         self._store: DraftStore | None = None
         self._wanted: dict[str, Draft | None] = {}
+        self._submitted: Draft | None = None
 
     @property
     def keeps(self) -> bool:
@@ -52,6 +54,20 @@ class Autosave:
     def done(self, dossier_id: str) -> None:
         """The dossier is submitted or given up: its draft goes."""
         self._want(dossier_id, None)
+
+    def submitted(self, draft: Draft) -> None:
+        """Its draft goes; what was filled in stays for the account's next dossier, if it was the account's own."""
+        if self._store is not None and draft.standing is Standing.SELF:
+            self._submitted = draft
+        self._want(draft.dossier_id, None)
+
+    async def previous(self, account: str) -> Draft | None:
+        """What this account filled in last, and submitted for itself."""
+        await self.open()
+        if self._store is None:
+            return None
+        await self._tasks.wait(_TASK)
+        return await asyncio.to_thread(self._store.previous, account)
 
     async def wipe(self, dossier_id: str) -> None:
         """A draft was given up, with its signed papers."""
@@ -89,6 +105,9 @@ class Autosave:
                 await asyncio.to_thread(store.delete, dossier_id)
             else:
                 await asyncio.to_thread(store.save, draft)
+        if store is not None and (submitted := self._submitted) is not None:
+            self._submitted = None
+            await asyncio.to_thread(store.remember, submitted)
 
 
 def _note_signed(store: DraftStore, documents: Sequence[DocumentProgress]) -> None:

@@ -41,7 +41,9 @@ class FormDesk:
         form, begun = self._form(key), self._journey.forms.get(key)
         if begun is not None and (begun.form, begun.version) == (form.form, form.version):
             return begun
-        return begin(form, key, self._journey.applicant, self._journey.person, self._today())
+        journey = self._journey
+        before = tuple(journey.forms_before.values())
+        return begin(form, key, journey.applicant, journey.person, self._today(), before)
 
     def answer(self, key: str, question: str, text: str) -> None:
         """One answer was typed or chosen."""

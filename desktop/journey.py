@@ -9,16 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from core.catalogue.model import OnlineLevel, Procedure
-from core.catalogue.search import Facet, Filters
-from core.catalogue.source import source_words
-from core.catalogue.units import load_units
-from core.dossier.applicant import Applicant, FieldProblem, edited, portal_fields, prefilled, problems
+from core.catalogue.model import Procedure
+from core.dossier.applicant import Applicant, FieldProblem, as_before, edited, portal_fields, prefilled, problems
 from core.dossier.checklist import checklist, papers_to_submit, require_complete, unsigned
 from core.dossier.consent import Consent
 from core.dossier.draft import Draft, draft_of
@@ -68,7 +65,7 @@ class Journey:
         self._state = WizardState(practice=services.practice)
         self._receipt: Receipt | None = None
         self._facts: dict[Path, DocumentFacts] = {}
-        self._units = load_units()
+        self._previous: Draft | None = None
         self.accepted_kinds: tuple[str, ...] = tuple(kind.value for kind in FileKind)
 
     @property
@@ -136,32 +133,10 @@ class Journey:
         self.accepted_kinds = (await (await self._services.gateway()).limits()).kinds
         await self._services.load_catalogue()
         another, self._account = session.person.subject != self._account, session.person.subject
+        self._previous = await self._keeper.previous(self._account)
         if self._state.dossier is not None and not self.submitted and another:
             self._set(replace(self._dossier, applicant=self._prefilled()))
         return session.person
-
-    def filter_options(self) -> Mapping[Facet, Sequence[str]]:
-        """The values of each filter of step 1."""
-        known = {facet: self._services.catalogue.options(facet) for facet in Facet}
-        return {**known, Facet.AGENCY: [*self._services.profile.agencies, *known[Facet.AGENCY]]}
-
-    def search(self, typed: str, chosen: Mapping[Facet, str]) -> Sequence[Procedure]:
-        """Services that fit, best first."""
-        level = chosen.get(Facet.LEVEL)
-        return self._services.catalogue.search(
-            typed,
-            Filters(
-                admin_level=chosen.get(Facet.ADMIN_LEVEL),
-                agency=chosen.get(Facet.AGENCY),
-                field=chosen.get(Facet.FIELD),
-                level=OnlineLevel(level) if level is not None else None,
-                applicant=chosen.get(Facet.APPLICANT),
-            ),
-        )
-
-    def source_words(self, typed: str) -> str:
-        """Of what day the catalogue is; and, for a province's code, which province that is today."""
-        return source_words(self._services.catalogue, self._units, typed, self._services.clock.now().date())
 
     def procedure(self, code: str) -> Procedure:
         """A service by code; raises ``UnknownProcedureError``."""
@@ -378,10 +353,14 @@ class Journey:
         dossier = self._state.dossier
         if dossier is None:
             return
-        if self.submitted or not (dossier.attachments or dossier.forms or dossier.applicant != self._prefilled()):
-            self._keeper.done(dossier.dossier_id)
+        draft = draft_of(dossier, self.step, self._account, self._services.clock.now())
+        if self.submitted:
+            self._previous = draft if self.standing is Standing.SELF else self._previous
+            self._keeper.submitted(draft)
+        elif dossier.attachments or dossier.forms or dossier.applicant != self._prefilled():
+            self._keeper.changed(draft)
         else:
-            self._keeper.changed(draft_of(dossier, self.step, self._account, self._services.clock.now()))
+            self._keeper.done(dossier.dossier_id)
 
     def _leave(self) -> None:
         """Another dossier takes the place of the one at hand, which is kept as a draft where that is possible."""
@@ -391,7 +370,17 @@ class Journey:
             self._release(*self._dossier.attachments)
 
     def _prefilled(self) -> Applicant:
-        return prefilled(self.person, practice=self._services.practice) if self.person is not None else Applicant()
+        if self.person is None:
+            return Applicant()
+        known = prefilled(self.person, practice=self._services.practice)
+        return as_before(known, self._previous.applicant) if self._previous is not None else known
+
+    @property
+    def forms_before(self) -> Mapping[str, FilledForm]:
+        """The forms of the account's previous dossier; none where this one is somebody else's."""
+        if self._previous is None or self.standing is not Standing.SELF:
+            return {}
+        return self._previous.forms
 
     def _wipe(self) -> None:
         if self._state.dossier is not None:

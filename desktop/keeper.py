@@ -20,6 +20,12 @@ class Keeper(Protocol):
     def done(self, dossier_id: str) -> None:
         """There is nothing to be kept of it any more."""
 
+    def submitted(self, draft: Draft) -> None:
+        """It is with the portal: what its account may want to fill in again is kept, nothing else."""
+
+    async def previous(self, account: str) -> Draft | None:
+        """What this account filled in last, and submitted for itself."""
+
 
 class KeepsNothing:
     """A ``Keeper`` for who walks the path once, from end to end."""
@@ -31,3 +37,10 @@ class KeepsNothing:
 
     def done(self, dossier_id: str) -> None:
         """Nothing."""
+
+    def submitted(self, draft: Draft) -> None:
+        """Nothing."""
+
+    async def previous(self, account: str) -> Draft | None:
+        """Nothing is known."""
+        return None

@@ -100,6 +100,18 @@ def prefilled(person: PortalPerson, *, practice: bool = False) -> Applicant:
     )
 
 
+def as_before(applicant: Applicant, before: Applicant) -> Applicant:
+    """What the account left out, as the same person filled it in for their previous dossier."""
+    if not applicant.paper_number or applicant.paper_number != before.paper_number:
+        return applicant
+    return replace(
+        applicant,
+        contact_phone=applicant.contact_phone or before.contact_phone,
+        residence_kind=applicant.residence_kind or before.residence_kind,
+        residence=applicant.residence or before.residence,
+    )
+
+
 def problems(applicant: Applicant, *, practice: bool = False) -> Mapping[str, FieldProblem]:
     """Field name and what is wrong with it, in the form's order; empty if all is well."""
     found: dict[str, FieldProblem] = {}

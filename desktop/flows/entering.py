@@ -9,6 +9,7 @@ from typing import Final
 
 from core.catalogue.search import Facet
 from desktop.browsers import Browser
+from desktop.choosing import Choosing
 from desktop.composition import Services
 from desktop.dialogs import show
 from desktop.flows.rows import frozen_row, service_details, service_row
@@ -50,7 +51,7 @@ class Entering:
         reached: Callable[[], None],
     ) -> None:
         self._shell, self._services, self._tasks, self._journey = shell, services, tasks, journey
-        self._reached = reached
+        self._reached, self._choosing = reached, Choosing(services)
         self._leave, self._chosen, self._stage, self._browser = leave, chosen, stage, browser
         self._after_sign_in: Callable[[], None] | None = None
         self._details_of: str | None = None
@@ -90,7 +91,7 @@ class Entering:
     @cached_property
     def choose(self) -> ChooseServiceView:
         """Step 1; not before it is shown, for that reads the catalogue."""
-        view = ChooseServiceView(self._journey.filter_options())
+        view = ChooseServiceView(self._choosing.filter_options())
         view.back.connect(self._ready if self._services.profile.portal_url else self.open)
         view.search_changed.connect(self._search)
         view.file_asked.connect(self._chosen)
@@ -197,11 +198,11 @@ class Entering:
 
     def _search(self, words: str, chosen: Mapping[Facet, str]) -> None:
         self._wanted = (words, chosen)
-        found = [service_row(one) for one in self._journey.search(words, chosen)]
+        found = [service_row(one) for one in self._choosing.search(words, chosen)]
         # The portal's own rows as they once stood there, before anything is looked for.
         shown = [] if words.strip() or chosen else [frozen_row(row) for row in self._services.profile.rows]
         self.choose.show_rows([*shown, *found])
-        self.choose.show_source(self._journey.source_words(words))
+        self.choose.show_source(self._choosing.source_words(words))
 
     def _show_details(self, code: str, *, raise_it: bool = True) -> None:
         self._details_of = code

@@ -27,6 +27,7 @@ from desktop.views.settings import AccountRow, SettingsView
 from desktop.views.shell import Shell
 
 if TYPE_CHECKING:
+    from core.portal.profile import Profile
     from providers.route import AccountForm
 
 _MODES: Final = {
@@ -50,6 +51,7 @@ class SettingsFlow:
         view.back.connect(self._go_home)
         view.proceed.connect(lambda: self._tasks.start("settings_page", self._save()))
         view.set_asked.connect(lambda account: self._tasks.start("account", self._set(account)))
+        view.forget_filled_asked.connect(lambda: self._tasks.start("forget", self._forget_filled()))
         view.forget_asked.connect(lambda account: self._tasks.start("account", self._forget(account)))
         return view
 
@@ -60,7 +62,7 @@ class SettingsFlow:
     def retranslate(self) -> None:
         """The fields again, in the language in force; what was typed stays."""
         if "view" in self.__dict__:
-            self.view.show_settings(groups(), {})
+            self.view.show_settings(groups(self._services.profile), {})
             self._tasks.start("account", self._show_accounts())
 
     async def aclose(self) -> None:
@@ -72,7 +74,7 @@ class SettingsFlow:
         values = shown(settings) | {"profile": self._services.profile.name}
         self.view.form.clear_values()
         self.view.show_errors({})
-        self.view.show_settings(groups(), values)
+        self.view.show_settings(groups(self._services.profile), values)
         self._shell.show_screen(self.view)
         self.view.show_top()
         await self._show_accounts()
@@ -160,14 +162,23 @@ class SettingsFlow:
             await asyncio.to_thread(self._services.accounts.delete, account_id)
             await self._show_accounts()
 
+    async def _forget_filled(self) -> None:
+        drafts = await self._services.drafts()
+        if drafts is not None:
+            await asyncio.to_thread(drafts.forget_previous)
+        self._shell.show_failure(
+            BannerContent(_("It is forgotten"), _("The next dossier begins with what your account tells."), Tone.GOOD)
+        )
+
     @property
     def _root(self) -> Path:
         return self._services.basics.lasting_home.root
 
 
-def groups() -> list[FieldGroup]:
-    """The page's fields with their labels and choices."""
-    profiles = tuple((profile.name, profile.display_name) for profile in ProfileShelf.of_this_computer().offered())
+def groups(current: Profile) -> list[FieldGroup]:
+    """The page's fields with their labels and choices; the profile in use is one, offered or not."""
+    offered = {profile.name: profile for profile in ProfileShelf.of_this_computer().offered()} | {current.name: current}
+    profiles = tuple((profile.name, profile.display_name) for profile in offered.values())
     scales = tuple((one, f"{float(one):.0%}") for one in SCALES)
     modes = tuple((mode.value, _(words)) for mode, words in _MODES.items())
     return [

@@ -30,6 +30,7 @@ class SettingsView(Page):
 
     set_asked = Signal(str)
     forget_asked = Signal(str)
+    forget_filled_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=860)
@@ -38,6 +39,13 @@ class SettingsView(Page):
         self._card: Card | None = None
         self._accounts_at = QVBoxLayout()
         self.body.addLayout(self._accounts_at)
+        remembered = Card()
+        self._remembered = note("")
+        self.forget_filled_button = button("", Kind.SECONDARY, "trash")
+        self.forget_filled_button.clicked.connect(self.forget_filled_asked)
+        remembered.body.addWidget(self._remembered)
+        remembered.body.addWidget(self.forget_filled_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(remembered)
         self.body.addStretch(1)
         self.buttons: dict[tuple[str, str], QWidget] = {}
         self.retranslate()
@@ -89,4 +97,11 @@ class SettingsView(Page):
         """Set the fixed texts in the language in force; whoever owns the fields shows them again."""
         super().retranslate()
         self.set_head(_("Settings"), _("What is changed here counts from the next start of the program."))
+        self._remembered.setText(
+            _(
+                "What you filled in of yourself is kept here, sealed, for 30 days after a dossier was submitted: the "
+                "next one begins with it."
+            )
+        )
+        relabel(self.forget_filled_button, _("Forget what was filled in"))
         relabel(self.proceed_button, _("Save"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.dossier.applicant import ResidenceKind
 from core.wizard import Step
 from desktop.journey import Journey
 from tests.desktop.command_line import ROOT
@@ -78,7 +79,7 @@ def test_killed_at_a_step_it_resumes_there_with_the_same_data_and_nothing_is_on_
     assert len(kept) == 1
     assert not [word for word in SECRETS if word.encode() in kept[0].read_bytes()]
     run(resumed())
-    assert step is not Step.SIGN or not list((home / "practice" / "drafts").iterdir())
+    assert step is not Step.SIGN or not list((home / "practice" / "drafts").glob("*.draft"))
 
 
 def test_a_dossier_that_was_left_is_the_same_at_the_next_start_and_can_be_deleted(
@@ -165,3 +166,27 @@ def test_what_the_phone_confirmed_after_a_break_is_signed_in_the_dossier_too(
             assert [one.component.key for one in walker.navigator.filing.journey.unsigned()] == []
 
     run(both())
+
+
+@pytest.mark.all_only
+def test_the_next_dossier_begins_with_what_was_filled_in_of_oneself(
+    run: Run[None], sandbox: SandboxServer, tmp_path: Path
+) -> None:
+    async def first() -> None:
+        async with open_window(sandbox.home.root, end_world=False) as walker:
+            await walker.sign_in()
+            await walker.choose("1.004772")
+            await walker.fill(make_pdf(tmp_path / "giấy.pdf"))
+            await walker.sign()
+            await walker.submit()
+
+    async def second() -> None:
+        async with open_window(sandbox.home.root, end_world=False) as walker:
+            await walker.sign_in()
+            await walker.choose("1.000689")
+            journey = walker.navigator.filing.journey
+            assert journey.applicant.residence_kind is ResidenceKind.PERMANENT
+            assert not [item for item in journey.papers() if item.path is not None]
+
+    run(first())
+    run(second())

@@ -127,7 +127,7 @@ def test_in_a_kiosk_signed_papers_of_a_dossier_that_was_not_submitted_do_not_go_
             papers = await signed(walker, paper)
             navigator = walker.navigator
             entering, journey = navigator.filing.entering, navigator.filing.journey
-            other = next(one.code for one in journey.search("", {}) if one.code != journey.service.code)
+            other = next(one.code for one in walker.services.catalogue.search("") if one.code != journey.service.code)
             entering.show_choose()
             entering.choose.file_asked.emit(other)
             (await walker.question()).reject()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import date
 from types import MappingProxyType
 
@@ -17,9 +18,17 @@ _SEX_WORDS = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ"}
 
 
 def begin(
-    definition: FormDefinition, paper: str, applicant: Applicant, person: PortalPerson | None, today: date
+    definition: FormDefinition,
+    paper: str,
+    applicant: Applicant,
+    person: PortalPerson | None,
+    today: date,
+    before: Iterable[FilledForm] = (),
 ) -> FilledForm:
-    """The form before anybody typed: defaults, the paper's own presets, and what is known of the requester."""
+    """The form before anybody typed: defaults, the paper's own presets, and what is known of the requester.
+
+    ``before``: forms of the requester's previous dossier, of which nothing but the requester's own answers counts.
+    """
     answers = {
         question.key: shown(today) if question.default == "today" else question.default
         for section in definition.sections
@@ -28,11 +37,36 @@ def begin(
     }
     for section in definition.sections:
         if section.requester and section.person is not None:
-            answers |= _of_requester(section.person, applicant, person)
+            known = _of_requester(section.person, applicant, person)
+            number = known.get(section.person.number or "", "")
+            answers |= {**_answered_before(section.person, number, before), **known}
     for use in definition.uses:
         if use.paper == paper:
             answers |= use.preset
     return FilledForm(definition.form, definition.version, MappingProxyType(tidied(definition, answers)))
+
+
+def of_the_requester(definition: FormDefinition, filled: FilledForm) -> FilledForm:
+    """The form with what the requester told of themselves and nothing else."""
+    keys = {
+        key
+        for section in definition.sections
+        if section.requester and section.person is not None
+        for key in astuple(section.person)
+        if key is not None
+    }
+    kept = {key: answer for key, answer in filled.answers.items() if key in keys}
+    return FilledForm(filled.form, filled.version, MappingProxyType(kept))
+
+
+def _answered_before(keys: PersonKeys, number: str, before: Iterable[FilledForm]) -> dict[str, str]:
+    """What the same person told of themselves; their relation to somebody else is asked anew."""
+    found: dict[str, str] = {}
+    for form in before:
+        if keys.number is not None and number and form.answers.get(keys.number) == number:
+            told = ((key, form.answers.get(key, "")) for key in astuple(keys) if key is not None)
+            found |= {key: answer for key, answer in told if answer}
+    return found
 
 
 def _of_requester(keys: PersonKeys, applicant: Applicant, person: PortalPerson | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from core.dossier.applicant import (
     FieldProblem,
     PaperKind,
     ResidenceKind,
+    as_before,
     phone_number,
     portal_fields,
     prefilled,
@@ -104,3 +105,12 @@ def test_an_applicant_does_not_print_who_it_is() -> None:
 
 def test_every_choice_has_a_label() -> None:
     assert set(CHOICE_LABELS) == {*ResidenceKind, *PaperKind}
+
+
+def test_what_the_account_left_out_is_as_the_same_person_filled_it_in_before() -> None:
+    account = Applicant(name="Nguyễn Thị Thử", paper_kind=PaperKind.CCCD, paper_number="070900000010", residence="Mới")
+    filled = as_before(account, APPLICANT)
+    assert (filled.residence, filled.residence_kind) == ("Mới", APPLICANT.residence_kind)
+    assert filled.contact_phone == APPLICANT.contact_phone
+    assert as_before(replace(account, paper_number="070900000011"), APPLICANT).contact_phone == ""
+    assert as_before(Applicant(), Applicant(contact_phone="0913000215")).contact_phone == ""

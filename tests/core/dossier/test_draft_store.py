@@ -4,12 +4,14 @@ import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from core.dossier.applicant import Applicant
 from core.dossier.draft import Draft, draft_of
 from core.dossier.draft_store import KEPT_FOR, DraftStore
+from core.dossier.forms.model import FilledForm
 from core.dossier.model import attach, new_dossier
 from core.sealing import Sealer
 from core.wizard import Step
@@ -128,3 +130,48 @@ def test_where_there_is_nothing_nothing_is_found_and_nothing_fails(place: Place)
     place.store.sweep()
     assert place.store.find("me") == ()
     place.store.delete("0" * 32)
+
+
+FORM = FilledForm(
+    "birth-registration",
+    "2024",
+    MappingProxyType(
+        {
+            "nyc.hoTen": NAME,
+            "nyc.soDinhDanh": NUMBER,
+            "nyc.noiCuTru": "Xã Mẫu",
+            "nyc.quanHe": "Mẹ",
+            "con.hoTen": "TRẺ THỬ",
+        }
+    ),
+)
+
+
+def test_what_was_filled_in_of_oneself_is_there_for_the_next_dossier_and_nothing_else(place: Place) -> None:
+    submitted = replace(a_draft(), forms=MappingProxyType({"to-khai-dang-ky-khai-sinh": FORM}))
+    place.store.remember(submitted)
+    found = place.store.previous("me")
+    assert found is not None
+    assert (found.applicant, dict(found.attachments)) == (submitted.applicant, {})
+    (form,) = found.forms.values()
+    assert form.answers["nyc.noiCuTru"] == "Xã Mẫu"
+    assert not {"con.hoTen", "nyc.quanHe"} & set(form.answers)
+    assert place.store.previous("somebody else") is None
+    assert place.store.find("me") == ()
+    (path,) = (place.root / "drafts").iterdir()
+    assert not any(word.encode() in path.read_bytes() + path.name.encode() for word in (NAME, NUMBER, "me"))
+
+
+def test_what_was_filled_in_is_forgotten_in_time_and_when_asked(place: Place) -> None:
+    place.store.remember(a_draft())
+    place.store.sweep()
+    assert place.store.previous("me") is not None
+    place.store.save(a_draft())
+    place.store.forget_previous()
+    assert place.store.previous("me") is None
+    assert len(place.store.find("me")) == 1
+    place.store.remember(a_draft())
+    for path in (place.root / "drafts").iterdir():
+        aged(path, NOW - KEPT_FOR - timedelta(days=1))
+    place.store.sweep()
+    assert place.store.previous("me") is None

@@ -1,5 +1,6 @@
 """What a person answers is checked with a reason, begins with what is known, and follows the form's own rules."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from core.dossier.forms.check import FormProblem, oddities, problems
 from core.dossier.forms.dates import date_in_words, number_in_words, typed_date
 from core.dossier.forms.filling import begin, from_card, printed, tidied
 from core.dossier.forms.load import load_forms
-from core.dossier.forms.model import FormDefinition
+from core.dossier.forms.model import FilledForm, FormDefinition
 from core.identity import IdWarning, parse_card_qr
 from core.portal.model import PortalPerson
 
@@ -88,6 +89,18 @@ def test_it_begins_with_what_the_account_and_the_applicant_tell() -> None:
         "con.quocTich": "Việt Nam",
         "ngayLap": "27/11/2026",
     }
+
+
+def test_what_the_requester_told_of_themselves_before_is_told_again_and_nothing_else() -> None:
+    number = "070900000010"
+    told = {"nyc.soDinhDanh": number, "nyc.noiCuTru": "Xã Mẫu", "nyc.quanHe": "Mẹ", "con.hoTen": "TRẺ THỬ"}
+    before = (FilledForm("birth-registration", "2020", told),)
+    applicant = Applicant(name="Nguyễn Thị Thử", paper_kind=PaperKind.CCCD, paper_number=number)
+    answers = begin(form_of(), PAPER, applicant, None, TODAY, before).answers
+    assert answers["nyc.noiCuTru"] == "Xã Mẫu"
+    assert not {"nyc.quanHe", "con.hoTen"} & set(answers)
+    another = replace(applicant, paper_number="070900000011")
+    assert "nyc.noiCuTru" not in begin(form_of(), PAPER, another, None, TODAY, before).answers
 
 
 def test_another_kind_of_paper_is_no_personal_identity_number() -> None:
