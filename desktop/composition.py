@@ -299,7 +299,7 @@ class Services:
         """The words of the visible signature: the preview shows what the file will bear."""
         from core.signing.stamp_text import stamp_text
 
-        return stamp_text(signer, moment, reason=None, location=None, practice=self.practice)
+        return stamp_text(signer, moment, more=self.profile.stamp_lines, practice=self.practice)
 
     async def client(self) -> httpx.AsyncClient:
         """The program's HTTP client."""

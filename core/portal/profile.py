@@ -129,7 +129,9 @@ class Profile:
     A profile that is not ``listed`` is for those who know its name: nobody is asked to choose it.
 
     A portal that is shown as it once was has a ``notice`` before its sign-in, its ``agencies`` and ``rows``, the
-    forms of the day ``forms_as_of``, and ``reworded``: the program's messages (English) in that portal's Vietnamese.
+    forms of the day ``forms_as_of``, the filters that it had and the catalogue's facts do not tell apart
+    (``idle_filters``), what else stood in its visible signature (``stamp_lines``), and ``reworded``: the program's
+    messages (English) in that portal's Vietnamese.
     """
 
     name: str
@@ -151,6 +153,8 @@ class Profile:
     agencies: tuple[str, ...] = ()
     rows: tuple[FrozenRow, ...] = ()
     forms_as_of: date | None = None
+    idle_filters: tuple[Wording, ...] = ()
+    stamp_lines: tuple[str, ...] = ()
     protocol: PortalProtocol = PortalProtocol.REFERENCE
     site: str = ""
     listed: bool = True
@@ -246,6 +250,8 @@ def _profile(name: str, content: Mapping[str, Any]) -> Profile:
         agencies=tuple(_text(one) for one in content.get("agencies", [])),
         rows=tuple(_row(one) for one in content.get("rows", [])),
         forms_as_of=date.fromisoformat(content["forms_as_of"]) if "forms_as_of" in content else None,
+        idle_filters=tuple(_wording(one) for one in content.get("idle_filters", [])),
+        stamp_lines=tuple(_text(one) for one in content.get("stamp_lines", [])),
         protocol=PortalProtocol(content.get("protocol", PortalProtocol.REFERENCE.value)),
         site=str(content.get("site", "")),
         listed=content.get("listed", True) is True,

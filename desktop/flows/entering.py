@@ -91,7 +91,7 @@ class Entering:
     @cached_property
     def choose(self) -> ChooseServiceView:
         """Step 1; not before it is shown, for that reads the catalogue."""
-        view = ChooseServiceView(self._choosing.filter_options())
+        view = ChooseServiceView(self._choosing.filter_options(), self._services.profile.idle_filters)
         view.back.connect(self._ready if self._services.profile.portal_url else self.open)
         view.search_changed.connect(self._search)
         view.file_asked.connect(self._chosen)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit,
 
 from core.catalogue.search import Facet
 from core.i18n import N_, _
+from core.portal.profile import Wording
 from desktop.ui.buttons import Kind, button
 from desktop.ui.columns import Columns
 from desktop.ui.gradual import Gradually
@@ -97,14 +98,19 @@ class ChooseServiceView(Page):
     """Emits what is looked for and what was chosen; ``show_rows`` answers.
 
     ``search_changed(words, chosen)``: ``chosen`` maps ``Facet`` to the option's text. ``file_asked(code)``,
-    ``details_asked(code)``.
+    ``details_asked(code)``. ``idle`` filters stand there as the portal has them, and choose nothing.
     """
 
     search_changed = Signal(str, object)
     file_asked = Signal(str)
     details_asked = Signal(str)
 
-    def __init__(self, options: Mapping[Facet, Sequence[str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        options: Mapping[Facet, Sequence[str]],
+        idle: Sequence[Wording] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent, content_px=1240)
         self._rows: Sequence[ServiceRow] = ()
         self._shown = PAGE_ROWS
@@ -124,21 +130,11 @@ class ChooseServiceView(Page):
         self._labels: dict[Facet, QLabel] = {}
         boxes = Columns(narrowest=170, most=6)
         for kind in (kind for kind in _LABELS if options.get(kind)):
-            holder = QWidget()
-            column = QVBoxLayout(holder)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(SPACE.xs)
-            label, box = QLabel(), QComboBox()
-            label.setObjectName("field")
-            label.setBuddy(box)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.addItem("")
+            box, self._labels[kind] = _filter(boxes)
+            self._filters[kind] = box
             box.addItems(list(options[kind]))
             box.currentIndexChanged.connect(lambda _index: self._tell())
-            column.addWidget(label)
-            column.addWidget(box)
-            boxes.add(holder)
-            self._filters[kind], self._labels[kind] = box, label
+        self._idle = [(wording, *_filter(boxes)) for wording in idle]
         self.body.addWidget(boxes)
         self._count = QLabel()
         self._count.setObjectName("note")
@@ -184,6 +180,12 @@ class ChooseServiceView(Page):
             label.setText(_(_LABELS[kind]))
             self._filters[kind].setItemText(0, _("All"))
             self._filters[kind].setAccessibleName(_(_LABELS[kind]))
+        for wording, box, label in self._idle:
+            label.setText(str(wording))
+            box.setItemText(0, _("All"))
+            box.setAccessibleName(str(wording))
+            box.setEnabled(False)
+            box.setToolTip(_("The catalogue does not tell services apart by this."))
         relabel(self._more, _("Show more"))
         self._fill()
 
@@ -217,6 +219,23 @@ class ChooseServiceView(Page):
             self._list.addWidget(card)
         self.cards[place].set_row(row)
         self.cards[place].show()
+
+
+def _filter(boxes: Columns) -> tuple[QComboBox, QLabel]:
+    """A box under its label, with the choice of everything."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE.xs)
+    label, box = QLabel(), QComboBox()
+    label.setObjectName("field")
+    label.setBuddy(box)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.addItem("")
+    column.addWidget(label)
+    column.addWidget(box)
+    boxes.add(holder)
+    return box, label
 
 
 @dataclass(frozen=True, slots=True)

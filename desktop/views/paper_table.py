@@ -183,6 +183,7 @@ class PaperCard(QFrame):
             description.setObjectName("note")
             description.setWordWrap(True)
             description.setTextFormat(Qt.TextFormat.PlainText)
+            description.setAccessibleName(_("Description: {text}").format(text=row.description))
             layout.addWidget(description)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setSpacing(SPACE.s)

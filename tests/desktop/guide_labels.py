@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-NOT_YET: Final[dict[str, tuple[str, ...]]] = {
-    # Neither agency tree nor life events are in the national catalogue's facts; a list without them would be a fake.
-    "step 1, list": ("Nhóm Sự kiện",),
-    # What is described stands in each row; a heading above one column would say nothing.
-    "step 2, components": ("Mô tả",),
-    # The visible signature has no empty lines.
-    "step 5, result": ("Reason:", "Location:"),
-}
-"""What no screen says yet; an entry goes when a screen says it."""
-
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "portal front": (
         "HỆ THỐNG THÔNG TIN GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH TỈNH BÌNH PHƯỚC",

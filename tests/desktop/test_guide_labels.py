@@ -18,7 +18,7 @@ from desktop.ui.form import Form
 from desktop.ui.form_field import FormField
 from desktop.views.ca_help import CaHelpDialog
 from tests.desktop.conftest import Run
-from tests.desktop.guide_labels import LABELS, NOT_YET
+from tests.desktop.guide_labels import LABELS
 from tests.desktop.test_forms import open_form
 from tests.desktop.walk import open_window, press
 from tests.pdfs import make_pdf
@@ -117,9 +117,7 @@ def test_the_guides_labels_stand_in_the_training_profiles_screens(
     sys.stdout.write(f"{total - sum(map(len, absent.values()))} of {total} labels of the guide found\n")
     for screen, labels in absent.items():
         sys.stdout.write(f"  {screen}: {'; '.join(labels)}\n")
-    assert not {
-        screen: left for screen, labels in absent.items() if (left := set(labels) - set(NOT_YET.get(screen, ())))
-    }
+    assert not absent
 
 
 def test_the_portals_own_words_keep_the_programs_values() -> None:
