@@ -6,6 +6,7 @@ A portal's test class names its profile; everything here then runs against it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import uuid
@@ -45,6 +46,7 @@ from providers.http import make_client
 from providers.portals.registry import make_gateway
 from providers.sandbox.charter import free_port
 from providers.sandbox.portal.faults import CALLS
+from providers.sandbox.sessions import Sessions
 from tests.faults.cutting import Way, cutter
 from tests.pdfs import make_pdf
 from tests.providers.party_server import CONFIRMS, SECOND, Party
@@ -201,6 +203,55 @@ class GatewayContract:
             receipt = await counter.submit(papers, key)
         assert await counter.again().submit(papers, key) == receipt
         assert await counter.dossiers() == before + 1
+
+    @pytest.mark.parametrize("fault", ["429_once", "html_once", "plain_500", "503_once"])
+    @pytest.mark.parametrize("call", ["procedures", "open", "upload", "download", "submit", "look_up", "status"])
+    async def test_whatever_a_portal_answers_it_is_an_answer_and_one_dossier(
+        self, counter: Counter, papers: list[PaperUpload], key: str, call: str, fault: str
+    ) -> None:
+        before = await counter.dossiers()
+        await counter.fault(**{call: fault})
+        try:
+            receipt = await counter.again().submit(papers, key)
+        except PortalError:
+            counter.clock.ahead = SETTLED
+            await counter.fault(**{call: None})
+            receipt = await counter.again().submit(papers, key)
+        assert await counter.dossiers() == before + 1
+        assert await counter.submit(papers, key) == receipt
+
+    async def test_a_sign_in_that_expires_in_mid_submit_is_made_again_and_the_dossier_goes_on(
+        self, counter: Counter, papers: list[PaperUpload], key: str
+    ) -> None:
+        before = await counter.dossiers()
+        opening = await counter.gateway.open(counter.session, PROCEDURE, FIELDS, key)
+        uploads = [await counter.gateway.upload(counter.session, opening, paper) for paper in papers]
+        world = counter.world.world
+        sessions = Sessions(world.state_folder, world.people(), lambda: world.clock.now().timestamp())
+        sessions.end(counter.session.access_token.reveal())
+        with pytest.raises(PortalAuthError):
+            await counter.gateway.submit(counter.session, opening, FIELDS, uploads, key)
+        assert await counter.dossiers() == before
+        again = replace(counter, session=await counter.world.signed_in(counter.client))
+        receipt = await again.gateway.submit(again.session, opening, FIELDS, uploads, key)
+        assert await again.submit(papers, key) == receipt
+        assert await counter.dossiers() == before + 1
+
+    async def test_a_clock_that_is_wrong_or_set_back_makes_no_second_dossier(
+        self, counter: Counter, papers: list[PaperUpload], key: str
+    ) -> None:
+        before = await counter.dossiers()
+        counter.clock.ahead = timedelta(days=1)
+        await counter.fault(submit="drop_before_commit")
+        for ahead in (timedelta(0), timedelta(minutes=1), SETTLED + timedelta(minutes=1)):
+            with contextlib.suppress(SubmissionUnknownError):
+                await counter.again().submit(papers, key)
+            assert await counter.dossiers() <= before + 1
+            counter.clock.ahead = ahead
+        receipt = await counter.again().submit(papers, key)
+        assert await counter.dossiers() == before + 1
+        counter.clock.ahead = -timedelta(days=400)
+        assert (await counter.again().submit(papers, key)).number == receipt.number
 
     async def test_what_nobody_can_know_is_said_and_known_once_the_portal_is_back(
         self, counter: Counter, papers: list[PaperUpload], key: str
@@ -401,9 +452,22 @@ class GatewayContract:
 
     @pytest.mark.parametrize("share", [0.05, 0.4, 0.8, 0.999])
     @pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)
-    async def test_a_submission_cut_anywhere_leaves_one_dossier(
+    async def test_a_submission_cut_here_and_there_leaves_one_dossier(
         self, counter: Counter, papers: list[PaperUpload], key: str, way: Way, share: float
     ) -> None:
+        await self.cut(counter, papers, key, way, share)
+
+    @pytest.mark.all_only
+    @pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)
+    async def test_a_submission_cut_anywhere_leaves_one_dossier(
+        self, counter: Counter, papers: list[PaperUpload], way: Way
+    ) -> None:
+        for part in range(100):
+            counter.clock.ahead = timedelta(0)
+            await self.cut(counter, papers, uuid.uuid4().hex, way, part / 100)
+
+    async def cut(self, counter: Counter, papers: list[PaperUpload], key: str, way: Way, share: float) -> None:
+        """The connection breaks once, after this share of the bytes of a whole submission."""
         async with cutter(counter.address) as relay:
             cut = counter.again(url=relay.url, pauses_s=(0.0, 0.05, 0.2))
             relay.cut_after(way, 1 << 40)

@@ -128,7 +128,7 @@ class ProvincialPortal:
             if earlier.sent_at is not None and not number:
                 number = await self._found(session, key, None)
                 if number is None:
-                    self._attempts.require_settled(earlier)
+                    await self._attempts.require_settled(key, earlier)
             if number:
                 replace(earlier, number=number).require_same(content, self._name)
                 return await self._taken(session, key, number)

@@ -65,12 +65,19 @@ class Attempts:
         """It is certain that nothing arrived."""
         await asyncio.to_thread(self._notes.forget, key)
 
-    def require_settled(self, attempt: Attempt) -> None:
-        """Raise ``SubmissionUnknownError`` as long as the portal may still be at it, or a clock was set back."""
-        if attempt.sent_at is not None:
-            age = self._clock.now() - attempt.sent_at
-            if age < SETTLED_AFTER:
-                raise self.unknown(attempt)
+    async def require_settled(self, key: str, attempt: Attempt) -> None:
+        """Raise ``SubmissionUnknownError`` as long as the portal may still be at it.
+
+        A clock that was set back since tells nothing: the wait begins anew.
+        """
+        if attempt.sent_at is None:
+            return
+        age = self._clock.now() - attempt.sent_at
+        if age < timedelta(0):
+            attempt = replace(attempt, sent_at=self._clock.now())
+            await self._note(key, attempt)
+        if age < SETTLED_AFTER:
+            raise self.unknown(attempt)
 
     def unknown(self, attempt: Attempt) -> SubmissionUnknownError:
         """The error, with the minutes until it can be known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 
@@ -18,6 +18,8 @@ class Fault(Enum):
     PLAIN_500 = "plain_500"
     DOWN = "down"
     ALTER = "alters_file"
+    TOO_MANY = "429_once"
+    HTML = "html_once"
 
 
 CALLS = frozenset(
@@ -55,6 +57,10 @@ def before(fault: Fault | None) -> Response | None:
     """The answer that the call gets instead of being served; None if it is served."""
     if fault in (Fault.UNAVAILABLE, Fault.DOWN):
         return JSONResponse({"message": "Hệ thống đang bảo trì", "succeeded": False, "failed": True}, status_code=503)
+    if fault is Fault.TOO_MANY:
+        return JSONResponse({"message": "Quá nhiều yêu cầu"}, status_code=429, headers={"Retry-After": "1"})
+    if fault is Fault.HTML:
+        return HTMLResponse("<!doctype html><title>Cổng đang nâng cấp</title>")  # a page where JSON belongs
     if fault is Fault.PLAIN_500:
         return PlainTextResponse("Có lỗi xảy ra", status_code=500)  # the real portal's 500 is plain text (§3.1)
     return BrokenConnection() if fault is Fault.DROP_BEFORE else None
