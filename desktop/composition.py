@@ -20,6 +20,7 @@ from core.errors import ProfileInvalidError, ProviderAuthError, StorageError
 from core.paths import Home
 from core.policy import load_policy, policy_path
 from core.secrets import MemoryStore, Secret, SecretStore
+from core.signing.pausing import PausingPrompter
 from core.signing.prompting import NobodyToAsk, Prompter
 from desktop.basics import Basics, BuildOptions, basics
 from desktop.loading import NEEDED_SOON, load
@@ -76,7 +77,7 @@ class Services:
         prompter: Prompter,
         stack: AsyncExitStack,
     ) -> None:
-        self.basics, self.clock, self.prompter = basics, clock, prompter
+        self.basics, self.clock, self.prompter = basics, clock, PausingPrompter(prompter)
         self._secrets, self._stack = secrets, stack
         self._starting = asyncio.Lock()
         self._engine: SigningEngine | None = None
@@ -289,6 +290,7 @@ class Services:
             words=self._words,
             clock=self.clock,
             evidence=await self.evidence(),
+            prompts=self.prompter,
         )
         return SigningSession(await self.provider(provider_id), parts, observe)
 

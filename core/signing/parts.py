@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.signing.engine import SigningEngine, TrustSettings
 from core.signing.journal import Journal
 from core.signing.model import Credential, StampText
+from core.signing.pausing import PausingPrompter
 from core.validation.evidence_store import EvidenceStore
 
 StampWords = Callable[[Credential, datetime], StampText]
@@ -18,7 +19,7 @@ StampWords = Callable[[Credential, datetime], StampText]
 
 @dataclass(frozen=True, slots=True)
 class SigningParts:
-    """What a session needs besides its provider."""
+    """What a session needs besides its provider. ``prompts``: what the provider asks the person through, if at all."""
 
     engine: SigningEngine
     journal: Journal
@@ -27,3 +28,4 @@ class SigningParts:
     words: StampWords
     clock: Clock
     evidence: EvidenceStore
+    prompts: PausingPrompter | None = None

@@ -8,8 +8,8 @@ verify; nothing is called done before the engine has re-opened the finished file
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Final
 
@@ -102,7 +102,8 @@ class SigningSession:
             record = prepared.record
             await self._held.begin(record)
             self._happened(Event.INTENT_JOURNALED)
-            record = await self._held.during(self._ask(record, prepared.requests, order.user_id))
+            with self._patient():
+                record = await self._held.during(self._ask(record, prepared.requests, order.user_id))
             return await self._held.during(self._finish(record, resumed=False))
         except AppError as error:
             return await self._ended_by(error, record)
@@ -122,7 +123,8 @@ class SigningSession:
             if stage is Stage.INTENT:
                 record = await self._held.during(self._recover(record))
             if not record.values:
-                record = await self._held.during(self._wait(record))
+                with self._patient():
+                    record = await self._held.during(self._wait(record))
             else:
                 self._happened(Event.VALUES_RECEIVED)
             return await self._held.during(self._finish(record, resumed=True))
@@ -291,6 +293,27 @@ class SigningSession:
             raise OutcomeUnknownError(provider=name) from None
         finally:
             self._scope = None
+
+    def _patient(self) -> AbstractContextManager[None]:
+        """A stretch in which the clock stands still while the person types."""
+        prompts = self._parts.prompts
+        return prompts.stopping(self._pause) if prompts is not None else nullcontext()
+
+    def _pause(self) -> Callable[[], None]:
+        loop, scope, began = asyncio.get_running_loop(), self._scope, self._parts.clock.monotonic()
+        end = scope.when() if scope is not None else None
+        left = end - loop.time() if end is not None else None
+        if scope is not None:
+            scope.reschedule(None)
+
+        def go_on() -> None:
+            if self._deadline is not None:
+                self._deadline += self._parts.clock.monotonic() - began
+                self._tell()
+            if scope is not None and scope is self._scope and left is not None and not self._stopped:
+                scope.reschedule(loop.time() + left)
+
+        return go_on
 
     def _seconds_left(self, transaction: Transaction) -> float:
         if transaction.expires_at is None:

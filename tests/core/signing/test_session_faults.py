@@ -1,5 +1,6 @@
 """A session when the ground gives way: the CA, the disk or the portal of time fails at one exact point."""
 
+import asyncio
 import shutil
 import sqlite3
 import time
@@ -29,6 +30,7 @@ from core.errors import (
     WorkerDiedError,
 )
 from core.sealing import Sealer
+from core.secrets import Secret
 from core.signing.engine import SigningEngine
 from core.signing.journal import LEASE_S, Journal
 from core.signing.model import (
@@ -42,8 +44,10 @@ from core.signing.model import (
     Transaction,
 )
 from core.signing.parts import SigningParts
+from core.signing.pausing import PausingPrompter
 from core.signing.phases import Phase
 from core.signing.progress import Observer, Progress, SigningOrder, SigningResult
+from core.signing.prompting import Prompt, PromptKind
 from core.signing.provider import ControlCode, ProviderInfo
 from core.signing.record import Record, Stage
 from core.signing.session import SigningSession
@@ -422,3 +426,54 @@ async def test_a_status_that_nobody_could_tell_is_told_before_the_phone_is_asked
     asking = [one for one in seen if one.phase is Phase.REQUESTING]
     assert asking
     assert all(one.status_unknown for one in asking)
+
+
+@dataclass
+class SlowFingers:
+    """Types after a while, or breaks off."""
+
+    seconds: float
+
+    async def ask(self, prompt: Prompt) -> Secret:
+        await asyncio.sleep(self.seconds)
+        return Secret("123456")
+
+    async def visit(self, provider: str, url: str) -> None:
+        return None
+
+
+@dataclass
+class AsksForACode(KeyAtHand):
+    """A CA whose blocking call has the person type something."""
+
+    prompter: PausingPrompter | None = None
+
+    async def request_signatures(
+        self, credential: Credential, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str
+    ) -> Transaction:
+        assert self.prompter is not None
+        await self.prompter.ask(Prompt(PromptKind.OTP, "CA"))
+        return await super().request_signatures(credential, user_id, requests, transaction_id)
+
+
+@pytest.mark.parametrize("cancelled", [False, True], ids=["typed at last", "cancelled while typing"])
+async def test_slow_fingers_do_not_end_a_signing_and_cancelling_does(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, cancelled: bool
+) -> None:
+    monkeypatch.setattr("core.signing.session.GRACE_S", 0.0)
+    prompter = PausingPrompter(SlowFingers(1.0))
+    info = replace(INFO, blocking=True, resumable=False, wait_limit_s=0.4)
+    scene.provider = AsksForACode(scene.desk, info, prompter=prompter)
+    deadlines: list[float] = []
+    session = scene.session(lambda progress: deadlines.append(progress.deadline or 0.0))
+    session._parts = replace(session._parts, prompts=prompter)
+    request = SigningRequest(
+        make_pdf(scene.folder / "a.pdf"), scene.folder / "out", None, auto_place=False, level=SignatureLevel.B_B
+    )
+    if cancelled:
+        asyncio.get_running_loop().call_later(0.6, session.cancel)
+    result = await session.sign(SigningOrder((request,), credential(scene.desk), "070900000010"))
+    assert result.phase is (Phase.CANCELLED if cancelled else Phase.DONE), result.error
+    assert scene.provider.rings == (0 if cancelled else 1)
+    seen = sorted({one for one in deadlines if one})
+    assert cancelled or seen[-1] - seen[0] >= 1.0, "the countdown goes on where it stood"
