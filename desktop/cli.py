@@ -77,12 +77,23 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
     return first + others
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from core import __version__
+
+        typer.echo(f"kyso {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _globals(
     context: typer.Context,
     home: Annotated[Path | None, typer.Option(help="Folder that holds everything the program writes.")] = None,
     profile: Annotated[str | None, typer.Option(help="Portal profile, sandbox for practice.")] = None,
     lang: Annotated[str | None, typer.Option(help="vi or en.")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="The program's version.", is_eager=True, callback=_tell_version)
+    ] = False,
 ) -> None:
     from desktop.cli_run import Globals
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from core.errors import UnknownProviderError
 from providers.csc import routes as csc
+from providers.esign_hub import routes as esign
 from providers.esign_hub.routes import hub
 from providers.fpt_mpki import routes as fpt
 from providers.local_keys import routes as local_keys
@@ -40,8 +41,8 @@ PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
     csc.CSC2,
 )
 
-FAMILIES: Final[tuple[RouteFamily, ...]] = (local_keys.KEY_FILE, local_keys.TOKENS)
-"""Routes that need a word of their own after the colon (``p12:PATH``)."""
+FAMILIES: Final[tuple[RouteFamily, ...]] = (esign.WHOLE_FILES, local_keys.KEY_FILE, local_keys.TOKENS)
+"""Routes that need a word of their own after the colon (``p12:PATH``, ``esign:VNPT-CA:file``)."""
 
 
 def resolve(ca: str) -> ProviderRoute:

@@ -11,6 +11,7 @@ from core.errors import AppError, PostCheckError, SignatureMismatchError, Storag
 from core.signing.engine import CompleteJob, SignedDocument
 from core.signing.parts import SigningParts
 from core.signing.record import Record, RecordedDocument
+from core.signing.whole_file import check_returned, digest_of, take_returned
 from core.validation.report import FileReport, SignatureReport
 from core.validation.signature_evidence import SignatureEvidence, evidence_id_of
 
@@ -36,6 +37,9 @@ class Finisher:
             try:
                 if value is None:
                     raise SignatureMismatchError("no value for this document", name=item.name)
+                if item.exchange is not None:
+                    await asyncio.to_thread(check_returned, item, value.value)
+                    continue
                 await self._parts.engine.verify_signature_value(
                     self._record.credential.certificate_der, item.prepared.dtbsr, value.value, value.algorithm
                 )
@@ -45,12 +49,23 @@ class Finisher:
 
     async def complete(self, item: RecordedDocument) -> SignedDocument:
         """Publish one document, or find it published by a run that died before it could say so."""
-        credential, value = self._record.credential, self._values[item.doc_id]
+        value = self._values[item.doc_id]
         if self._resumed:
             found = await asyncio.to_thread(_published_earlier, item, value.value)
             if found is not None:
                 return await self._described(item, found)
-        signed = await self._parts.engine.complete(
+        signed = await self._made(item)
+        await self.settle()
+        place = self._record.documents.index(item)
+        self._noting = asyncio.get_running_loop().run_in_executor(None, self._note, place, signed)
+        return signed
+
+    async def _made(self, item: RecordedDocument) -> SignedDocument:
+        credential, value = self._record.credential, self._values[item.doc_id]
+        if item.exchange is not None:
+            user_id = self._record.user_id or credential.subject_id or ""
+            return await take_returned(self._parts.engine, item, user_id, self._parts.trust)
+        return await self._parts.engine.complete(
             CompleteJob(
                 prepared=item.prepared,
                 result=item.result,
@@ -62,10 +77,6 @@ class Finisher:
                 trust=self._parts.trust,
             )
         )
-        await self.settle()
-        place = self._record.documents.index(item)
-        self._noting = asyncio.get_running_loop().run_in_executor(None, self._note, place, signed)
-        return signed
 
     async def settle(self) -> None:
         """Until what was published is noted down."""
@@ -126,12 +137,16 @@ def _published_earlier(item: RecordedDocument, signature_value: bytes) -> Path |
     One that the person has moved away since is none: it is made once more.
     """
     needle = signature_value.hex().encode()
-    if item.published is not None and _holds(item.published, needle):
+
+    def holds(candidate: Path) -> bool:
+        return digest_of(candidate) == signature_value if item.exchange is not None else _holds(candidate, needle)
+
+    if item.published is not None and holds(item.published):
         return item.published
     result = item.result
     stem, suffix = result.stem, result.suffix
     for candidate in sorted(result.parent.glob("*" + suffix)):
-        if candidate.name.startswith(stem[:20]) and _holds(candidate, needle):
+        if candidate.name.startswith(stem[:20]) and holds(candidate):
             return candidate
     return None
 

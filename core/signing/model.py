@@ -79,21 +79,30 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class FileExchange:
+    """Where a CA that signs whole files gets the file from, and where its adapter puts what came back."""
+
+    sent: Path
+    returned: Path
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureRequest:
     """One document's share of a confirmation.
 
     ``doc_id`` is ours, unique, eight digits; a CA that shows it on the phone shows the same number as our screen.
-    ``document_name`` is what the phone may show; at most 120 characters.
+    ``document_name`` is what the phone may show; at most 120 characters. ``exchange``: the CA signs the file itself.
     """
 
     doc_id: str
     dtbsr: Dtbsr
     document_name: str
+    exchange: FileExchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureValue:
-    """Raw signature octets from the CA for one ``doc_id``."""
+    """Raw signature octets from the CA for one ``doc_id``; SHA-256 of the file where it returned a signed file."""
 
     doc_id: str
     value: bytes = field(repr=False)

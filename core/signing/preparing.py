@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +12,17 @@ from core.disk import explained
 from core.errors import AppError
 from core.printable import printable
 from core.signing.engine import PreparedDocument, PrepareJob
-from core.signing.model import Appearance, HashAlgorithm, SignatureRequest, SigningRequest
+from core.signing.model import Appearance, FileExchange, SignatureRequest, SigningRequest
 from core.signing.parts import SigningParts
 from core.signing.progress import DocumentProgress, SigningOrder
+from core.signing.provider import ProviderInfo, Returns
 from core.signing.record import Record, RecordedDocument
 
 STAMP_SIZE: Final = (210.0, 72.0)
 """Width and height, in points, of a visible signature that nobody sized."""
 
 _NAME_LIMIT: Final = 120
+_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,11 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares one order's documents under a new transaction; ``digests`` are those that the CA can sign."""
+    """Prepares one order's documents under a new transaction, for a CA with these capabilities."""
 
-    def __init__(self, parts: SigningParts, order: SigningOrder, digests: tuple[HashAlgorithm, ...]) -> None:
-        self._parts, self._order, self._digests = parts, order, digests
+    def __init__(self, parts: SigningParts, order: SigningOrder, info: ProviderInfo) -> None:
+        self._parts, self._order, self._digests = parts, order, info.digests
+        self._whole_files = info.returns is Returns.SIGNED_FILE
         self.transaction_id = secrets.token_hex(16)
         self._folders: set[Path] = set()
 
@@ -50,13 +54,15 @@ class Preparer:
             doc_id = _fresh_doc_id({other.doc_id for other in recorded})
             try:
                 prepared = await self._prepare_one(item, folder / f"{number}.pdf")
+                exchange = await self._exchange(prepared) if self._whole_files else None
             except AppError as error:
                 progress.append(DocumentProgress(item.source, item.component, error=error))
                 continue
             progress.append(DocumentProgress(item.source, item.component, doc_id))
             name = shortened(item.source.name)
             result = item.result_folder / f"{item.source.stem}-signed{item.source.suffix.lower()}"
-            recorded.append(RecordedDocument(doc_id, name, item.component, result, item.level, prepared))
+            document = RecordedDocument(doc_id, name, item.component, result, item.level, prepared, exchange=exchange)
+            recorded.append(document)
         if not recorded:
             raise next(shown.error for shown in progress if shown.error)
         record = Record(
@@ -67,7 +73,9 @@ class Preparer:
             documents=tuple(recorded),
             user_id=self._order.user_id,
         )
-        requests = tuple(SignatureRequest(item.doc_id, item.prepared.dtbsr, item.name) for item in recorded)
+        requests = tuple(
+            SignatureRequest(item.doc_id, item.prepared.dtbsr, item.name, item.exchange) for item in recorded
+        )
         return Prepared(record, requests, tuple(progress))
 
     async def _prepare_one(self, item: SigningRequest, work: Path) -> PreparedDocument:
@@ -94,6 +102,22 @@ class Preparer:
                 digests=self._digests,
             )
         )
+
+    async def _exchange(self, prepared: PreparedDocument) -> FileExchange:
+        """What goes to a CA that signs whole files: the work copy without what was prepared for a digest."""
+        work = prepared.work
+        exchange = FileExchange(work.with_name(f"{work.stem}-sent.pdf"), work.with_name(f"{work.stem}-returned.pdf"))
+        with explained(work.parent):
+            await asyncio.to_thread(_copy_beginning, work, exchange.sent, prepared.base_size)
+        return exchange
+
+
+def _copy_beginning(work: Path, to: Path, size: int) -> None:
+    to.touch(mode=0o600, exist_ok=False)
+    with work.open("rb") as file, to.open("r+b") as copy:
+        while size and (block := file.read(min(_BLOCK, size))):
+            copy.write(block)
+            size -= len(block)
 
 
 def shortened(name: str) -> str:

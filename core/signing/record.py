@@ -21,6 +21,7 @@ from core.signing.model import (
     Credential,
     DocumentDigest,
     Dtbsr,
+    FileExchange,
     HashAlgorithm,
     SignatureAlgorithm,
     SignatureLevel,
@@ -48,7 +49,10 @@ OPEN_STAGES: Final = (Stage.INTENT, Stage.REQUESTED, Stage.SIGNED)
 
 @dataclass(frozen=True, slots=True)
 class RecordedDocument:
-    """One document of a transaction; ``published`` is its result once that exists."""
+    """One document of a transaction; ``published`` is its result once that exists.
+
+    ``exchange``: the CA signs the file itself, not a digest of it.
+    """
 
     doc_id: str
     name: str
@@ -57,6 +61,7 @@ class RecordedDocument:
     level: SignatureLevel
     prepared: PreparedDocument
     published: Path | None = None
+    exchange: FileExchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def _credential(data: Mapping[str, Any]) -> Credential:
 
 
 def _document(data: Mapping[str, Any]) -> RecordedDocument:
-    published = data["published"]
+    published, exchange = data["published"], data.get("exchange")
     return RecordedDocument(
         doc_id=data["doc_id"],
         name=data["name"],
@@ -147,6 +152,7 @@ def _document(data: Mapping[str, Any]) -> RecordedDocument:
         level=SignatureLevel(data["level"]),
         prepared=_prepared(data["prepared"]),
         published=None if published is None else Path(published),
+        exchange=None if exchange is None else FileExchange(Path(exchange["sent"]), Path(exchange["returned"])),
     )
 
 

@@ -88,7 +88,7 @@ class SigningSession:
     async def sign(self, order: SigningOrder) -> SigningResult:
         """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted."""
         self._part, self._parts_in_all = order.part, order.parts
-        preparer = Preparer(self._parts, order, self._provider.info.digests)
+        preparer = Preparer(self._parts, order, self._provider.info)
         self._hold(preparer.transaction_id)
         self._documents = tuple(DocumentProgress(item.source, item.component) for item in order.documents)
         self._tell()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
-from providers.route import NORM_769, AccountForm
+from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo, Returns
+from providers.route import NORM_769, AccountField, AccountForm
 
 HOST: Final = "esign.neac.gov.vn"
 BASE_URL: Final = f"https://{HOST}"
@@ -55,3 +57,27 @@ def _info(ca_name: str, brand: str, product: str) -> ProviderInfo:
 
 INFOS: Final = {ca_name: _info(ca_name, brand, product) for ca_name, brand, product in _BEHIND_THE_HUB}
 """By the hub's ``ca_name``, in the guide's order (names: report 07 §1.7)."""
+
+FILE_PRACTICE_PATH: Final = "/esign"
+
+FILE_ACCOUNT: Final = AccountForm(
+    "esign_file", (AccountField("token", N_("Token of the organisation"), secret=True),), needs_address=True
+)
+"""The other way in: a bearer token, at an address that the hub gives to each organisation (report 07 §1.4)."""
+
+
+def file_info(ca_name: str) -> ProviderInfo:
+    """The same authority in the hub's file mode; ``KeyError`` if the hub knows none of that name."""
+    return replace(
+        INFOS[ca_name],
+        id=f"esign:{ca_name}:file",
+        max_batch=1,
+        returns=Returns.SIGNED_FILE,
+        sends_chain=False,
+        leaves_machine=("file", "file_name", "id_number"),
+        assumptions=("an empty list means refused", "the visible signature is the hub's choice"),
+    )
+
+
+FILE_FAMILY: Final = replace(file_info("VNPT-CA"), id="esign:", display_name="eSign", brand="eSign")
+"""What the routes of file mode have in common."""

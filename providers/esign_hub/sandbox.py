@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from providers.esign_hub.sandbox_files import file_routes
 from providers.sandbox.world import DigestOrder, IssuedCertificate, TransactionState, World, WorldTransaction
 
 LONGEST_WAIT_S = 330.0
@@ -33,7 +34,7 @@ _ENDINGS = {
 
 
 def routes(world: World) -> Sequence[BaseRoute]:
-    """The hub's two calls, POST only."""
+    """The hub's calls in both modes, POST only."""
     hub = _Hub(world)
     return [
         Mount(
@@ -42,7 +43,8 @@ def routes(world: World) -> Sequence[BaseRoute]:
                 Route("/get_certificate", hub.get_certificate, methods=["POST"]),
                 Route("/sign", hub.sign, methods=["POST"]),
             ],
-        )
+        ),
+        *file_routes(world),
     ]
 
 

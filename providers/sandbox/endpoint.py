@@ -13,6 +13,7 @@ def practice_endpoint(base_url: str) -> Endpoint:
     details = {
         "relying_party": Secret(SANDBOX_SP_ID),
         "signature": Secret(SANDBOX_SP_PASSWORD),
+        "token": Secret(f"{SANDBOX_SP_ID}:{SANDBOX_SP_PASSWORD}"),
         "key": Secret(RELYING_PARTY_KEY_PEM),
     }
     return Endpoint(base_url, SANDBOX_SP_ID, Secret(SANDBOX_SP_PASSWORD), details)

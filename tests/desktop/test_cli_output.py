@@ -2,7 +2,9 @@
 
 import pytest
 
+from core import __version__
 from core.printable import printable
+from desktop.cli import main
 from desktop.cli_output import Answer, Screen
 
 FORGED = "An\x1b[1A\x1b[2KTOTAL-PASSED"
@@ -26,3 +28,8 @@ def test_a_signers_name_cannot_write_a_verdict(capsys: pytest.CaptureFixture[str
     assert "\x1b" not in said.out + said.err
     assert said.out.count("\n") == 1
     assert said.err.splitlines()[0] == "one"
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"kyso {__version__}\n"

@@ -73,11 +73,18 @@ def test_every_route_is_found_by_its_own_name() -> None:
         ("VNPT", "vnpt:sp769v1"),
         ("vnpt:sp769v1", "vnpt:sp769v1"),
         (" vnpt ", "vnpt:sp769v1"),
+        ("ESIGN:vnpt-ca:FILE", "esign:VNPT-CA:file"),
         ("fpt", "fpt:rssp"),
     ],
 )
 def test_an_alias_leads_to_its_route(name: str, route: str) -> None:
     assert resolve(name).info.id == route
+
+
+@pytest.mark.parametrize("name", ["esign:VNPT-CA:hash", "esign:khong-co:file", "esign:file", "esign::file"])
+def test_a_mode_or_an_authority_that_the_hub_does_not_have_is_a_usage_error(name: str) -> None:
+    with pytest.raises(UnknownProviderError):
+        resolve(name)
 
 
 @pytest.mark.parametrize("name", ["", "esign", "esign:", "khong-co"])

@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from core.secrets import Secret
-from core.signing.model import Dtbsr, SignatureRequest
-from providers.esign_hub import wire
+from core.signing.model import Credential, Dtbsr, SignatureRequest
+from providers.certificates import parse_credential
+from providers.esign_hub import file_wire, wire
 from providers.esign_hub.wire import Ending
-from providers.norm769 import envelope
+from providers.norm769 import envelope, user_certificates
 from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 from tests import loopback
@@ -115,3 +116,41 @@ def test_the_simulated_hub_refuses_in_the_samples_words(sandbox: SandboxServer) 
 def test_the_simulated_hub_refuses_what_the_norm_forbids(sandbox: SandboxServer, change: dict[str, object]) -> None:
     answer = asked(sandbox, "/sign_v2/sign", {**sample("esign_hub/sign")["request"], **change})
     assert answer.json()["status_code"] in (400, 401)
+
+
+def file_credential() -> tuple[Credential, str]:
+    answer = envelope(200, sample("esign_hub/file_get_certificate")["response"])
+    (item,) = user_certificates(answer.data)
+    made = parse_credential(
+        item.certificate_der, (), provider_id="x", credential_id=item.serial_number, provider_name="X"
+    )
+    return made, file_wire.transaction_of(answer, item.serial_number)
+
+
+def test_file_modes_requests_are_the_samples() -> None:
+    assert file_wire.certificates_body(USER, "FPT-CA") == sample("esign_hub/file_get_certificate")["request"]
+    credential, transaction = file_credential()
+    expected = sample("esign_hub/sign_file")["request"]
+    body = file_wire.sign_body(USER, "FPT-CA", credential, transaction, "12345678", "to-khai.pdf", b"%PDF-")
+    assert {**body, "cert_data": ""} == expected
+    assert b64decode(str(body["cert_data"])) == credential.certificate_der
+
+
+@pytest.mark.parametrize("spelling", ["signFiles", "sign_files"])
+def test_the_signed_file_is_read_in_both_spellings(spelling: str) -> None:
+    data = dict(sample("esign_hub/sign_file")["response"]["data"])
+    data[spelling] = data.pop("signFiles")
+    assert file_wire.status_of(data, 500) == 200
+    assert file_wire.signed_file(data, "12345678") == b"%PDF-1.7"
+    assert file_wire.signed_file({**data, spelling: []}, "12345678") is None
+    with pytest.raises(ValueError, match="documents"):
+        file_wire.signed_file(data, "87654321")
+    with pytest.raises(KeyError):
+        file_wire.signed_file({"user_certificates": []}, "12345678")
+
+
+def test_a_transaction_of_the_whole_answer_counts_where_the_certificate_has_none() -> None:
+    answer = dict(sample("esign_hub/file_get_certificate")["response"])
+    item = {**answer["data"]["user_certificates"][0], "transaction_id": None}
+    answer["data"] = {**answer["data"], "user_certificates": [item]}
+    assert file_wire.transaction_of(envelope(200, answer), item["serial_number"]) == "txn-all"

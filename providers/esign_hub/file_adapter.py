@@ -1,0 +1,166 @@
+"""The eSign hub's file mode as a ``SigningProvider``: one blocking call, one file, which comes back signed.
+
+What came back is written beside what was sent; its digest is the value that the journal keeps. As in hash mode an
+answer that is lost is lost, and nothing is sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.clock import Clock
+from core.disk import explained
+from core.errors import InvalidUsageError, OutcomeUnknownError, SignerDeclinedError
+from core.private_files import write_privately
+from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
+from core.signing.provider import ProviderInfo
+from providers.asking import check_batch
+from providers.certificates import parse_credential
+from providers.esign_hub import file_wire as wire
+from providers.esign_hub.info import file_info
+from providers.http import PeerStatusError, post_json, sent_once, translate_errors
+from providers.norm769 import Envelope, envelope, user_certificates
+from providers.route import Endpoint
+
+if TYPE_CHECKING:
+    import httpx
+
+_OK = 200
+_NOT_TAKEN = 503
+"""The one server error that says that the request went no further."""
+_GROWTH = 1 << 18
+"""Bytes that a signature with its certificates and status adds at the most, generously."""
+
+
+class EsignHubFiles:
+    """One authority behind the hub, by its ``ca_name``. The client is the caller's to close."""
+
+    def __init__(self, ca_name: str, client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> None:
+        self._ca_name = ca_name
+        self._info = file_info(ca_name)
+        self._client, self._endpoint, self._clock = client, endpoint, clock
+
+    @property
+    def info(self) -> ProviderInfo:
+        """Capabilities."""
+        return self._info
+
+    async def credentials(self, user_id: str) -> Sequence[Credential]:
+        """All certificates of this person at this authority, expired ones included."""
+        answer = await self._certificates(user_id)
+        with translate_errors(self._info.display_name):
+            return tuple(
+                parse_credential(
+                    item.certificate_der,
+                    item.chain_der,
+                    provider_id=self._info.id,
+                    credential_id=item.serial_number,
+                    provider_name=self._info.display_name,
+                )
+                for item in user_certificates(answer.data)
+            )
+
+    async def request_signatures(
+        self,
+        credential: Credential,
+        user_id: str,
+        requests: Sequence[SignatureRequest],
+        transaction_id: str,
+    ) -> Transaction:
+        """Ring the phone, wait up to 330 seconds, and put the signed file where the request says.
+
+        Raises ``SignerDeclinedError``, ``OutcomeUnknownError`` and other ``core.errors``.
+        """
+        check_batch(self._info, requests)
+        (request,) = requests
+        exchange = request.exchange
+        if exchange is None:
+            raise InvalidUsageError("a CA that signs whole files needs a file", what="--ca")
+        remote = await self._certificates(user_id)
+        with translate_errors(self._info.display_name):
+            hubs_own = wire.transaction_of(remote, credential.credential_id)
+        content = await asyncio.to_thread(exchange.sent.read_bytes)
+        await asyncio.to_thread(_reserve, exchange.returned, len(content) + _GROWTH)
+        requested_at = self._clock.now()
+        name = _named(request.document_name)
+        body = wire.sign_body(user_id, self._ca_name, credential, hubs_own, request.doc_id, name, content)
+        returned = await self._signed(body, request.doc_id)
+        if returned is None:
+            raise SignerDeclinedError(provider=self._info.display_name)
+        await asyncio.to_thread(_fill, exchange.returned, returned)
+        value = SignatureValue(request.doc_id, hashlib.sha256(returned).digest())
+        return Transaction(
+            transaction_id=transaction_id,
+            provider_id=self._info.id,
+            remote_id=None,
+            doc_ids=(request.doc_id,),
+            control_code=request.doc_id,
+            requested_at=requested_at,
+            expires_at=None,
+            values=(value,),
+        )
+
+    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
+        """What ``request_signatures`` brought; ``OutcomeUnknownError`` if there is nothing in hand."""
+        if not transaction.values:
+            raise OutcomeUnknownError("the hub has no status call", provider=self._info.display_name)
+        return transaction.values
+
+    async def cancel(self, transaction: Transaction) -> bool:
+        """The hub cannot be told."""
+        return False
+
+    async def aclose(self) -> None:
+        """Nothing of its own to close."""
+
+    async def _certificates(self, user_id: str) -> Envelope:
+        body, headers = wire.certificates_body(user_id, self._ca_name), wire.headers(self._endpoint)
+        url = self._endpoint.at(wire.CERTIFICATES_PATH)
+        with translate_errors(self._info.display_name):
+            answer = envelope(*await post_json(self._client, url, body, headers=headers))
+            if answer.status_code != _OK:
+                raise PeerStatusError(answer.status_code)
+            return answer
+
+    async def _signed(self, body: Mapping[str, object], doc_id: str) -> bytes | None:
+        url, headers = self._endpoint.at(wire.SIGN_PATH), wire.headers(self._endpoint)
+        name = self._info.display_name
+        with translate_errors(name):
+            with sent_once(name):
+                status, answer = await post_json(
+                    self._client, url, body, wait_s=self._info.wait_limit_s, headers=headers
+                )
+                told = envelope(status, answer)
+                status = wire.status_of(told.data, told.status_code)
+            if status in (401, 403):
+                raise PeerStatusError(status)
+            if status >= 500 and status != _NOT_TAKEN:
+                raise OutcomeUnknownError(f"status {status}, and no status call", provider=name)
+            if status != _OK:
+                raise PeerStatusError(status)
+            with sent_once(name):
+                return wire.signed_file(told.data, doc_id)
+
+
+def _reserve(path: Path, size: int) -> None:
+    """Room for what will come back: a full disk must not cost what the person has confirmed."""
+    write_privately(path, bytes(size))
+
+
+def _fill(path: Path, content: bytes) -> None:
+    """Into the room that was reserved. The journal's digest tells if it was cut off."""
+    with explained(path.parent), path.open("r+b") as file:
+        file.write(content)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _named(name: str) -> str:
+    """The hub goes by the name's ending."""
+    return name if Path(name).suffix.lower() == ".pdf" else f"{name}.pdf"
