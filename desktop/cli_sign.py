@@ -37,6 +37,7 @@ from core.wording.signing import rounds_words
 from desktop.cli_output import Answer, Screen, document_object, preflight_object, signed_line
 from desktop.cli_progress import SigningProgress
 from desktop.composition import Services
+from desktop.earlier_requests import still_on_the_phone
 from desktop.unlocking import inspected, resumed
 
 
@@ -160,6 +161,8 @@ async def _signed_in_rounds(
 ) -> list[SigningResult]:
     """One confirmation after the other; after one that did not end well nobody's phone rings again."""
     results: list[SigningResult] = []
+    if words := await still_on_the_phone(services, (await services.provider(ca)).info):
+        screen.note(words)
     for order in orders:
         with SigningProgress(screen) as progress:
             session = await services.session(ca, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.i18n import N_, _
+from core.signing.lingering import Lingering
 
 STATUS_UNKNOWN: Final = N_(
     "Nobody could be asked now whether this certificate was revoked. If it was, the signature will not count. "
@@ -20,3 +21,12 @@ def rounds_words(documents: int, parts: int) -> str:
         "your phone will ask {parts} times, one after the other."
     )
     return words.format(count=documents, parts=parts)
+
+
+def lingering_words(earlier: Lingering, *, numbered: bool) -> str:
+    """Said before the phone rings once more; ``numbered``: phone and screen show a number to compare."""
+    since, until = (moment.astimezone().strftime("%H:%M") for moment in (earlier.since, earlier.until))
+    words = _("A request of {since} may still be on your phone, until {until}: do not agree to that one.")
+    if numbered:
+        words += " " + _("Compare the number before you agree.")
+    return words.format(since=since, until=until)

@@ -26,6 +26,7 @@ from core.signing.rounds import in_rounds
 from core.signing.session import SigningSession
 from core.wording.notices import notices
 from desktop.composition import Services
+from desktop.earlier_requests import still_on_the_phone
 from desktop.failures import banner_content
 from desktop.readiness import another_signer, tell_readiness
 from desktop.tasks import Tasks
@@ -214,6 +215,9 @@ class SigningFlow:
         """One confirmation after the other; after one that did not end well nobody's phone rings again."""
         self._show_phone()
         try:
+            self.phone.show_earlier(
+                await still_on_the_phone(self._services, (await self._services.provider(self._provider_id)).info)
+            )
             for number, work in enumerate(works, start=1):
                 self._session = await self._services.session(self._provider_id, self.phone.show_progress)
                 result = await work(self._session)

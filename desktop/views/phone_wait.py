@@ -90,6 +90,11 @@ class PhoneWaitView(Page):
         self.status_note.setWordWrap(True)
         self.status_note.setTextFormat(Qt.TextFormat.PlainText)
         self.status_note.hide()
+        self.earlier_note = QLabel()
+        self.earlier_note.setObjectName("strong")
+        self.earlier_note.setWordWrap(True)
+        self.earlier_note.setTextFormat(Qt.TextFormat.PlainText)
+        self.earlier_note.hide()
         self._steps = [(_row_icon(), QLabel()) for _step in _STEPS]
         self._documents = QLabel()
         self._documents.setTextFormat(Qt.TextFormat.PlainText)
@@ -118,6 +123,7 @@ class PhoneWaitView(Page):
         around.addWidget(inside)
         column.addWidget(self._panel)
         column.addWidget(self._warning)
+        column.addWidget(self.earlier_note)
         column.addWidget(self.status_note)
         progress = SideBySide(_NARROW_PX)
         row = progress.row
@@ -160,6 +166,11 @@ class PhoneWaitView(Page):
             self.show_result(self._result, again=self._again)
         elif self._progress is not None:
             self.show_progress(self._progress)
+
+    def show_earlier(self, words: str) -> None:
+        """What may still stand on the phone from before; empty for nothing."""
+        self.earlier_note.setText(words)
+        self.earlier_note.setVisible(bool(words))
 
     def show_progress(self, progress: Progress) -> None:
         """A new snapshot of a running session."""

@@ -95,6 +95,12 @@ def test_cancelled_says_whether_the_phone_may_go_on_asking(run: Run[None], sandb
             assert panel.title.text() == "Cancelled"
             assert "press Cancel there" in panel.text.text()
             assert enabled(panel) == ["Back", "Another certificate", "Try again"]
+            await press(panel.retry_button)
+            await walker.until(lambda: bool(phone.code.text()) and phone.code.isVisible(), "another number")
+            assert "do not agree to that one" in phone.earlier_note.text()
+            assert phone.earlier_note.isVisible()
+            await press(phone.cancel_button)
+            await walker.ended()
 
     run(walk())
 
