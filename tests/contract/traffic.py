@@ -35,9 +35,11 @@ class Recorder(httpx.AsyncBaseTransport):
     def seen(self, user_id: str, requests: Sequence[SignatureRequest]) -> set[str]:
         """Which of a capability record's words were on the wire."""
         digests = [form for request in requests for form in _written(request.dtbsr.value)]
+        exchanges = [request.exchange for request in requests if request.exchange is not None]
         looked_for = {
             "id_number": [user_id],
             "digest": digests,
+            "file": [b64encode(exchange.sent.read_bytes()).decode() for exchange in exchanges],
         }
         seen = {word for word, texts in looked_for.items() if self._has(texts)}
         names = [_folded(request.document_name) for request in requests]

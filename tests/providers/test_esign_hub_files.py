@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -10,10 +11,25 @@ from pathlib import Path
 import pytest
 
 from core.clock import SystemClock
-from core.errors import AppError, InvalidUsageError, OutcomeUnknownError, SignatureMismatchError, SignerDeclinedError
+from core.errors import (
+    AppError,
+    InvalidUsageError,
+    OutcomeUnknownError,
+    SignatureMismatchError,
+    SignerDeclinedError,
+    StorageError,
+)
 from core.sealing import Sealer
 from core.signing.journal import Journal
-from core.signing.model import Credential, SignatureLevel, SignatureRequest, SignatureValue, SigningRequest, StampText
+from core.signing.model import (
+    Credential,
+    FileExchange,
+    SignatureLevel,
+    SignatureRequest,
+    SignatureValue,
+    SigningRequest,
+    StampText,
+)
 from core.signing.parts import SigningParts
 from core.signing.phases import Phase
 from core.signing.progress import SigningOrder, SigningResult
@@ -23,6 +39,7 @@ from core.validation.evidence_store import EvidenceStore
 from desktop.basics import BuildOptions
 from desktop.composition import Services, build
 from tests.contract.provider_contract import CONFIRMS, ProviderContract, order
+from tests.contract.traffic import Recorder
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 from tests.signed import pdfsig
@@ -132,8 +149,6 @@ class Meddling:
         content = exchange.returned.read_bytes()
         exchange.returned.write_bytes(content.replace(b"595", self.change, 1) if self.change else content[:-40])
         if self.change:
-            import hashlib
-
             value = SignatureValue(requests[0].doc_id, hashlib.sha256(exchange.returned.read_bytes()).digest())
             return replace(transaction, values=(value,))
         return transaction
@@ -175,3 +190,28 @@ async def test_a_digest_alone_is_nothing_to_this_mode(hand: Hand) -> None:
         (credential,) = await provider.credentials(CONFIRMS)
         with pytest.raises(InvalidUsageError):
             await provider.request_signatures(credential, CONFIRMS, order(), "0" * 32)
+
+
+async def test_what_leaves_this_computer_is_what_the_record_says(sandbox: SandboxServer, tmp_path: Path) -> None:
+    recorder = Recorder()
+    exchange = FileExchange(make_pdf(tmp_path / "sent.pdf"), tmp_path / "returned.pdf")
+    requests = [replace(one, exchange=exchange) for one in order()]
+    async with Route().adapter(sandbox, transport=recorder) as provider:
+        (credential,) = await provider.credentials(CONFIRMS)
+        transaction = await provider.request_signatures(credential, CONFIRMS, requests, "0" * 32)
+        told = set(provider.info.leaves_machine)
+    assert recorder.seen(CONFIRMS, requests) == told == {"file", "file_name", "id_number"}
+    assert len(recorder.hosts) == 1
+    assert transaction.values[0].value == hashlib.sha256(exchange.returned.read_bytes()).digest()
+
+
+async def test_a_full_disk_is_told_before_the_phone_rings(sandbox: SandboxServer, tmp_path: Path) -> None:
+    rung = sandbox.rings(user_id=CONFIRMS)
+    exchange = FileExchange(make_pdf(tmp_path / "sent.pdf"), Path("/dev/full/returned.pdf"))
+    async with Route().adapter(sandbox) as provider:
+        (credential,) = await provider.credentials(CONFIRMS)
+        with pytest.raises(StorageError):
+            await provider.request_signatures(
+                credential, CONFIRMS, [replace(one, exchange=exchange) for one in order()], "0" * 32
+            )
+    assert sandbox.rings(user_id=CONFIRMS) == rung
