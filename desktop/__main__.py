@@ -26,9 +26,11 @@ def main() -> int:
         return command_line(arguments)
     chosen = _parser().parse_args(arguments)
     if not has_display(sys.platform, os.environ):
+        from core.i18n import _, set_language
         from desktop.cli import main as command_line
 
-        sys.stderr.write("No display here: running the demonstration without a window (kyso demo).\n")
+        set_language(chosen.lang or "vi")
+        sys.stderr.write(_("No display here: running the demonstration without a window (kyso demo).") + "\n")
         return command_line([*_kept(arguments), "demo"])
     from desktop.window import WindowOptions, run_window
 

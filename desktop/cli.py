@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import sys
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import typer
 
 from core.errors import ExitCode
 from core.i18n import LANGUAGES, _, set_language
+from desktop.cli_usage import usage_words
 from desktop.commands import accounts, computer, dossiers, evidence, forms, procedures, sandbox, signing, trust
 
 app = typer.Typer(
@@ -43,12 +43,12 @@ def main(arguments: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A name that is no text must not break the answer off; in JSON such an escape is a letter like others.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    with contextlib.suppress(ValueError):
-        set_language(_option("--lang", arguments) or "vi")
+    wanted = _option("--lang", arguments)
+    set_language(wanted if wanted in LANGUAGES else "vi")
     try:
         return int(app(hoisted(arguments), standalone_mode=False) or ExitCode.DONE)
     except typer.TyperException as error:
-        _wrong_usage(arguments, error.format_message())
+        _wrong_usage(arguments, usage_words(error))
         return ExitCode.USAGE
     except typer.Abort:
         return ExitCode.INTERRUPTED

@@ -70,7 +70,8 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
     except AppError as error:  # the portal has the dossier all the same, and its number must not be lost
         failure = error
     if receipt.provisional:
-        lines.append(_("Temporary number: the agency gives the dossier's code when it receives it"))
+        words = _("Temporary number: the agency gives the dossier's code when it receives it")
+        lines.append(f"{words}: {receipt.number}")
     lines.append(_("Received: dossier {number}, receipt {file}").format(number=receipt.number, file=file or "–"))
     members = {"dossier_code": receipt.number, "receipt": receipt_object(receipt, file), "documents": objects}
     return Answer(members, lines, failure)

@@ -150,7 +150,7 @@ def _display() -> str:
 async def search(services: Services, typed: str, limit: int) -> Answer:
     """Procedures that fit what was typed, best first; at most ``limit``."""
     found = services.catalogue.search(typed)[:limit]
-    lines = [f"{procedure.code}  {procedure.name}" for procedure in found]
+    lines = [f"{procedure.code}  {procedure.name}" for procedure in found] or [_("Nothing found. Try fewer words.")]
     return Answer({"procedures": [_procedure_object(procedure) for procedure in found]}, lines)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from core.errors import AppError, InvalidUsageError
 from core.i18n import _
+from core.portal.lookup import looking_up
 from core.portal.model import DossierStatus, PaperUpload, PortalSession
 from core.portal.supplement import Supplement
 from core.wording.dossier_status import status_words
@@ -30,7 +31,8 @@ async def list_dossiers(services: Services, screen: Screen, user_id: str) -> Ans
 async def dossier_status(services: Services, screen: Screen, user_id: str, number: str) -> Answer:
     """One of one's own, by its code."""
     async with _signed_in(services, screen, user_id) as session:
-        found = await (await services.gateway()).status(session, number)
+        with looking_up():
+            found = await (await services.gateway()).status(session, number)
     return Answer({"dossiers": [_object(found)]}, [_line(found)])
 
 
@@ -40,9 +42,13 @@ async def supplement(
     """What the portal asks for of a dossier; with ``files`` (by paper), the answer to it."""
     gateway = await services.gateway()
     async with _signed_in(services, screen, user_id) as session:
-        request = await gateway.supplement(session, number)
+        with looking_up():
+            found = await gateway.status(session, number)
+            request = await gateway.supplement(session, number)
         if request is None:
-            raise InvalidUsageError(what=_("the portal asks for nothing of this dossier"))
+            return Answer(
+                {"papers": [], "dossiers": [_object(found)]}, [_line(found), _("It asks for no papers here.")]
+            )
         asked = {one.component: one for one in request.papers}
         wanted = [{"component": one.component, "label": one.label, "note": one.note} for one in request.papers]
         if not files:
@@ -88,5 +94,5 @@ def _object(found: DossierStatus) -> dict[str, Any]:
 
 
 def _line(found: DossierStatus) -> str:
-    when = found.time.astimezone().strftime("%H:%M %d/%m/%Y")
+    when = found.time.strftime("%H:%M %d/%m/%Y")
     return f"{found.number}  ·  {when}  ·  {status_words(found.code) or found.label}"

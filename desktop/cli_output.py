@@ -79,7 +79,7 @@ class Screen:
             if words:
                 self.note(words)
 
-    def finish(self, answer: Answer, *, practice: bool, profile: str | None) -> None:
+    def finish(self, answer: Answer, *, practice: bool | None, profile: str | None) -> None:
         """The end of a command that was understood."""
         if answer.error is not None:
             self.failure(answer.error)

@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import AppError, ExitCode, InvalidUsageError
+from core.errors import AppError, ExitCode, InvalidUsageError, ProfileInvalidError
 from core.i18n import _
 from core.identity import parse_id_number
 from core.log import report_id, start_logging
 from core.messages import describe_unexpected
 from core.paths import Home, default_home
+from core.printable import printable
 from core.signing.prompting import Prompter
 from desktop.basics import Basics, BuildOptions, basics
 from desktop.cli_output import Answer, Screen
@@ -69,6 +70,8 @@ def run(
             answer = asyncio.run(_with_services(options, known, prompter, work, screen))
         finally:
             stop_logging()
+    except ProfileInvalidError as error:
+        answer = Answer(failed, error=_named_wrongly(chosen.profile) or error)
     except AppError as error:
         answer = Answer(failed, error=error)
     except KeyboardInterrupt:
@@ -77,7 +80,7 @@ def run(
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line: a bug becomes a report number, never a traceback
         return tell_bug(error, screen, known.home if known is not None else chosen.where, failed)
-    practice = known is not None and known.practice
+    practice = known.practice if known is not None else None
     screen.finish(answer, practice=practice, profile=known.profile.name if known else options.profile)
     return answer.code
 
@@ -93,6 +96,16 @@ async def _with_services(
         except AppError as error:
             _log.info("ended with %s", error.code)
             raise
+
+
+def _named_wrongly(profile: str | None) -> AppError | None:
+    """A profile was named on the command line: which there are is more help than where the file is missing."""
+    if profile is None:
+        return None
+    from core.portal.shelf import ProfileShelf
+
+    offered = ", ".join(one.name for one in ProfileShelf.of_this_computer().offered())
+    return InvalidUsageError(what=f"--profile {printable(profile)} ({offered})")
 
 
 def tell_bug(error: Exception, screen: Screen, home: Home, failed: Mapping[str, object]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -58,7 +59,8 @@ def publish_content(content: bytes, wished: Path) -> Path:
                 os.fsync(file.fileno())
         return publish(draft, wished)
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # no folder, no draft: what went wrong is told already
+            draft.unlink(missing_ok=True)
 
 
 def _linked_from_nowhere(draft: Path, wished: Path) -> Path | None:

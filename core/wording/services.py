@@ -152,6 +152,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("It was cancelled or refused on the sign-in page. Nothing was changed."),
         N_("Begin again with Sign in, or go back."),
     ),
+    ("portal.rejected", "asked", "look_up"): Message(
+        N_("The portal does not show this dossier"),
+        N_("The portal says: {reason}"),
+        N_("Compare the code with your receipt, and sign in as the person who submitted the dossier."),
+    ),
     ("portal.submission_unknown", "reason", "settling"): Message(
         N_("The portal does not show the dossier yet"),
         N_("The connection broke while the dossier was being submitted. It may or may not have arrived."),

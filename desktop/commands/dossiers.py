@@ -17,17 +17,28 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What became of what you submitted.", no_args_is_help=True)
 
-Person = Annotated[str, typer.Option("--user-id", metavar="NUMBER|-", help="Who signs in, in practice profiles.")]
+Person = Annotated[
+    str | None, typer.Option("--user-id", metavar="NUMBER|-", help="Who signs in, in practice profiles.")
+]
+
+
+def _who(services: Services, user_id: str | None) -> str:
+    """Who signs in, in practice; elsewhere the person does that on the portal's own page."""
+    from desktop.cli_run import read_user_id
+
+    if user_id is None:
+        return PRACTICE_PERSON if services.practice else ""
+    return read_user_id(user_id, practice=services.practice)
 
 
 @app.command("list")
-def list_own(context: typer.Context, user_id: Person = PRACTICE_PERSON, as_json: Json = False) -> int:
+def list_own(context: typer.Context, user_id: Person = None, as_json: Json = False) -> int:
     """All your dossiers at the portal, the newest first."""
     from desktop.cli_dossiers import list_dossiers
-    from desktop.cli_run import read_user_id, run
+    from desktop.cli_run import run
 
     async def work(services: Services, screen: Screen) -> Answer:
-        return await list_dossiers(services, screen, read_user_id(user_id, practice=services.practice))
+        return await list_dossiers(services, screen, _who(services, user_id))
 
     return run(chosen(context), work, as_json=as_json, failed={"dossiers": []})
 
@@ -36,15 +47,15 @@ def list_own(context: typer.Context, user_id: Person = PRACTICE_PERSON, as_json:
 def status(
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="CODE", help="The dossier's code, as on the receipt.")],
-    user_id: Person = PRACTICE_PERSON,
+    user_id: Person = None,
     as_json: Json = False,
 ) -> int:
     """One of your dossiers."""
     from desktop.cli_dossiers import dossier_status
-    from desktop.cli_run import read_user_id, run
+    from desktop.cli_run import run
 
     async def work(services: Services, screen: Screen) -> Answer:
-        return await dossier_status(services, screen, read_user_id(user_id, practice=services.practice), code)
+        return await dossier_status(services, screen, _who(services, user_id), code)
 
     return run(chosen(context), work, as_json=as_json, failed={"dossiers": []})
 
@@ -56,12 +67,12 @@ def supplement(
     paper: Annotated[
         list[str] | None, typer.Option("--paper", metavar="PAPER=FILE", help="A paper asked for, and its signed file.")
     ] = None,
-    user_id: Person = PRACTICE_PERSON,
+    user_id: Person = None,
     as_json: Json = False,
 ) -> int:
     """What the portal asks for of a dossier; with --paper for each, the answer to it."""
     from desktop.cli_dossiers import supplement as answer
-    from desktop.cli_run import read_user_id, run
+    from desktop.cli_run import run
 
     pairs = [given.partition("=") for given in paper or ()]
 
@@ -69,6 +80,6 @@ def supplement(
         if any(not key or not file for key, _equals, file in pairs):
             raise InvalidUsageError(what="--paper PAPER=FILE")
         files = {key: Path(file) for key, _equals, file in pairs}
-        return await answer(services, screen, read_user_id(user_id, practice=services.practice), code, files)
+        return await answer(services, screen, _who(services, user_id), code, files)
 
     return run(chosen(context), work, as_json=as_json, failed={"papers": []})

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.errors import InvalidUsageError
+from core.i18n import _
 from desktop.commands.options import Ca, Json, SecretsStdin, UserId, chosen
 from desktop.practice import PRACTICE_PERSON
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 def sign(
     context: typer.Context,
-    sources: Annotated[list[Path], typer.Argument(metavar="IN…", help="Files to sign.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="IN…", readable=False, help="Files to sign.")],
     ca: Ca,
     out: Annotated[Path, typer.Option(help="Folder for the signed files.")],
     user_id: UserId = None,
@@ -76,8 +78,8 @@ def resume(
 
 def take_back(
     context: typer.Context,
-    returned: Annotated[Path, typer.Argument(metavar="SIGNED", help="What the other app made.")],
-    sent: Annotated[Path, typer.Option("--of", metavar="FILE", help="The file that was signed there.")],
+    returned: Annotated[Path, typer.Argument(metavar="SIGNED", readable=False, help="What the other app made.")],
+    sent: Annotated[Path, typer.Option("--of", metavar="FILE", readable=False, help="The file that was signed there.")],
     user_id: UserId,
     out: Annotated[Path, typer.Option(help="Folder for the signed file.")],
     secrets_stdin: SecretsStdin = False,
@@ -98,7 +100,7 @@ def take_back(
 
 def verify(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="IN…", help="Signed files.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="IN…", readable=False, help="Signed files.")],
     report: Annotated[Path | None, typer.Option(help="Write a summary there: OUT.pdf or OUT.json.")] = None,
     secrets_stdin: SecretsStdin = False,
     as_json: Json = False,
@@ -115,7 +117,7 @@ def verify(
 
 def augment(
     context: typer.Context,
-    sources: Annotated[list[Path], typer.Argument(metavar="IN…", help="Signed files.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="IN…", readable=False, help="Signed files.")],
     out: Annotated[Path, typer.Option(help="Folder for the new files.")],
     level: Annotated[str, typer.Option(help="B-T, B-LT or B-LTA; B-LTA again renews the archive timestamp.")] = "B-LTA",
     secrets_stdin: SecretsStdin = False,
@@ -148,6 +150,8 @@ def demo(
     from providers import resolve
 
     async def work(services: Services, screen: Screen) -> Answer:
+        if not services.practice:
+            raise InvalidUsageError(what=_("demo is for practice profiles, such as --profile sandbox"))
         wish = DemoWish(
             procedure=procedure,
             ca=resolve(ca).info.id,

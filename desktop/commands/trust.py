@@ -28,7 +28,9 @@ def trust_list(context: typer.Context, as_json: Json = False) -> int:
 @app.command("add")
 def trust_add(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Certificates (PEM, DER, PKCS#7), or a signed list.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", readable=False, help="Certificates (PEM, DER, PKCS#7), or a signed list.")
+    ],
     own: Annotated[bool, typer.Option("--own", help="Trust a root of your organisation's own.")] = False,
     as_json: Json = False,
 ) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 
 from core.errors import DossierRejectedError, PortalAuthError
 from core.i18n import _
+from core.portal.lookup import looking_up
 from core.portal.model import DossierStatus
 from core.portal.supplement import SUPPLEMENT_WANTED
 from core.wording.dossier_status import status_words
@@ -111,7 +112,8 @@ class MyDossiers:
         if session is None:
             self._filing.entering.sign_in_again(self._show)
             return
-        request = await (await self._services.gateway()).supplement(session, number)
+        with looking_up():
+            request = await (await self._services.gateway()).supplement(session, number)
         if request is not None:
             await self.supplementing.open(request)
             return

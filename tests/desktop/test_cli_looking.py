@@ -36,4 +36,4 @@ def test_a_real_number_is_never_taken_from_the_argument_list() -> None:
 
 def test_an_unknown_profile_is_told_in_words(kyso: CommandLine) -> None:
     done = kyso.run("verify", "a.pdf", "--profile", "nowhere", "--json")
-    assert (done.code, done.object["error"]["code"]) == (8, "storage.profile")
+    assert (done.code, done.object["error"]["code"]) == (2, "usage.invalid")

@@ -33,3 +33,23 @@ def test_a_signers_name_cannot_write_a_verdict(capsys: pytest.CaptureFixture[str
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"kyso {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["bogus"], "không có lệnh bogus"),
+        (["demo", "--bogus"], "không có tùy chọn --bogus"),
+        (["dossiers", "status"], "thiếu CODE"),
+        (["sign", "--out"], "--out cần một giá trị"),
+        (["--lang", "fr", "demo"], "--lang không nhận giá trị này: vi, en"),
+        (["dossiers"], "--help liệt kê các lệnh"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_persons_language(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Không hiểu câu lệnh" in told
+    assert words in told
