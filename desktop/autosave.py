@@ -69,6 +69,14 @@ class Autosave:
         await self._tasks.wait(_TASK)
         return await asyncio.to_thread(self._store.previous, account)
 
+    async def forget_previous(self) -> None:
+        """What any account filled in last is wiped."""
+        await self.open()
+        self._submitted = None
+        await self._tasks.wait(_TASK)
+        if self._store is not None:
+            await asyncio.to_thread(self._store.forget_previous)
+
     async def wipe(self, dossier_id: str) -> None:
         """A draft was given up, with its signed papers."""
         self._wanted.pop(dossier_id, None)

@@ -85,6 +85,7 @@ class Services:
         self._stores: Stores | None = None
         self._catalogue: Catalogue | None = None
         self._gateway: PortalGateway | None = None
+        self._connecting, self._notes_in_memory = asyncio.Lock(), False
         self._client: httpx.AsyncClient | None = None
         self._providers: dict[str, SigningProvider] = {}
 
@@ -187,7 +188,7 @@ class Services:
 
     async def drafts(self) -> DraftStore | None:
         """Dossiers begun and not submitted; None where none may be kept: in a kiosk, or without a keyring."""
-        if self.basics.ephemeral:
+        if self.basics.ephemeral or self._notes_in_memory:
             return None
         try:
             return (await self._opened()).drafts
@@ -196,15 +197,13 @@ class Services:
             return None
 
     async def _submission_notes(self) -> SubmissionNotes:
-        """Where drafts may not be kept, notes of their submission are of no use after the program's end either."""
+        """A draft that outlives its notes could be submitted twice: there are both on the disk, or neither."""
         from core.portal.notes import MemoryNotes
 
-        if self.basics.ephemeral:
+        if await self.drafts() is None:
+            self._notes_in_memory = True
             return MemoryNotes()
-        try:
-            return (await self._opened()).submissions
-        except StorageError:
-            return MemoryNotes()
+        return (await self._opened()).submissions
 
     async def _opened(self) -> Stores:
         async with self._starting:
@@ -316,15 +315,16 @@ class Services:
             return self._client
 
     async def gateway(self) -> PortalGateway:
-        """The portal of the profile."""
-        if self._gateway is None:
-            await asyncio.to_thread(load, ("providers.portals.registry",))
-            from providers.portals.registry import make_gateway
+        """The portal of the profile; one, whoever asks at once."""
+        async with self._connecting:
+            if self._gateway is None:
+                await asyncio.to_thread(load, ("providers.portals.registry",))
+                from providers.portals.registry import make_gateway
 
-            url, client = await self._at_sandbox(self.profile.portal_url), await self.client()
-            notes = await self._submission_notes()
-            self._gateway = await asyncio.to_thread(make_gateway, self.profile, url, client, notes, self.clock)
-        return self._gateway
+                url, client = await self._at_sandbox(self.profile.portal_url), await self.client()
+                notes = await self._submission_notes()
+                self._gateway = await asyncio.to_thread(make_gateway, self.profile, url, client, notes, self.clock)
+            return self._gateway
 
     async def sign_in(self, open_browser: OpenBrowser | None = None, user_id: str | None = None) -> PortalSession:
         """Sign in by the system browser, or, in practice profiles, by the scripted visitor as ``user_id``."""

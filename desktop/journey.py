@@ -40,6 +40,7 @@ from core.errors import (
     IncompleteDossierError,
     PortalAuthError,
 )
+from core.i18n import _
 from core.portal.model import PortalPerson, PortalSession, Receipt
 from core.portal.submission import Submission, SubmissionProgress
 from core.signing.engine import DocumentFacts, SignedDocument
@@ -135,7 +136,7 @@ class Journey:
         another, self._account = session.person.subject != self._account, session.person.subject
         self._previous = await self._keeper.previous(self._account)
         if self._state.dossier is not None and not self.submitted and another:
-            self._set(replace(self._dossier, applicant=self._prefilled()))
+            self._set(replace(self._dossier, applicant=self._prefilled(), standing=Standing.SELF))
         return session.person
 
     def procedure(self, code: str) -> Procedure:
@@ -273,6 +274,10 @@ class Journey:
             raise PortalAuthError("not signed in")
         dossier = self._dossier
         require_complete(dossier)
+        if standing_problems(dossier.standing, dossier.applicant, self.person):
+            raise IncompleteDossierError(
+                "account and applicant contradict each other", papers=_("the applicant's data")
+            )
         if dossier.consent is None:
             raise ConsentMissingError
         submission = Submission(await self._services.gateway(), observe)
@@ -310,6 +315,10 @@ class Journey:
         if not self.begun:
             return ()
         return tuple(paper.path for paper in self.papers() if paper.signed and paper.path is not None)
+
+    def forget_before(self) -> None:
+        """Nothing of an earlier dossier is filled in any more."""
+        self._previous = None
 
     def forget(self) -> None:
         """The dossier is done with: wipe its papers and its draft, keep the sign-in."""

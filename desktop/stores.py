@@ -32,5 +32,7 @@ def open_stores(home: Home, secrets: SecretStore, clock: Clock, *, practice: boo
     sweep(home.work, journal)
     drafts = DraftStore(home.drafts, home.papers, sealer, clock)
     drafts.sweep()
+    submissions = NotesStore(home.submissions, sealer)
+    submissions.sweep(clock.now())
     evidence = EvidenceStore(home.evidence, sealer, practice=practice)
-    return Stores(journal, evidence, drafts, NotesStore(home.submissions, sealer))
+    return Stores(journal, evidence, drafts, submissions)

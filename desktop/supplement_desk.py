@@ -55,9 +55,10 @@ class SupplementDesk:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(kinds))
         if not path.is_file():
             raise FileMissingError(name=path.name)
+        facts = await inspected(self._services, path) if kind is FileKind.PDF else None
         self.remove(component)
-        if kind is FileKind.PDF:
-            self._facts[component] = await inspected(self._services, path)
+        if facts is not None:
+            self._facts[component] = facts
         self._attached[component] = Attachment(path, kind)
 
     def remove(self, component: str) -> None:

@@ -7,7 +7,7 @@ signs, and signs the rest in the applicant's place. One who only helps at the de
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Final
 
@@ -72,7 +72,12 @@ def with_standing(
     own = prefilled(account, practice=practice)
     if now is Standing.SELF:
         return own
-    return Applicant() if applicant == own else applicant
+    theirs = {
+        name: getattr(Applicant(), name) if getattr(applicant, name) == getattr(own, name) else getattr(applicant, name)
+        for name in (one.name for one in fields(Applicant))
+    }
+    # Whose number it was is whose residence and phone it was, even where the account did not tell them.
+    return Applicant() if applicant.paper_number == own.paper_number else Applicant(**theirs)
 
 
 def signer_of(standing: Standing, component: Component, applicant: Applicant, account: PortalPerson | None) -> Signer:

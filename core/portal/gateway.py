@@ -28,6 +28,15 @@ class PortalGateway(Protocol):
     async def limits(self) -> PortalLimits:
         """File rules."""
 
+    async def earlier(
+        self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str
+    ) -> Receipt | None:
+        """The receipt if this very content was submitted under ``key`` already; None if it may be submitted now.
+
+        ``papers`` with their digests. Asked before anything is uploaded. Raises ``SubmittedBeforeError`` for other
+        content, ``SubmissionUnknownError`` while nobody can know.
+        """
+
     async def open(
         self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
     ) -> DossierOpening:

@@ -9,16 +9,20 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from core.errors import JournalDamagedError
-from core.portal.model import Upload
+from core.disk import explained
+from core.errors import JournalBusyError, JournalDamagedError
 from core.private_files import write_privately
 from core.sealing import Sealer
 
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
+_KEPT_FOR: Final = timedelta(days=90)
 
 
 class SubmissionNotes(Protocol):
@@ -32,6 +36,9 @@ class SubmissionNotes(Protocol):
 
     def forget(self, key: str) -> None:
         """As if nothing had been noted."""
+
+    def claim(self, key: str) -> AbstractContextManager[None]:
+        """Hold this key against every other window while the block runs; raises ``JournalBusyError``."""
 
 
 class NotesStore:
@@ -56,8 +63,30 @@ class NotesStore:
 
     def forget(self, key: str) -> None:
         """No error if there is none."""
-        with contextlib.suppress(FileNotFoundError):
+        with explained(self._folder), contextlib.suppress(FileNotFoundError):
             self._path(key).unlink()
+
+    @contextmanager
+    def claim(self, key: str) -> Iterator[None]:
+        """SQLite's exclusive lock is one on every platform, and the system frees it however its holder dies."""
+        path = self._path(key).with_suffix(".claim")
+        with explained(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with closing(sqlite3.connect(path, timeout=0.0, isolation_level=None, check_same_thread=False)) as held:
+            try:
+                held.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                raise JournalBusyError(type(error).__name__) from error
+            yield
+            held.execute("ROLLBACK")
+
+    def sweep(self, now: datetime) -> None:
+        """Wipe what nobody can come back to: older than any draft, or half written by a crash."""
+        last = (now - _KEPT_FOR).timestamp()
+        for path in self._folder.glob("*") if self._folder.is_dir() else ():
+            with contextlib.suppress(OSError):
+                if path.suffix not in (".note", ".claim") or path.stat().st_mtime < last:
+                    path.unlink()
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
@@ -70,6 +99,7 @@ class MemoryNotes:
 
     def __init__(self) -> None:
         self._notes: dict[str, str] = {}
+        self._held: set[str] = set()
 
     def recall(self, key: str) -> str | None:
         """As long as the program runs."""
@@ -83,8 +113,31 @@ class MemoryNotes:
         """No error if there is none."""
         self._notes.pop(key, None)
 
+    @contextmanager
+    def claim(self, key: str) -> Iterator[None]:
+        """Within this process: no other one has these notes."""
+        if key in self._held:
+            raise JournalBusyError("held")
+        self._held.add(key)
+        try:
+            yield
+        finally:
+            self._held.discard(key)
 
-def content_digest(fields: Mapping[str, str], uploads: Sequence[Upload]) -> str:
+
+class Digested(Protocol):
+    """A paper with the digest of its content: an upload, or what is about to be one."""
+
+    @property
+    def component(self) -> str:
+        """The paper's key."""
+
+    @property
+    def sha256(self) -> str:
+        """Hex."""
+
+
+def content_digest(fields: Mapping[str, str], uploads: Sequence[Digested]) -> str:
     """SHA-256 (hex) of what is submitted: an answer to one content must not be taken for that to another."""
     papers = sorted((one.component, one.sha256) for one in uploads)
     return hashlib.sha256(json.dumps([sorted(fields.items()), papers]).encode()).hexdigest()

@@ -50,9 +50,13 @@ class Submission:
         ``PortalProtocolError`` if the portal holds other bytes than were sent.
         """
         check_limits(await self._gateway.limits(), papers)
+        papers = await digested(papers)
+        earlier = await self._gateway.earlier(session, fields, papers, key)
+        if earlier is not None:
+            return earlier
         opening = await self._gateway.open(session, procedure_code, fields, key)
         uploads: list[Upload] = []
-        for paper in await digested(papers):
+        for paper in papers:
             self._observe(SubmissionProgress(len(uploads), len(papers), submitting=False))
             upload = await self._gateway.upload(session, opening, paper)
             if upload.sha256 != paper.sha256:

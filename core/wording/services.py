@@ -157,6 +157,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The portal says: {reason}"),
         N_("Compare the code with your receipt, and sign in as the person who submitted the dossier."),
     ),
+    ("portal.submission_unknown", "reason", "another_account"): Message(
+        N_("Another account may have submitted this"),
+        N_("This dossier was sent while somebody else was signed in, and what became of it cannot be seen from here."),
+        N_("Sign in with that account and submit once more: the program looks there first."),
+    ),
     ("portal.submission_unknown", "reason", "settling"): Message(
         N_("The portal does not show the dossier yet"),
         N_("The connection broke while the dossier was being submitted. It may or may not have arrived."),

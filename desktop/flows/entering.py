@@ -157,6 +157,7 @@ class Entering:
 
     def _cancel_sign_in(self) -> None:
         self._tasks.cancel("sign_in")
+        self._after_sign_in = None
         self.open()
 
     def _file_details(self) -> None:

@@ -142,6 +142,11 @@ class FilingFlow:
         """Begin; what a dossier at hand holds is kept until another service is chosen."""
         self.entering.open()
 
+    async def forget_filled(self) -> None:
+        """What was filled in of earlier dossiers is wiped, here and on the disk."""
+        self.journey.forget_before()
+        await self.autosave.forget_previous()
+
     def retranslate(self) -> None:
         """Rows, fields and facts again, in the language in force."""
         self.entering.retranslate()

@@ -40,7 +40,7 @@ class MyDossiers:
         self._shell, self._services, self._tasks, self._filing = shell, services, tasks, filing
         self._go_home = go_home
         self.supplementing = Supplementing(
-            shell, services, tasks, signing, lambda: filing.journey.session, self._answered
+            shell, services, tasks, signing, lambda: filing.journey.session, self._sign_in_again, self._answered
         )
         self._found: Sequence[DossierStatus] | None = None
 
@@ -98,8 +98,7 @@ class MyDossiers:
         try:
             self._found = [await gateway.status(session, code)] if code else await gateway.dossiers(session)
         except PortalAuthError:
-            self._filing.journey.end_session()
-            self._filing.entering.sign_in_again(self._show)
+            self._sign_in_again(self._show)
             raise
         except DossierRejectedError as error:
             self._found = ()
@@ -112,8 +111,12 @@ class MyDossiers:
         if session is None:
             self._filing.entering.sign_in_again(self._show)
             return
-        with looking_up():
-            request = await (await self._services.gateway()).supplement(session, number)
+        try:
+            with looking_up():
+                request = await (await self._services.gateway()).supplement(session, number)
+        except PortalAuthError:
+            self._sign_in_again(self._show)
+            raise
         if request is not None:
             await self.supplementing.open(request)
             return
@@ -124,6 +127,11 @@ class MyDossiers:
                 Tone.CALM,
             )
         )
+
+    def _sign_in_again(self, then: Callable[[], None]) -> None:
+        """The portal ended the session: whoever signs in anew goes on where they were."""
+        self._filing.journey.end_session()
+        self._filing.entering.sign_in_again(then)
 
     def _answered(self, _number: str) -> None:
         """Back to the list, as the portal tells it now."""

@@ -65,7 +65,7 @@ class Navigator:
         self.documents = DocumentsFlow(shell, services, tasks, self.signing, self.go_home)
         self.verifying = VerifyingFlow(shell, services, tasks, self.go_home)
         self.filing = FilingFlow(shell, services, tasks, self.signing, self.go_home, browser)
-        self.settings = SettingsFlow(shell, services, tasks, self.go_home)
+        self.settings = SettingsFlow(shell, services, tasks, self.filing.forget_filled, self.go_home)
         self.my_dossiers = MyDossiers(shell, services, tasks, self.filing, self.signing, self.go_home)
         self._doors: tuple[Door, ...] = (
             self.filing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,8 +41,16 @@ _ADDRESS: Final = "base_url"
 class SettingsFlow:
     """A door like the others, though a small one; not there in a kiosk."""
 
-    def __init__(self, shell: Shell, services: Services, tasks: Tasks, go_home: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        services: Services,
+        tasks: Tasks,
+        forget: Callable[[], Awaitable[None]],
+        go_home: Callable[[], None],
+    ) -> None:
         self._shell, self._services, self._tasks, self._go_home = shell, services, tasks, go_home
+        self._forget_before = forget
 
     @cached_property
     def view(self) -> SettingsView:
@@ -163,9 +171,7 @@ class SettingsFlow:
             await self._show_accounts()
 
     async def _forget_filled(self) -> None:
-        drafts = await self._services.drafts()
-        if drafts is not None:
-            await asyncio.to_thread(drafts.forget_previous)
+        await self._forget_before()
         self._shell.show_failure(
             BannerContent(_("It is forgotten"), _("The next dossier begins with what your account tells."), Tone.GOOD)
         )

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.dossier.roles import Signer
+from core.errors import PortalAuthError
 from core.i18n import _
 from core.portal.model import PortalSession, SupplementRequest
 from core.signing.progress import DocumentProgress
@@ -21,7 +22,9 @@ from desktop.views.supplement import SupplementView
 
 
 class Supplementing:
-    """``session`` tells who is signed in; ``done`` shows the dossiers again, with the number that was answered."""
+    """``session`` tells who is signed in, ``sign_in_again`` asks and goes on with what it is given; ``done`` shows the
+    dossiers again, with the number that was answered.
+    """
 
     def __init__(
         self,
@@ -30,10 +33,11 @@ class Supplementing:
         tasks: Tasks,
         signing: SigningFlow,
         session: Callable[[], PortalSession | None],
+        sign_in_again: Callable[[Callable[[], None]], None],
         done: Callable[[str], None],
     ) -> None:
         self._shell, self._services, self._tasks, self._signing = shell, services, tasks, signing
-        self._session, self._done = session, done
+        self._session, self._sign_in_again, self._done = session, sign_in_again, done
         self._desk: SupplementDesk | None = None
         self._kinds: Sequence[str] = ()
 
@@ -144,9 +148,13 @@ class Supplementing:
         self.view.set_running(True)
         try:
             await desk.send(self._session())
+        except PortalAuthError:
+            self._sign_in_again(self._show)
+            raise
         finally:
             self.view.set_running(False)
-        self._leave()
+        if self._desk is desk:
+            self._leave()
 
 
 def _row(number: int, paper: AskedPaper) -> PaperRow:

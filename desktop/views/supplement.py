@@ -54,6 +54,7 @@ class SupplementView(Page):
     def set_running(self, running: bool) -> None:
         """While it is being sent nothing can be pressed."""
         self.table.setEnabled(not running)
+        self.back_button.setEnabled(not running)
         self.proceed_button.setEnabled(not running and (self._ready or self._unsigned > 0))
 
     def retranslate(self) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from core.errors import PortalUnavailableError, ProfileInvalidError
+from providers.http import NOT_SENT as NOT_SENT
 from providers.http import PORTAL_ERRORS, PeerStatusError, translate_errors
 
 READ_S: Final = 30.0
@@ -19,8 +20,6 @@ SUBMIT_S: Final = 120.0
 
 UPLOAD_S: Final = 900.0
 PAUSES_S: Final = (0.5, 2.0)
-NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
 Accepted = Callable[[httpx.Response, str, str], Any]
 """A protocol's answer: what it holds, or the error it stands for. Gets the portal's name, and that of a file sent."""
 
@@ -44,7 +43,8 @@ class PortalCalls:
         """One request, whatever it answers. Raises ``PortalError`` leaves if nothing came."""
         with translate_errors(self.name, PORTAL_ERRORS):
             async with asyncio.timeout(limit_s):
-                return await self._client.request(method, f"{self._base}/{path}", **request)
+                timeout = httpx.Timeout(limit_s, connect=self._client.timeout.connect)
+                return await self._client.request(method, f"{self._base}/{path}", timeout=timeout, **request)
 
     def accepted(self, response: httpx.Response, file_name: str = "") -> Any:
         """What an answer holds. Raises ``PortalError`` and ``InputError`` leaves."""
@@ -79,6 +79,8 @@ class PortalCalls:
                 self._client.stream("GET", f"{self._base}/{path}", params=params, headers=headers) as response,
             ):
                 if response.status_code != httpx.codes.OK:
+                    await response.aread()
+                    self.accepted(response)
                     raise PeerStatusError(response.status_code)
                 async for chunk in response.aiter_bytes():
                     found.update(chunk)

@@ -31,8 +31,19 @@ def make_gateway(
         case PortalProtocol.PROVINCIAL:
             from providers.portals.provincial.adapter import ProvincialPortal
 
-            return ProvincialPortal(client, url, profile.file_rules, notes, clock, pauses_s=pauses_s)
+            return ProvincialPortal(
+                client, url, profile.file_rules, notes, clock, practice=profile.practice, pauses_s=pauses_s
+            )
         case PortalProtocol.OPENCPS:
             from providers.portals.opencps.adapter import OpenCpsPortal
 
-            return OpenCpsPortal(client, url, profile.site, profile.file_rules, notes, clock, pauses_s=pauses_s)
+            return OpenCpsPortal(
+                client,
+                url,
+                profile.site,
+                profile.file_rules,
+                notes,
+                clock,
+                practice=profile.practice,
+                pauses_s=pauses_s,
+            )

@@ -6,12 +6,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from core.errors import DossierRejectedError, PortalProtocolError, PortalUnavailableError
+from core.errors import (
+    DossierRejectedError,
+    PortalProtocolError,
+    PortalUnavailableError,
+    SubmittedBeforeError,
+)
 from core.portal.model import DossierOpening, DossierStatus, RequestedPaper, SupplementRequest, Upload
-from core.portal.supplement import SUPPLEMENT_WANTED
+from core.portal.notes import content_digest
 from providers.http import PORTAL_ERRORS, translate_errors
-from providers.portals.calls import SUBMIT_S, PortalCalls
+from providers.portals.calls import NOT_SENT, SUBMIT_S, PortalCalls
 from providers.portals.rows import filled, sentence
+
+_TAKEN = frozenset({2, 4, 9, 10})
+"""National codes of a dossier that is worked on or done: it waits for nothing, and was not refused or withdrawn."""
 
 Status = Callable[[str], Awaitable[DossierStatus]]
 
@@ -21,20 +29,26 @@ class Supplements:
 
     def __init__(self, calls: PortalCalls) -> None:
         self._calls = calls
+        self._sent: dict[str, str] = {}
+        """By dossier, the digest of the papers that may have arrived; as long as the program runs."""
 
     async def asked(self, headers: Mapping[str, str], number: str) -> SupplementRequest | None:
         """What is asked for; None for nothing."""
         body = await self._calls.read(f"hosos/HoSoYeuCauBoSung/{quote(number, safe='')}", headers=headers)
         with translate_errors(self._calls.name, PORTAL_ERRORS):
-            return _request_of(number, body["data"]) if body["data"] is not None else None
+            found = _request_of(number, body["data"]) if body["data"] is not None else None
+            return found if found is not None and found.papers else None
 
     async def answer(
         self, headers: Mapping[str, str], request: SupplementRequest, uploads: Sequence[Upload], status: Status
     ) -> DossierStatus:
-        """Send it. A dossier that no longer waits for papers has got them: it is not sent again.
+        """Send it. A dossier that no longer waits has got what was sent last, if something may have arrived.
 
         The portal refuses an answer to what it does not ask, so that one that is repeated does no harm.
         """
+        content = content_digest({}, uploads)
+        before = self._sent.get(request.number)
+        self._sent[request.number] = content
         try:
             await self._calls.call(
                 "PUT",
@@ -43,12 +57,37 @@ class Supplements:
                 headers=headers,
                 json=_answer_body(request, uploads),
             )
-        except (PortalUnavailableError, PortalProtocolError, DossierRejectedError):
-            found = await status(request.number)
-            if found.code == SUPPLEMENT_WANTED:
+        except (PortalUnavailableError, PortalProtocolError) as error:
+            if isinstance(error.__cause__, NOT_SENT):
+                self._forget(request.number, before)
                 raise
+            found = await status(request.number)
+            if found.code not in _TAKEN:
+                raise
+            self._require_same(request.number, before, content)
+            return found
+        except DossierRejectedError:
+            self._forget(request.number, before)
+            if before is None:
+                raise
+            found = await status(request.number)
+            if found.code not in _TAKEN:
+                raise
+            self._require_same(request.number, before, content)
             return found
         return await status(request.number)
+
+    def _forget(self, number: str, before: str | None) -> None:
+        """What was sent just now certainly did not arrive."""
+        if before is None:
+            del self._sent[number]
+        else:
+            self._sent[number] = before
+
+    def _require_same(self, number: str, before: str | None, content: str) -> None:
+        """Two answers may have arrived, and only one did: which, nobody can know unless they are the same."""
+        if before is not None and before != content:
+            raise SubmittedBeforeError("other papers", portal=self._calls.name, number=number)
 
 
 def _request_of(number: str, data: Mapping[str, Any]) -> SupplementRequest:

@@ -22,12 +22,15 @@ Held = Callable[[str], Awaitable[str]]
 
 
 class Uploads:
-    """Remembers what one run of the program uploaded, so that a submission tried again sends no file twice."""
+    """``remembers``: what one run of the program uploaded is not sent twice, until ``forget``.
+
+    A portal that calls files by names of ours can be asked instead.
+    """
 
     limit_s = UPLOAD_S
 
-    def __init__(self, calls: PortalCalls) -> None:
-        self._calls = calls
+    def __init__(self, calls: PortalCalls, *, remembers: bool) -> None:
+        self._calls, self._remembers = calls, remembers
         self._done: dict[tuple[str, str, str], Upload] = {}
         self._one_at_a_time = asyncio.Lock()
 
@@ -37,11 +40,18 @@ class Uploads:
             digest = paper.sha256 or await asyncio.to_thread(_digest, paper.path)
             place = (opening.dossier_id, paper.component, digest)
             async with self._one_at_a_time:
-                if place not in self._done:
-                    self._done[place] = await self._repeated(paper, part, send, held)
-                return self._done[place]
+                if (known := self._done.get(place)) is not None:
+                    return known
+                upload = await self._repeated(paper, part, send, held)
+                if self._remembers and upload.sha256 == digest:
+                    self._done[place] = upload
+                return upload
         except OSError as error:
             raise FileMissingError(type(error).__name__, name=paper.path.name) from error
+
+    def forget(self) -> None:
+        """The portal used the files up, or refused them."""
+        self._done.clear()
 
     async def _repeated(self, paper: PaperUpload, part: str, send: Send, held: Held) -> Upload:
         for pause in (*self._calls.pauses_s, None):

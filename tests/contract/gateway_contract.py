@@ -26,6 +26,7 @@ from core.errors import (
     FileKindNotAcceptedError,
     FileMissingError,
     IncompleteDossierError,
+    JournalBusyError,
     PortalAuthError,
     PortalError,
     PortalProtocolError,
@@ -62,20 +63,21 @@ FIELDS = {
     "paper_kind": "cccd",
     "paper_number": CONFIRMS,
 }
-SETTLED = timedelta(minutes=11)
+SETTLED_S = 660.0
 
 
 @dataclass
 class ShiftedClock:
-    """The system's clock, later by ``ahead``."""
+    """The system's clock, set later by ``ahead``; ``waited`` seconds more have really passed."""
 
     ahead: timedelta = field(default_factory=timedelta)
+    waited: float = 0.0
 
     def now(self) -> datetime:
         return SystemClock().now() + self.ahead
 
     def monotonic(self) -> float:
-        return SystemClock().monotonic()
+        return SystemClock().monotonic() + self.waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class GatewayContract:
     async def test_a_lost_answer_never_makes_a_second_dossier(
         self, counter: Counter, papers: list[PaperUpload], key: str, fault: str
     ) -> None:
-        before = await counter.dossiers()
+        before, later = await counter.dossiers(), counter.again()
         await counter.fault(submit=fault)
         try:
             receipt = await counter.submit(papers, key)
@@ -192,15 +194,13 @@ class GatewayContract:
             assert fault != "drop_after_commit"
             assert not self.keyed
             assert not self.drafts
-            with pytest.raises(SubmissionUnknownError):
-                await counter.again().submit(papers, key)
+            for ahead in (timedelta(0), timedelta(days=1)):
+                counter.clock.ahead = ahead  # a clock that is set forward makes nobody impatient
+                with pytest.raises(SubmissionUnknownError):
+                    await later.submit(papers, key)
             assert await counter.dossiers() == before
-            counter.clock.ahead = SETTLED
-            receipt = await counter.again().submit(papers, key)
-        except PortalUnavailableError:
-            assert fault == "plain_500"
-            assert await counter.dossiers() == before
-            receipt = await counter.submit(papers, key)
+            counter.clock.waited = SETTLED_S
+            receipt = await later.submit(papers, key)
         assert await counter.again().submit(papers, key) == receipt
         assert await counter.dossiers() == before + 1
 
@@ -209,14 +209,16 @@ class GatewayContract:
     async def test_whatever_a_portal_answers_it_is_an_answer_and_one_dossier(
         self, counter: Counter, papers: list[PaperUpload], key: str, call: str, fault: str
     ) -> None:
-        before = await counter.dossiers()
+        before, later = await counter.dossiers(), counter.again()
         await counter.fault(**{call: fault})
         try:
-            receipt = await counter.again().submit(papers, key)
+            receipt = await later.submit(papers, key)
         except PortalError:
-            counter.clock.ahead = SETTLED
             await counter.fault(**{call: None})
-            receipt = await counter.again().submit(papers, key)
+            with contextlib.suppress(SubmissionUnknownError):
+                await later.submit(papers, key)
+            counter.clock.waited = SETTLED_S
+            receipt = await later.submit(papers, key)
         assert await counter.dossiers() == before + 1
         assert await counter.submit(papers, key) == receipt
 
@@ -240,31 +242,85 @@ class GatewayContract:
     async def test_a_clock_that_is_wrong_or_set_back_makes_no_second_dossier(
         self, counter: Counter, papers: list[PaperUpload], key: str
     ) -> None:
-        before = await counter.dossiers()
+        before, later = await counter.dossiers(), counter.again()
         counter.clock.ahead = timedelta(days=1)
         await counter.fault(submit="drop_before_commit")
-        for ahead in (timedelta(0), timedelta(minutes=1), SETTLED + timedelta(minutes=1)):
+        for ahead in (timedelta(0), timedelta(minutes=1), timedelta(days=2)):
             with contextlib.suppress(SubmissionUnknownError):
-                await counter.again().submit(papers, key)
-            assert await counter.dossiers() <= before + 1
+                await later.submit(papers, key)
             counter.clock.ahead = ahead
-        receipt = await counter.again().submit(papers, key)
+        assert await counter.dossiers() == before + (1 if self.keyed or self.drafts else 0)
+        counter.clock.waited = SETTLED_S
+        receipt = await later.submit(papers, key)
         assert await counter.dossiers() == before + 1
         counter.clock.ahead = -timedelta(days=400)
         assert (await counter.again().submit(papers, key)).number == receipt.number
+
+    async def test_two_windows_with_one_draft_make_one_dossier(
+        self, counter: Counter, papers: list[PaperUpload], key: str
+    ) -> None:
+        before, other = await counter.dossiers(), counter.again()
+        ended = await asyncio.gather(
+            *(window.submit(papers, key) for window in (counter, other, counter)), return_exceptions=True
+        )
+        receipts = {one for one in ended if isinstance(one, Receipt)}
+        assert len(receipts) == 1, ended
+        assert all(isinstance(one, Receipt | JournalBusyError) for one in ended), ended
+        assert await counter.dossiers() == before + 1
+        assert await other.submit(papers, key) in receipts
+
+    async def test_another_account_does_not_submit_what_may_have_been_submitted(
+        self, counter: Counter, papers: list[PaperUpload], key: str
+    ) -> None:
+        if self.keyed:
+            pytest.skip("the portal keeps keys by account, and opening under another is refused by itself")
+        before = await counter.dossiers()
+        await counter.fault(submit="drop_after_commit", **({} if self.drafts else {"look_up": "down"}))
+        with contextlib.suppress(SubmissionUnknownError):
+            await counter.again(pauses_s=()).submit(papers, key)
+        assert await counter.dossiers() == before + 1
+        await counter.fault(look_up=None)
+        other = replace(counter.again(), session=await counter.world.signed_in(counter.client, SECOND))
+        counter.clock.waited = SETTLED_S
+        with pytest.raises((SubmissionUnknownError, SubmittedBeforeError, DossierRejectedError)):
+            await other.submit(papers, key)
+        assert await counter.dossiers() == before + 1
+        assert await counter.again().submit(papers, key)
+        assert await counter.dossiers() == before + 1
+
+    async def test_a_receipt_is_given_even_if_the_portal_does_not_show_the_dossier_at_once(
+        self, counter: Counter, papers: list[PaperUpload], key: str
+    ) -> None:
+        before = await counter.dossiers()
+        await counter.fault(status="down")
+        receipt = await counter.again(pauses_s=()).submit(papers, key)
+        assert receipt.practice
+        await counter.fault(status=None)
+        assert await counter.dossiers() == before + 1
+        assert (await counter.gateway.status(counter.session, receipt.number)).number == receipt.number
+
+    async def test_going_back_to_the_first_paper_uploads_it_again_where_it_is_gone(
+        self, counter: Counter, papers: list[PaperUpload], key: str, tmp_path: Path
+    ) -> None:
+        other = replace(papers[-1], path=make_pdf(tmp_path / "khac.pdf", text="Khac"), sha256="")
+        opening = await counter.gateway.open(counter.session, PROCEDURE, FIELDS, key)
+        for paper in (papers[-1], other):
+            await counter.gateway.upload(counter.session, opening, paper)
+        before = await counter.dossiers()
+        await counter.submit(papers, key)
+        assert await counter.dossiers() == before + 1
 
     async def test_what_nobody_can_know_is_said_and_known_once_the_portal_is_back(
         self, counter: Counter, papers: list[PaperUpload], key: str
     ) -> None:
         before = await counter.dossiers()
         await counter.fault(submit="drop_after_commit", look_up="down")
-        # A draft is looked at before it is submitted: while nobody can be asked, nothing is sent.
-        with pytest.raises(PortalUnavailableError if self.drafts else SubmissionUnknownError):
+        with pytest.raises(SubmissionUnknownError):
             await counter.again(pauses_s=()).submit(papers, key)
         if not self.keyed:
-            with pytest.raises(PortalUnavailableError if self.drafts else SubmissionUnknownError):
+            with pytest.raises((PortalUnavailableError, SubmissionUnknownError)):
                 await counter.again(pauses_s=()).submit(papers, key)
-        assert await counter.dossiers() == before + (0 if self.drafts else 1)
+        assert await counter.dossiers() == before + 1
         await counter.fault(look_up=None)
         receipt = await counter.again().submit(papers, key)
         assert await counter.dossiers() == before + 1
@@ -417,7 +473,36 @@ class GatewayContract:
         found = await Supplement(counter.gateway).send(counter.session, request, [answer])
         assert (found.number, found.code) == (number, 4)
         assert await counter.gateway.supplement(counter.session, number) is None
-        assert await Supplement(counter.again().gateway).send(counter.session, request, [answer]) == found
+        assert await Supplement(counter.gateway).send(counter.session, request, [answer]) == found
+
+    async def test_other_papers_than_those_that_may_have_arrived_are_never_said_to_be_sent(
+        self, counter: Counter, papers: list[PaperUpload], key: str, tmp_path: Path
+    ) -> None:
+        number, paper = await self.wanted(counter, papers, key)
+        request = await counter.gateway.supplement(counter.session, number)
+        assert request is not None
+        first = replace(paper, component=request.papers[0].component)
+        signer = PracticeSigner(counter.world.world, CONFIRMS)
+        second = replace(first, path=sign(make_pdf(tmp_path / "khac.pdf", text="Khac"), signer), sha256="")
+        await counter.fault(supplement="drop_after_commit", status="down")
+        with pytest.raises(PortalError):
+            await Supplement(counter.again(pauses_s=()).gateway).send(counter.session, request, [first])
+        late = counter.again(pauses_s=())
+        await counter.fault(status=None)
+        with pytest.raises((SubmittedBeforeError, DossierRejectedError)):
+            await Supplement(late.gateway).send(counter.session, request, [second])
+
+    @pytest.mark.parametrize("status", [3, 7, 8])
+    async def test_a_dossier_that_was_refused_meanwhile_takes_no_papers(
+        self, counter: Counter, papers: list[PaperUpload], key: str, status: int
+    ) -> None:
+        number, paper = await self.wanted(counter, papers, key)
+        request = await counter.gateway.supplement(counter.session, number)
+        assert request is not None
+        await counter.officer(number, status)
+        answer = replace(paper, component=request.papers[0].component)
+        with pytest.raises(PortalError):
+            await Supplement(counter.gateway).send(counter.session, request, [answer])
 
     @pytest.mark.parametrize("fault", ["drop_after_commit", "drop_before_commit", "503_once", "plain_500"])
     async def test_a_supplement_whose_answer_was_lost_is_looked_up_or_sent_again(
@@ -463,7 +548,6 @@ class GatewayContract:
         self, counter: Counter, papers: list[PaperUpload], way: Way
     ) -> None:
         for part in range(100):
-            counter.clock.ahead = timedelta(0)
             await self.cut(counter, papers, uuid.uuid4().hex, way, part / 100)
 
     async def cut(self, counter: Counter, papers: list[PaperUpload], key: str, way: Way, share: float) -> None:
@@ -479,7 +563,7 @@ class GatewayContract:
             try:
                 receipt = await cut.submit(papers, key)
             except PortalError:
-                counter.clock.ahead = SETTLED
+                counter.clock.waited += SETTLED_S
                 receipt = await cut.submit(papers, key)
         assert await counter.dossiers() == before + 1
         assert await counter.again().submit(papers, key) == receipt

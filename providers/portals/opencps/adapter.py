@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -20,11 +21,11 @@ from core.errors import (
     DocumentTooLargeError,
     DossierRejectedError,
     FileKindNotAcceptedError,
+    PortalAuthError,
     PortalProtocolError,
     PortalRowMissingError,
     PortalUnavailableError,
     SubmissionUnknownError,
-    SubmittedBeforeError,
 )
 from core.portal.model import (
     DossierOpening,
@@ -39,6 +40,7 @@ from core.portal.model import (
 from core.portal.notes import SubmissionNotes, content_digest
 from core.portal.profile import FileRules
 from providers.http import PORTAL_ERRORS, PeerStatusError, read_json, translate_errors
+from providers.portals.attempts import Attempt, Attempts, account_of
 from providers.portals.calls import NOT_SENT, PAUSES_S, SUBMIT_S, PortalCalls
 from providers.portals.opencps import wire
 from providers.portals.rows import national_code, the_one
@@ -64,34 +66,46 @@ class OpenCpsPortal:
         notes: SubmissionNotes,
         clock: Clock,
         *,
+        practice: bool,
         pauses_s: Sequence[float] = PAUSES_S,
     ) -> None:
         self._calls = PortalCalls(client, url, "/o/rest/v2", _accepted, pauses_s)
         self._name, self._site, self._rules, self._clock = self._calls.name, site, rules, clock
-        self._notes = notes
-        self._uploads = Uploads(self._calls)
+        self._practice, self._attempts = practice, Attempts(notes, clock, self._name)
+        self._uploads = Uploads(self._calls, remembers=False)
         self._templates: dict[str, wire.Template] = {}
-        self._one_at_a_time = asyncio.Lock()
 
     async def limits(self) -> PortalLimits:
         """The profile's: the portal tells limits by part only, and ``upload`` keeps to them."""
         return PortalLimits(self._rules.kinds, self._rules.max_file_bytes, self._rules.max_total_bytes)
+
+    async def earlier(
+        self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str
+    ) -> Receipt | None:
+        """The receipt if this very content was submitted under ``key`` already; None if it may be submitted now."""
+        async with self._attempts.hold(key):
+            before = await self._attempts.earlier(key)
+            return await self._outcome(session, before, content_digest(fields, papers), key)
 
     async def open(
         self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
     ) -> DossierOpening:
         """Open a draft; the same ``key`` gives the same draft, after a restart as well."""
         template = await self._template(session, procedure_code)
-        async with self._one_at_a_time:
-            draft = (await self._noted(key))[0]
-            if draft and await self._is_there(session, draft):
-                return DossierOpening(draft, procedure_code)
+        async with self._attempts.hold(key):
+            before = await self._attempts.earlier(key)
+            mine = before.account == account_of(session)
+            if before.draft and mine and await self._is_there(session, before.draft):
+                return DossierOpening(before.draft, procedure_code)
+            if before.content:
+                # It may have been submitted, and cannot be seen from here: another draft would be another dossier.
+                raise self._attempts.unknown(key) if mine else self._attempts.elsewhere()
             body = await self._calls.call(
                 "POST", "dossiers", headers=self._headers(session), data=wire.opening_form(template)
             )
             with translate_errors(self._name, PORTAL_ERRORS):
                 made = wire.dossier_of(body)
-            await asyncio.to_thread(self._notes.note, key, made.dossier_id)
+            await self._attempts.keep(key, Attempt(account_of(session), made.dossier_id))
         return DossierOpening(made.dossier_id, procedure_code)
 
     async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
@@ -147,18 +161,22 @@ class OpenCpsPortal:
         be asked.
         """
         content = content_digest(fields, uploads)
-        async with self._one_at_a_time:
-            dossier = await self._dossier(session, opening.dossier_id)
-            if dossier.submitted:
-                if (await self._noted(key))[1] != content:
-                    raise SubmittedBeforeError("other content", portal=self._name, number=dossier.shown_number)
-                return dossier.receipt(self._clock.now())
-            await asyncio.to_thread(self._notes.note, key, f"{opening.dossier_id} {content}")
+        async with self._attempts.hold(key):
+            before = await self._attempts.earlier(key)
+            receipt = await self._outcome(session, before, content, key)
+            if receipt is not None:
+                return receipt
+            begun = Attempt(account_of(session), opening.dossier_id, content, self._attempts.now())
             await self._keep_only(session, opening, uploads)
             form = wire.applicant_form(fields, session.person)
             place, headers = f"dossiers/{opening.dossier_id}", self._headers(session)
             await self._calls.call("PUT", place, headers=headers, data=form)
-            return await self._act(session, opening.dossier_id)
+            await self._attempts.begin(key, begun)
+            try:
+                return await self._act(session, opening.dossier_id)
+            except (DossierRejectedError, PortalAuthError):
+                await self._attempts.restore(key, before)
+                raise
 
     async def status(self, session: PortalSession, number: str) -> DossierStatus:
         """Look up one's own dossier, by its code or by the number of its draft."""
@@ -192,6 +210,24 @@ class OpenCpsPortal:
     async def aclose(self) -> None:
         """Nothing of its own is open."""
 
+    async def _outcome(self, session: PortalSession, before: Attempt, content: str, key: str) -> Receipt | None:
+        """The receipt of a draft that was submitted. A draft with other content may still be on its way."""
+        if not before.content:
+            return None
+        if before.account != account_of(session):
+            raise self._attempts.elsewhere()
+        dossier = await self._dossier(session, before.draft)
+        if dossier.submitted:
+            replace(before, number=dossier.shown_number).require_same(content, self._name)
+            return self._received(dossier)
+        if not before.is_of(content):
+            self._attempts.require_settled(key)
+        return None
+
+    def _received(self, dossier: wire.PortalDossier) -> Receipt:
+        receipt = dossier.receipt(self._clock.now())
+        return replace(receipt, practice=receipt.practice or self._practice)
+
     async def _act(self, session: PortalSession, dossier_id: str) -> Receipt:
         failure: AppError = PortalUnavailableError("not tried", portal=self._name)
         unknown = False
@@ -213,7 +249,7 @@ class OpenCpsPortal:
                 unknown = unknown or not isinstance(failure.__cause__, NOT_SENT)
             else:
                 if dossier.submitted:
-                    return dossier.receipt(self._clock.now())
+                    return self._received(dossier)
                 if isinstance(failure, DossierRejectedError):
                     raise failure
             if pause is None:
@@ -245,16 +281,14 @@ class OpenCpsPortal:
             return wire.dossier_of(body)
 
     async def _is_there(self, session: PortalSession, dossier_id: str) -> bool:
+        """Only the portal's plain "no such dossier" counts as none."""
         try:
             await self._dossier(session, dossier_id)
-        except DossierRejectedError:
-            return False
+        except DossierRejectedError as error:
+            if error.params.get("status") == str(httpx.codes.NOT_FOUND.value):
+                return False
+            raise
         return True
-
-    async def _noted(self, key: str) -> tuple[str, str]:
-        """The draft that belongs to the key, and the digest of what was submitted with it; empty where nothing was."""
-        draft, _, content = (await asyncio.to_thread(self._notes.recall, key) or "").partition(" ")
-        return draft, content
 
     async def _template(self, session: PortalSession, procedure_code: str) -> wire.Template:
         """Where and with what papers; asked once for each service."""

@@ -114,8 +114,8 @@ class PortalDossier:
         return Receipt(self.shown_number, time, self.practice, provisional=not self.number)
 
     def as_status(self, otherwise: datetime) -> DossierStatus:
-        """In the national codes."""
-        code = _NATIONAL[self.status]
+        """In the national codes; 0 for a state that has none."""
+        code = _NATIONAL.get(self.status, 0)
         return DossierStatus(self.shown_number, code, self.status_text, self.submitted_at or otherwise)
 
 
@@ -125,9 +125,8 @@ def refusal_of(status: int, body: Mapping[str, Any], portal: str) -> AppError:
         return PortalAuthError("nobody is signed in", portal=portal)
     if status == _DUPLICATE:
         return PortalUnavailableError("what was sent before is just arriving", portal=portal)
-    return DossierRejectedError(
-        f"status {status}", portal=portal, reason=sentence(body.get("description") or body.get("message"))
-    )
+    reason = sentence(body.get("description") or body.get("message"))
+    return DossierRejectedError(f"status {status}", portal=portal, reason=reason, status=str(status))
 
 
 def configs_of(body: Mapping[str, Any], procedure_code: str) -> list[ServiceConfig]:
@@ -154,6 +153,8 @@ def template_number(body: Mapping[str, Any]) -> str:
     """``GET /serviceconfigs/{id}/processes``: the template of the only option, or of the one chosen by itself."""
     options = body["data"]
     chosen = [one for one in options if one.get("autoSelect")] or options
+    if len(chosen) != 1:
+        raise ValueError(f"{len(chosen)} options")
     return filled(chosen[0]["templateNo"])
 
 

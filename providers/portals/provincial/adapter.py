@@ -1,13 +1,12 @@
 """A provincial portal's client. Its submission has no idempotency key and is never sent twice by itself.
 
-What makes it at most once: the moment of sending is noted on the disk before anything leaves; the dossier bears a mark
-of ours in its summary; whoever submits again finds it by that mark among their own dossiers. Only when the portal has
-long ended the request and shows no such dossier may it be sent again.
+What makes it at most once: one window at a time holds a key; what is about to be sent is noted on the disk; the dossier
+bears a mark of key and content in its summary; whoever submits again finds it by that mark among all of their dossiers.
+Only when the portal has long ended the request and shows no such dossier may it be sent again.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -18,6 +17,7 @@ import httpx
 from core.clock import Clock
 from core.errors import (
     AppError,
+    PortalError,
     PortalProtocolError,
     PortalRowMissingError,
     PortalUnavailableError,
@@ -35,14 +35,19 @@ from core.portal.model import (
 from core.portal.notes import SubmissionNotes, content_digest
 from core.portal.profile import FileRules
 from providers.http import PORTAL_ERRORS, PeerStatusError, read_json, translate_errors
+from providers.portals.attempts import Attempt, Attempts, account_of, sent_after
 from providers.portals.calls import NOT_SENT, PAUSES_S, SUBMIT_S, PortalCalls
 from providers.portals.provincial import wire
-from providers.portals.provincial.attempts import Attempts, mark_of
-from providers.portals.rows import national_code, the_one
+from providers.portals.provincial.marks import content_marked, mark_of
+from providers.portals.rows import filled, national_code, the_one
 from providers.portals.supplements import Supplements
 from providers.portals.uploads import Uploads
 
-_LOOKED_AT: Final = 50
+_PAGE: Final = 50
+_MOST_PAGES: Final = 100
+_MARGIN_S: Final = 2 * 86_400.0
+"""How far the portal's clock may be behind ours."""
+
 _FOLDER: Final = "NopHoSoTrucTuyen"
 
 
@@ -61,20 +66,29 @@ class ProvincialPortal:
         notes: SubmissionNotes,
         clock: Clock,
         *,
+        practice: bool,
         pauses_s: Sequence[float] = PAUSES_S,
     ) -> None:
+        self._practice = practice
         self._calls = PortalCalls(client, url, "/api/v1", _accepted, pauses_s)
         self._name, self._rules, self._clock = self._calls.name, rules, clock
         self._attempts = Attempts(notes, clock, self._name)
-        self._uploads, self._supplements = Uploads(self._calls), Supplements(self._calls)
+        self._uploads, self._supplements = Uploads(self._calls, remembers=True), Supplements(self._calls)
         self._desks: dict[str, wire.Desk] = {}
-        self._submitting = asyncio.Lock()
 
     async def limits(self) -> PortalLimits:
         """File rules."""
         body = await self._calls.read("configs/PublicModule", headers=_TENANT)
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.limits_of(wire.data_of(body), self._rules)
+
+    async def earlier(
+        self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str
+    ) -> Receipt | None:
+        """The receipt if this very content was submitted under ``key`` already; None if it may be submitted now."""
+        async with self._attempts.hold(key):
+            before = await self._attempts.earlier(key)
+            return await self._outcome(session, before, content_digest(fields, papers), key)
 
     async def open(
         self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
@@ -118,22 +132,19 @@ class ProvincialPortal:
 
         ``SubmissionUnknownError``: it was sent, and the portal does not show it (yet).
         """
-        desk = await self._desk(session, opening.procedure_code)
-        with translate_errors(self._name, PORTAL_ERRORS):
-            body = wire.submission_body(desk, fields, session.person, uploads, mark_of(key))
         content = content_digest(fields, uploads)
-        async with self._submitting:
-            earlier = await self._attempts.earlier(key)
-            number: str | None = earlier.number
-            if earlier.sent_at is not None and not number:
-                number = await self._found(session, key, None)
-                if number is None:
-                    await self._attempts.require_settled(key, earlier)
-            if number:
-                replace(earlier, number=number).require_same(content, self._name)
-                return await self._taken(session, key, number)
-            await self._attempts.begin(key, content)
-            return await self._send(session, body, key)
+        async with self._attempts.hold(key):
+            before = await self._attempts.earlier(key)
+            receipt = await self._outcome(session, before, content, key)
+            if receipt is not None:
+                return receipt
+            desk = await self._desk(session, opening.procedure_code)
+            mark = mark_of(key, content)
+            with translate_errors(self._name, PORTAL_ERRORS):
+                body = wire.submission_body(desk, fields, session.person, uploads, mark)
+            begun = Attempt(account_of(session), content=content, sent_at=self._attempts.now())
+            await self._attempts.begin(key, begun)
+            return await self._send(session, body, key, before, begun)
 
     async def status(self, session: PortalSession, number: str) -> DossierStatus:
         """Look up one's own dossier."""
@@ -143,7 +154,7 @@ class ProvincialPortal:
 
     async def dossiers(self, session: PortalSession) -> Sequence[DossierStatus]:
         """One's own dossiers, the newest first; as many as the portal puts on a page."""
-        rows = await self._own(session)
+        rows, _more = await self._own(session, 1)
         with translate_errors(self._name, PORTAL_ERRORS):
             return tuple(wire.status_of(row) for row in rows)
 
@@ -159,7 +170,10 @@ class ProvincialPortal:
         async def status(number: str) -> DossierStatus:
             return await self.status(session, number)
 
-        return await self._supplements.answer(_headers(session), request, uploads, status)
+        try:
+            return await self._supplements.answer(_headers(session), request, uploads, status)
+        finally:
+            self._uploads.forget()
 
     async def sign_out(self, session: PortalSession) -> None:
         """The portal has no call for it: its session ends with that of the identity provider."""
@@ -167,60 +181,92 @@ class ProvincialPortal:
     async def aclose(self) -> None:
         """Nothing of its own is open."""
 
-    async def _send(self, session: PortalSession, content: Mapping[str, object], key: str) -> Receipt:
+    async def _outcome(self, session: PortalSession, before: Attempt, content: str, key: str) -> Receipt | None:
+        """What became of an earlier attempt; None if there was none, or it is certain that it came to nothing."""
+        if not before.content:
+            return None
+        if before.number:
+            before.require_same(content, self._name)
+            return await self._receipt(session, before.number)
+        if before.account != account_of(session):
+            raise self._attempts.elsewhere()
+        found = await self._found(session, before, key, None)
+        if found is not None:
+            return await self._taken(session, key, found, content)
+        self._attempts.require_settled(key)
+        return None
+
+    async def _send(
+        self, session: PortalSession, body: Mapping[str, object], key: str, before: Attempt, begun: Attempt
+    ) -> Receipt:
         try:
-            body = await self._calls.call(
-                "POST", "hosos/NopTrucTuyen", SUBMIT_S, headers=_headers(session), json=dict(content)
+            answer = await self._calls.call(
+                "POST", "hosos/NopTrucTuyen", SUBMIT_S, headers=_headers(session), json=dict(body)
             )
             with translate_errors(self._name, PORTAL_ERRORS):
-                number = str(wire.data_of(body))
+                number = filled(wire.data_of(answer))
         except (PortalUnavailableError, PortalProtocolError) as error:
             if isinstance(error.__cause__, NOT_SENT):
-                await self._attempts.undo(key)
+                await self._attempts.restore(key, before)
                 raise
-            found = await self._found(session, key, error)
+            found = await self._found(session, begun, key, error)
             if found is not None:
-                return await self._taken(session, key, found)
-            if _ended_by_an_error(error):
-                await self._attempts.undo(key)
-                raise
-            raise self._attempts.unknown(await self._attempts.earlier(key)) from error
+                return await self._taken(session, key, found, begun.content)
+            raise self._attempts.unknown(key) from error
         except AppError:
-            await self._attempts.undo(key)
+            self._uploads.forget()
+            await self._attempts.restore(key, before)
             raise
-        return await self._taken(session, key, number)
+        return await self._taken(session, key, replace(begun, number=number), begun.content)
 
-    async def _taken(self, session: PortalSession, key: str, number: str) -> Receipt:
-        await self._attempts.done(key, number)
-        return await self._receipt(session, number)
+    async def _taken(self, session: PortalSession, key: str, attempt: Attempt, content: str) -> Receipt:
+        """The portal has the dossier: noted for good, and whether it is this content told."""
+        await self._attempts.keep(key, attempt)
+        self._uploads.forget()
+        attempt.require_same(content, self._name)
+        return await self._receipt(session, attempt.number)
 
     async def _receipt(self, session: PortalSession, number: str) -> Receipt:
+        """The dossier is with the portal, whatever a look-up says of it now."""
         try:
             row = await self._row(session, number)
             with translate_errors(self._name, PORTAL_ERRORS):
-                return wire.receipt_of(row)
-        except (PortalUnavailableError, PortalProtocolError):
-            return Receipt(number, self._clock.now(), practice=False)
+                found = wire.receipt_of(row)
+        except PortalError:
+            return Receipt(number, self._clock.now(), practice=self._practice)
+        return replace(found, practice=found.practice or self._practice)
 
-    async def _found(self, session: PortalSession, key: str, failure: AppError | None) -> str | None:
-        """The number of the dossier that bears the key's mark; ``SubmissionUnknownError`` if nobody can tell."""
-        mark = mark_of(key)
+    async def _found(
+        self, session: PortalSession, attempt: Attempt, key: str, failure: AppError | None
+    ) -> Attempt | None:
+        """The attempt with the number of the dossier that bears its mark, and the content that the mark tells.
+
+        Raises ``SubmissionUnknownError`` if nobody can tell: whatever is not seen to its end proves nothing.
+        """
+        oldest = sent_after(attempt, _MARGIN_S)
         try:
-            for row in (await self._own(session))[:_LOOKED_AT]:
-                told = row.get("trichYeuHoSo")
-                if not isinstance(told, str):
-                    told = (await self._row(session, str(row.get("maHoSo", "")))).get("trichYeuHoSo", "")
-                if mark in str(told):
-                    return str(row["maHoSo"])
-        except (PortalUnavailableError, PortalProtocolError) as error:
-            raise self._attempts.unknown(await self._attempts.earlier(key)) from (failure or error)
-        return None
+            for page in range(1, _MOST_PAGES + 1):
+                rows, more = await self._own(session, page)
+                for row in rows:
+                    if oldest is not None and wire.submitted_before(row, oldest):
+                        continue
+                    told = row.get("trichYeuHoSo")
+                    if not isinstance(told, str):
+                        told = (await self._row(session, filled(row["maHoSo"])))["trichYeuHoSo"]
+                    if (content := content_marked(str(told), key)) is not None:
+                        return replace(attempt, number=filled(row["maHoSo"]), content=content)
+                if not more:
+                    return None
+        except (PortalError, KeyError, TypeError, ValueError) as error:
+            raise self._attempts.unknown(key) from (failure or error)
+        raise self._attempts.unknown(key) from failure
 
-    async def _own(self, session: PortalSession) -> Sequence[Mapping[str, Any]]:
-        params = {"byNguoiGui": "true", "searchAllType": "true", "pageNumber": "1", "pageSize": str(_LOOKED_AT)}
+    async def _own(self, session: PortalSession, page: int) -> tuple[Sequence[Mapping[str, Any]], bool]:
+        """A page of one's own dossiers, and whether there are more."""
+        params = {"byNguoiGui": "true", "searchAllType": "true", "pageNumber": str(page), "pageSize": str(_PAGE)}
         body = await self._calls.read("hosos/Portal", params=params, headers=_headers(session))
         with translate_errors(self._name, PORTAL_ERRORS):
-            return [dict(row) for row in body["data"]]
+            return [dict(row) for row in body["data"]], body["hasNextPage"] is True
 
     async def _row(self, session: PortalSession, number: str) -> Mapping[str, Any]:
         body = await self._calls.read(f"hosos/GetByMa/{quote(number, safe='')}", headers=_headers(session))
@@ -256,9 +302,9 @@ class ProvincialPortal:
             "truonghopthutucs", params={"thuTucId": service.code, "donViTiepNhan": here[0]}, headers=headers
         )
         with translate_errors(self._name, PORTAL_ERRORS):
-            case = next(iter(wire.data_of(cases)), None)
-            if case is None:
-                raise PortalRowMissingError("no case", portal=self._name, wanted=service.name)
+            if len(found := list(wire.data_of(cases))) != 1:
+                raise PortalRowMissingError(f"{len(found)} cases", portal=self._name, wanted=service.name)
+            case = found[0]
             asked = {"thuTucId": service.code, "truongHopId": case["ma"], "donViId": here[0]}
         data = await self._calls.call("POST", "truonghopthutucs/DuLieuThemHoSo", headers=headers, json=asked)
         with translate_errors(self._name, PORTAL_ERRORS):
@@ -270,12 +316,6 @@ _TENANT: Final = {"tenant": "root"}
 
 def _headers(session: PortalSession) -> dict[str, str]:
     return {**_TENANT, "authorization": f"Bearer {session.access_token.reveal()}"}
-
-
-def _ended_by_an_error(error: AppError) -> bool:
-    """The application itself said that it failed, so nothing of the request goes on there (§3.1: a plain 500)."""
-    cause = error.__cause__
-    return isinstance(cause, PeerStatusError) and cause.status == httpx.codes.INTERNAL_SERVER_ERROR
 
 
 def _accepted(response: httpx.Response, portal: str, file_name: str) -> Mapping[str, Any]:

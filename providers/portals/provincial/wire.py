@@ -100,8 +100,16 @@ def desk_of(service: Service, agency_id: str, case: Mapping[str, Any], data: Map
 
 
 def summary(service: Service, mark: str) -> str:
-    """``trichYeuHoSo``: the service's name, and the mark by which the dossier is found again."""
-    return f"{service.name[: _SUMMARY_LIMIT - len(mark) - 3]} ({mark})"
+    """``trichYeuHoSo``: the mark by which the dossier is found again, and the service's name."""
+    return f"{mark} {service.name}"[:_SUMMARY_LIMIT]
+
+
+def submitted_before(row: Mapping[str, Any], moment: datetime) -> bool:
+    """Whether a dossier's row certainly is of an earlier time."""
+    try:
+        return _moment(row["ngayNopHoSo"]) < moment
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def submission_body(

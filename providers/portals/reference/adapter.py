@@ -70,6 +70,12 @@ class ReferencePortal:
                     return tuple(found)
         raise PortalProtocolError("the catalogue does not end", portal=self._name)
 
+    async def earlier(
+        self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str
+    ) -> Receipt | None:
+        """Nothing to find out: the portal itself knows a submission by its key and its content."""
+        return None
+
     async def open(
         self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
     ) -> DossierOpening:

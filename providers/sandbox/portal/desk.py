@@ -142,6 +142,8 @@ class PortalDesk:
             return JSONResponse({"error": "unknown status"}, status_code=400)
         known = await asyncio.to_thread(self.store.set_status, number, status)
         papers = body.get("papers")
+        if known and status != WAITING:
+            await asyncio.to_thread(self.store.withdraw_supplement, number)
         if known and status == WAITING and isinstance(papers, list):
             wanted = WantedSupplement(str(body.get("reason", "")), tuple(map(str, papers)))
             await asyncio.to_thread(self.store.want_supplement, number, wanted)

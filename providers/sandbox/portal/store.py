@@ -234,6 +234,11 @@ class PortalStore:
             found = db.execute("SELECT reason, components FROM supplements WHERE number = ?", (number,)).fetchone()
         return WantedSupplement(found[0], tuple(json.loads(found[1]))) if found else None
 
+    def withdraw_supplement(self, number: str) -> None:
+        """Nothing is asked for any more."""
+        with self._database() as db:
+            db.execute("DELETE FROM supplements WHERE number = ?", (number,))
+
     def supplemented(self, number: str) -> None:
         """The papers came."""
         with self._database() as db:

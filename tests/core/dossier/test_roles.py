@@ -77,6 +77,9 @@ def test_an_accounts_data_are_not_left_standing_for_somebody_else() -> None:
     own = prefilled(HOLDER, practice=True)
     for standing in OTHERS:
         assert with_standing(own, Standing.SELF, standing, HOLDER, practice=True) == Applicant()
-        assert with_standing(APPLICANT, Standing.SELF, standing, HOLDER, practice=True) == APPLICANT
+        typed = replace(own, contact_phone="0913000215", residence="Xã Mẫu")
+        assert with_standing(typed, Standing.SELF, standing, HOLDER, practice=True) == Applicant()
+        another = replace(APPLICANT, paper_number="070900000014", name="Người Khác")
+        assert with_standing(another, Standing.SELF, standing, HOLDER, practice=True).paper_number == "070900000014"
         assert with_standing(Applicant(), standing, Standing.SELF, HOLDER, practice=True) == own
     assert with_standing(APPLICANT, Standing.HELPER, Standing.AUTHORISED, HOLDER, practice=True) == APPLICANT
