@@ -8,6 +8,7 @@ portal before it sends again, and raises ``SubmissionUnknownError`` while nobody
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from core.portal.model import (
@@ -27,6 +28,12 @@ class PortalGateway(Protocol):
 
     async def limits(self) -> PortalLimits:
         """File rules."""
+
+    def holding(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Around everything that is done under a key, so that no other window changes what is being submitted.
+
+        Raises ``JournalBusyError`` where the portal itself does not keep two submissions apart.
+        """
 
     async def earlier(
         self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str

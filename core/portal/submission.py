@@ -51,19 +51,20 @@ class Submission:
         """
         check_limits(await self._gateway.limits(), papers)
         papers = await digested(papers)
-        earlier = await self._gateway.earlier(session, fields, papers, key)
-        if earlier is not None:
-            return earlier
-        opening = await self._gateway.open(session, procedure_code, fields, key)
-        uploads: list[Upload] = []
-        for paper in papers:
-            self._observe(SubmissionProgress(len(uploads), len(papers), submitting=False))
-            upload = await self._gateway.upload(session, opening, paper)
-            if upload.sha256 != paper.sha256:
-                raise PortalProtocolError("the portal holds other bytes than were sent", name=paper.path.name)
-            uploads.append(upload)
-        self._observe(SubmissionProgress(len(uploads), len(papers), submitting=True))
-        return await self._gateway.submit(session, opening, fields, uploads, key)
+        async with self._gateway.holding(key):
+            earlier = await self._gateway.earlier(session, fields, papers, key)
+            if earlier is not None:
+                return earlier
+            opening = await self._gateway.open(session, procedure_code, fields, key)
+            uploads: list[Upload] = []
+            for paper in papers:
+                self._observe(SubmissionProgress(len(uploads), len(papers), submitting=False))
+                upload = await self._gateway.upload(session, opening, paper)
+                if upload.sha256 != paper.sha256:
+                    raise PortalProtocolError("the portal holds other bytes than were sent", name=paper.path.name)
+                uploads.append(upload)
+            self._observe(SubmissionProgress(len(uploads), len(papers), submitting=True))
+            return await self._gateway.submit(session, opening, fields, uploads, key)
 
 
 async def digested(papers: Sequence[PaperUpload]) -> Sequence[PaperUpload]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -79,33 +80,35 @@ class OpenCpsPortal:
         """The profile's: the portal tells limits by part only, and ``upload`` keeps to them."""
         return PortalLimits(self._rules.kinds, self._rules.max_file_bytes, self._rules.max_total_bytes)
 
+    def holding(self, key: str) -> AbstractAsyncContextManager[None]:
+        """One window at a time works on a dossier."""
+        return self._attempts.hold(key)
+
     async def earlier(
         self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str
     ) -> Receipt | None:
         """The receipt if this very content was submitted under ``key`` already; None if it may be submitted now."""
-        async with self._attempts.hold(key):
-            before = await self._attempts.earlier(key)
-            return await self._outcome(session, before, content_digest(fields, papers), key)
+        before = await self._attempts.earlier(key)
+        return await self._outcome(session, before, content_digest(fields, papers), key)
 
     async def open(
         self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
     ) -> DossierOpening:
         """Open a draft; the same ``key`` gives the same draft, after a restart as well."""
         template = await self._template(session, procedure_code)
-        async with self._attempts.hold(key):
-            before = await self._attempts.earlier(key)
-            mine = before.account == account_of(session)
-            if before.draft and mine and await self._is_there(session, before.draft):
-                return DossierOpening(before.draft, procedure_code)
-            if before.content:
-                # It may have been submitted, and cannot be seen from here: another draft would be another dossier.
-                raise self._attempts.unknown(key) if mine else self._attempts.elsewhere()
-            body = await self._calls.call(
-                "POST", "dossiers", headers=self._headers(session), data=wire.opening_form(template)
-            )
-            with translate_errors(self._name, PORTAL_ERRORS):
-                made = wire.dossier_of(body)
-            await self._attempts.keep(key, Attempt(account_of(session), made.dossier_id))
+        before = await self._attempts.earlier(key)
+        mine = before.account == account_of(session)
+        if before.draft and mine and await self._is_there(session, before.draft):
+            return DossierOpening(before.draft, procedure_code)
+        if before.content:
+            # It may have been submitted, and cannot be seen from here: another draft would be another dossier.
+            raise self._attempts.unknown(key) if mine else self._attempts.elsewhere()
+        body = await self._calls.call(
+            "POST", "dossiers", headers=self._headers(session), data=wire.opening_form(template)
+        )
+        with translate_errors(self._name, PORTAL_ERRORS):
+            made = wire.dossier_of(body)
+        await self._attempts.keep(key, Attempt(account_of(session), made.dossier_id))
         return DossierOpening(made.dossier_id, procedure_code)
 
     async def upload(self, session: PortalSession, opening: DossierOpening, paper: PaperUpload) -> Upload:
@@ -161,22 +164,21 @@ class OpenCpsPortal:
         be asked.
         """
         content = content_digest(fields, uploads)
-        async with self._attempts.hold(key):
-            before = await self._attempts.earlier(key)
-            receipt = await self._outcome(session, before, content, key)
-            if receipt is not None:
-                return receipt
-            begun = Attempt(account_of(session), opening.dossier_id, content, self._attempts.now())
-            await self._keep_only(session, opening, uploads)
-            form = wire.applicant_form(fields, session.person)
-            place, headers = f"dossiers/{opening.dossier_id}", self._headers(session)
-            await self._calls.call("PUT", place, headers=headers, data=form)
-            await self._attempts.begin(key, begun)
-            try:
-                return await self._act(session, opening.dossier_id)
-            except (DossierRejectedError, PortalAuthError):
-                await self._attempts.restore(key, before)
-                raise
+        before = await self._attempts.earlier(key)
+        receipt = await self._outcome(session, before, content, key)
+        if receipt is not None:
+            return receipt
+        begun = Attempt(account_of(session), opening.dossier_id, content, self._attempts.now())
+        await self._keep_only(session, opening, uploads)
+        form = wire.applicant_form(fields, session.person)
+        place, headers = f"dossiers/{opening.dossier_id}", self._headers(session)
+        await self._calls.call("PUT", place, headers=headers, data=form)
+        await self._attempts.begin(key, begun)
+        try:
+            return await self._act(session, opening.dossier_id)
+        except (DossierRejectedError, PortalAuthError):
+            await self._attempts.restore(key, before)
+            raise
 
     async def status(self, session: PortalSession, number: str) -> DossierStatus:
         """Look up one's own dossier, by its code or by the number of its draft."""

@@ -8,6 +8,7 @@ Only when the portal has long ended the request and shows no such dossier may it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -82,13 +83,16 @@ class ProvincialPortal:
         with translate_errors(self._name, PORTAL_ERRORS):
             return wire.limits_of(wire.data_of(body), self._rules)
 
+    def holding(self, key: str) -> AbstractAsyncContextManager[None]:
+        """One window at a time works on a dossier."""
+        return self._attempts.hold(key)
+
     async def earlier(
         self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str
     ) -> Receipt | None:
         """The receipt if this very content was submitted under ``key`` already; None if it may be submitted now."""
-        async with self._attempts.hold(key):
-            before = await self._attempts.earlier(key)
-            return await self._outcome(session, before, content_digest(fields, papers), key)
+        before = await self._attempts.earlier(key)
+        return await self._outcome(session, before, content_digest(fields, papers), key)
 
     async def open(
         self, session: PortalSession, procedure_code: str, fields: Mapping[str, str], key: str
@@ -133,18 +137,17 @@ class ProvincialPortal:
         ``SubmissionUnknownError``: it was sent, and the portal does not show it (yet).
         """
         content = content_digest(fields, uploads)
-        async with self._attempts.hold(key):
-            before = await self._attempts.earlier(key)
-            receipt = await self._outcome(session, before, content, key)
-            if receipt is not None:
-                return receipt
-            desk = await self._desk(session, opening.procedure_code)
-            mark = mark_of(key, content)
-            with translate_errors(self._name, PORTAL_ERRORS):
-                body = wire.submission_body(desk, fields, session.person, uploads, mark)
-            begun = Attempt(account_of(session), content=content, sent_at=self._attempts.now())
-            await self._attempts.begin(key, begun)
-            return await self._send(session, body, key, before, begun)
+        before = await self._attempts.earlier(key)
+        receipt = await self._outcome(session, before, content, key)
+        if receipt is not None:
+            return receipt
+        desk = await self._desk(session, opening.procedure_code)
+        mark = mark_of(key, content)
+        with translate_errors(self._name, PORTAL_ERRORS):
+            body = wire.submission_body(desk, fields, session.person, uploads, mark)
+        begun = Attempt(account_of(session), content=content, sent_at=self._attempts.now())
+        await self._attempts.begin(key, begun)
+        return await self._send(session, body, key, before, begun)
 
     async def status(self, session: PortalSession, number: str) -> DossierStatus:
         """Look up one's own dossier."""

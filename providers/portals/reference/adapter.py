@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -69,6 +70,10 @@ class ReferencePortal:
                 if body["hasNextPage"] is not True:
                     return tuple(found)
         raise PortalProtocolError("the catalogue does not end", portal=self._name)
+
+    def holding(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Nothing to hold: the portal keeps submissions apart by their keys."""
+        return nullcontext()
 
     async def earlier(
         self, session: PortalSession, fields: Mapping[str, str], papers: Sequence[PaperUpload], key: str
