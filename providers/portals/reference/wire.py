@@ -23,9 +23,7 @@ from core.errors import (
 )
 from core.portal.model import DossierOpening, DossierStatus, PortalLimits, Receipt, Upload
 from core.portal.notes import content_digest
-
-SENTENCE_LIMIT: Final = 400
-"""Characters of a portal's sentence that are shown."""
+from providers.portals.rows import filled, sentence
 
 _LEVELS: Final = {"4": OnlineLevel.FULL, "3": OnlineLevel.PARTIAL, "2": OnlineLevel.INFORMATION}
 _NEEDS: Final = {"bat-buoc": Need.REQUIRED, "theo-truong-hop": Need.CONDITIONAL, "xuat-trinh": Need.SHOWN_ONLY}
@@ -53,7 +51,7 @@ def refusal_of(status: int, body: Mapping[str, Any], portal: str, file_name: str
         return DocumentTooLargeError(name=file_name, limit=f"{facts['gioiHan'] / 1_000_000:g} MB")
     if code == "dinh-dang" and isinstance(facts.get("chapNhan"), list):
         return FileKindNotAcceptedError(name=file_name, kinds=", ".join(str(kind) for kind in facts["chapNhan"][:20]))
-    return DossierRejectedError(f"status {status}", portal=portal, reason=_sentence(body.get("message")))
+    return DossierRejectedError(f"status {status}", portal=portal, reason=sentence(body.get("message")))
 
 
 def limits_of(rows: Sequence[Mapping[str, Any]]) -> PortalLimits:
@@ -86,7 +84,7 @@ def procedure_of(row: Mapping[str, Any]) -> Procedure:
 
 def opening_of(data: Mapping[str, Any]) -> DossierOpening:
     """A draft."""
-    return DossierOpening(dossier_id=_filled(data["id"]), procedure_code=_filled(data["maTTHC"]))
+    return DossierOpening(dossier_id=filled(data["id"]), procedure_code=filled(data["maTTHC"]))
 
 
 def upload_of(data: Mapping[str, Any]) -> Upload:
@@ -94,7 +92,7 @@ def upload_of(data: Mapping[str, Any]) -> Upload:
     digest = str(data["sha256"]).lower()
     if not _SHA256.fullmatch(digest):
         raise ValueError("not a SHA-256")
-    return Upload(_filled(data["id"]), _filled(data["maGiayTo"]), _filled(data["ten"]), digest)
+    return Upload(filled(data["id"]), filled(data["maGiayTo"]), filled(data["ten"]), digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +120,20 @@ def part_of(data: Mapping[str, Any]) -> Part:
     received = int(data["daNhan"])
     if received < 0:
         raise ValueError("fewer than no bytes")
-    return Part(_filled(data["phanId"]), received, upload_of(data["tep"]) if "tep" in data else None)
+    return Part(filled(data["phanId"]), received, upload_of(data["tep"]) if "tep" in data else None)
 
 
 def receipt_of(data: Mapping[str, Any]) -> Receipt:
     """A receipt; its number is the portal's and is never checked for its shape (portal-sso-law §3)."""
-    return Receipt(_filled(data["maHoSo"]), _moment(data["ngayNopHoSo"]), practice=data.get("luyenTap") is True)
+    return Receipt(filled(data["maHoSo"]), _moment(data["ngayNopHoSo"]), practice=data.get("luyenTap") is True)
 
 
 def status_of(data: Mapping[str, Any]) -> DossierStatus:
     """A look-up's row."""
     return DossierStatus(
-        number=_filled(data["maHoSo"]),
+        number=filled(data["maHoSo"]),
         code=int(data["trangThaiHoSoId"]),
-        label=_sentence(data["tenTrangThaiHoSo"]),
+        label=sentence(data["tenTrangThaiHoSo"]),
         time=_moment(data["ngayNopHoSo"]),
     )
 
@@ -158,7 +156,7 @@ def submission_body(
 
 def _component(paper: Mapping[str, Any]) -> Component:
     return Component(
-        key=_filled(paper["ma"]),
+        key=filled(paper["ma"]),
         label=str(paper["ten"]),
         description=str(paper["moTa"]),
         role=str(paper["loaiGiayTo"]),
@@ -168,20 +166,8 @@ def _component(paper: Mapping[str, Any]) -> Component:
     )
 
 
-def _filled(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("empty")
-    return value
-
-
 def _moment(value: object) -> datetime:
-    moment = datetime.fromisoformat(_filled(value))
+    moment = datetime.fromisoformat(filled(value))
     if moment.tzinfo is None:
         raise ValueError("a time without offset")
     return moment
-
-
-def _sentence(value: object) -> str:
-    """A peer's words, fit to be shown: one line, printable, of limited length."""
-    words = " ".join(value.split()) if isinstance(value, str) else ""
-    return "".join(char for char in words if char.isprintable())[:SENTENCE_LIMIT] or "?"
