@@ -30,6 +30,21 @@ def state(journey: Journey) -> tuple[object, ...]:
     )
 
 
+def told_in_plain_text(home: Path) -> list[str]:
+    """Files that hold a secret in clear, of everything the program itself writes.
+
+    Not the practice world's servers, who know their people, and not the signed papers: they are PDFs, readable only by
+    their owner until their dossier is done with.
+    """
+    written = [path for path in home.rglob("*") if path.is_file() and "sandbox" not in path.relative_to(home).parts]
+    assert written
+    return [
+        str(path.relative_to(home))
+        for path in written
+        if path.suffix != ".pdf" and any(word.encode() in path.read_bytes() for word in SECRETS)
+    ]
+
+
 async def go_on(walker: Walker) -> None:
     """Sign in and take up the only dossier that was begun."""
     await walker.sign_in()
@@ -78,6 +93,7 @@ def test_killed_at_a_step_it_resumes_there_with_the_same_data_and_nothing_is_on_
     kept = [path for path in (home / "practice" / "drafts").iterdir() if path.is_file()]
     assert len(kept) == 1
     assert not [word for word in SECRETS if word.encode() in kept[0].read_bytes()]
+    assert not told_in_plain_text(home)
     run(resumed())
     assert step is not Step.SIGN or not list((home / "practice" / "drafts").glob("*.draft"))
 
