@@ -1,8 +1,4 @@
-"""The eSign hub as a ``SigningProvider``: one blocking call that returns when the signer has decided.
-
-The hub has no status and no cancel call (report 07 §1.3, §1.11): an answer that is lost is lost, and is told as
-``OutcomeUnknownError``; nothing is ever sent again.
-"""
+"""The eSign hub as a ``SigningProvider``: one blocking call that returns when the signer has decided."""
 
 from __future__ import annotations
 
@@ -10,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.clock import Clock
-from core.errors import AuthorizationExpiredError, OutcomeUnknownError, SignerDeclinedError
-from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
-from core.signing.provider import ProviderInfo
+from core.errors import AuthorizationExpiredError, SignerDeclinedError
+from core.signing.model import Credential, SignatureRequest, Transaction
 from providers.asking import ask_once, check_batch, read
 from providers.esign_hub import wire
+from providers.esign_hub.blocking import BlockingHub
 from providers.esign_hub.info import INFOS
 from providers.http import sent_once, translate_errors
 from providers.route import Endpoint
@@ -23,18 +19,11 @@ if TYPE_CHECKING:
     import httpx
 
 
-class EsignHub:
+class EsignHub(BlockingHub):
     """One authority behind the hub, by its ``ca_name``. The client is the caller's to close."""
 
     def __init__(self, ca_name: str, client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> None:
-        self._ca_name = ca_name
-        self._info = INFOS[ca_name]
-        self._client, self._endpoint, self._clock = client, endpoint, clock
-
-    @property
-    def info(self) -> ProviderInfo:
-        """Capabilities."""
-        return self._info
+        super().__init__(ca_name, INFOS[ca_name], client, endpoint, clock)
 
     async def credentials(self, user_id: str) -> Sequence[Credential]:
         """All certificates of this person at this authority, expired ones included."""
@@ -67,26 +56,4 @@ class EsignHub:
             raise AuthorizationExpiredError(provider=self._info.display_name)
         if isinstance(values, wire.Ending):
             raise SignerDeclinedError(provider=self._info.display_name)
-        return Transaction(
-            transaction_id=transaction_id,
-            provider_id=self._info.id,
-            remote_id=None,
-            doc_ids=doc_ids,
-            control_code=doc_ids[0],
-            requested_at=requested_at,
-            expires_at=None,
-            values=values,
-        )
-
-    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
-        """The values that ``request_signatures`` brought; ``OutcomeUnknownError`` if there are none in hand."""
-        if not transaction.values:
-            raise OutcomeUnknownError("the hub has no status call", provider=self._info.display_name)
-        return transaction.values
-
-    async def cancel(self, transaction: Transaction) -> bool:
-        """The hub cannot be told."""
-        return False
-
-    async def aclose(self) -> None:
-        """Nothing of its own to close."""
+        return self._answered(transaction_id, doc_ids, requested_at, values)

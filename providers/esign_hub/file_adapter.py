@@ -1,7 +1,6 @@
 """The eSign hub's file mode as a ``SigningProvider``: one blocking call, one file, which comes back signed.
 
-What came back is written beside what was sent; its digest is the value that the journal keeps. As in hash mode an
-answer that is lost is lost, and nothing is sent again.
+What came back is written beside what was sent; its digest is the value that the journal keeps.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from core.disk import explained
 from core.errors import InvalidUsageError, OutcomeUnknownError, SignerDeclinedError
 from core.private_files import write_privately
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
-from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
-from providers.certificates import parse_credential
 from providers.esign_hub import file_wire as wire
+from providers.esign_hub.blocking import BlockingHub
 from providers.esign_hub.info import file_info
+from providers.esign_hub.wire import credentials
 from providers.http import PeerStatusError, post_json, sent_once, translate_errors
-from providers.norm769 import Envelope, envelope, user_certificates
+from providers.norm769 import Envelope, envelope
 from providers.route import Endpoint
 
 if TYPE_CHECKING:
@@ -37,33 +36,17 @@ _GROWTH = 1 << 18
 """Bytes that a signature with its certificates and status adds at the most, generously."""
 
 
-class EsignHubFiles:
+class EsignHubFiles(BlockingHub):
     """One authority behind the hub, by its ``ca_name``. The client is the caller's to close."""
 
     def __init__(self, ca_name: str, client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> None:
-        self._ca_name = ca_name
-        self._info = file_info(ca_name)
-        self._client, self._endpoint, self._clock = client, endpoint, clock
-
-    @property
-    def info(self) -> ProviderInfo:
-        """Capabilities."""
-        return self._info
+        super().__init__(ca_name, file_info(ca_name), client, endpoint, clock)
 
     async def credentials(self, user_id: str) -> Sequence[Credential]:
         """All certificates of this person at this authority, expired ones included."""
         answer = await self._certificates(user_id)
         with translate_errors(self._info.display_name):
-            return tuple(
-                parse_credential(
-                    item.certificate_der,
-                    item.chain_der,
-                    provider_id=self._info.id,
-                    credential_id=item.serial_number,
-                    provider_name=self._info.display_name,
-                )
-                for item in user_certificates(answer.data)
-            )
+            return credentials(answer, provider_id=self._info.id, provider_name=self._info.display_name)
 
     async def request_signatures(
         self,
@@ -94,29 +77,7 @@ class EsignHubFiles:
             raise SignerDeclinedError(provider=self._info.display_name)
         await asyncio.to_thread(_fill, exchange.returned, returned)
         value = SignatureValue(request.doc_id, hashlib.sha256(returned).digest())
-        return Transaction(
-            transaction_id=transaction_id,
-            provider_id=self._info.id,
-            remote_id=None,
-            doc_ids=(request.doc_id,),
-            control_code=request.doc_id,
-            requested_at=requested_at,
-            expires_at=None,
-            values=(value,),
-        )
-
-    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
-        """What ``request_signatures`` brought; ``OutcomeUnknownError`` if there is nothing in hand."""
-        if not transaction.values:
-            raise OutcomeUnknownError("the hub has no status call", provider=self._info.display_name)
-        return transaction.values
-
-    async def cancel(self, transaction: Transaction) -> bool:
-        """The hub cannot be told."""
-        return False
-
-    async def aclose(self) -> None:
-        """Nothing of its own to close."""
+        return self._answered(transaction_id, (request.doc_id,), requested_at, (value,))
 
     async def _certificates(self, user_id: str) -> Envelope:
         body, headers = wire.certificates_body(user_id, self._ca_name), wire.headers(self._endpoint)
