@@ -125,6 +125,12 @@ async def pick_files(
     return await _picked(dialog)
 
 
+async def pick_paper(parent: QWidget | None, kinds: Sequence[str]) -> tuple[Path, ...]:
+    """Let the person choose the file of a paper, of a kind that the portal takes; empty if they changed their mind."""
+    words = _("Papers ({kinds})").format(kinds=" ".join(f"*.{kind}" for kind in kinds))
+    return await pick_files(parent, _("Choose a file"), (words,), several=False)
+
+
 async def pick_folder(parent: QWidget | None, title: str, folder: Path | None = None) -> Path | None:
     """Let the person choose a folder; None if they changed their mind."""
     dialog = QFileDialog(parent, title, str(folder or Path.home()))

@@ -20,7 +20,7 @@ from core.wording.consent import consent_lines
 from desktop.autosave import Autosave
 from desktop.browsers import Browser
 from desktop.composition import Services
-from desktop.dialogs import pick_files
+from desktop.dialogs import pick_paper
 from desktop.flows.bringing_back import BringingBack
 from desktop.flows.entering import Entering
 from desktop.flows.form_filling import FormFilling
@@ -290,9 +290,7 @@ class FilingFlow:
                 self._sign([paper for paper in self.journey.unsigned() if paper.component.key == key])
 
     async def _choose_file(self, key: str) -> None:
-        kinds = " ".join(f"*.{kind}" for kind in self.journey.accepted_kinds)
-        words = _("Papers ({kinds})").format(kinds=kinds)
-        picked = await pick_files(self._shell, _("Choose a file"), (words,), several=False)
+        picked = await pick_paper(self._shell, self.journey.accepted_kinds)
         if picked:
             await self._attach(key, picked)
 

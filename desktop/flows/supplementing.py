@@ -12,7 +12,7 @@ from core.i18n import _
 from core.portal.model import PortalSession, SupplementRequest
 from core.signing.progress import DocumentProgress
 from desktop.composition import Services
-from desktop.dialogs import pick_files
+from desktop.dialogs import pick_paper
 from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
 from desktop.supplement_desk import AskedPaper, SupplementDesk
 from desktop.tasks import Tasks
@@ -101,9 +101,7 @@ class Supplementing:
                 pass
 
     async def _choose(self, key: str) -> None:
-        kinds = " ".join(f"*.{kind}" for kind in self._kinds)
-        words = _("Papers ({kinds})").format(kinds=kinds)
-        picked = await pick_files(self._shell, _("Choose a file"), (words,), several=False)
+        picked = await pick_paper(self._shell, self._kinds)
         if picked:
             await self._attach(key, picked)
 
