@@ -57,23 +57,18 @@ class Supplements:
                 headers=headers,
                 json=_answer_body(request, uploads),
             )
-        except (PortalUnavailableError, PortalProtocolError) as error:
-            if isinstance(error.__cause__, NOT_SENT):
+        except (PortalUnavailableError, PortalProtocolError, DossierRejectedError) as error:
+            refused, not_sent = isinstance(error, DossierRejectedError), isinstance(error.__cause__, NOT_SENT)
+            if refused or not_sent:
                 self._forget(request.number, before)
+            if not_sent or (refused and before is None):
                 raise
             found = await status(request.number)
             if found.code not in _TAKEN:
                 raise
-            self._require_same(request.number, before, content)
-            return found
-        except DossierRejectedError:
-            self._forget(request.number, before)
-            if before is None:
-                raise
-            found = await status(request.number)
-            if found.code not in _TAKEN:
-                raise
-            self._require_same(request.number, before, content)
+            if before is not None and before != content:
+                # Two answers may have arrived, and only one did: which, nobody can know.
+                raise SubmittedBeforeError("other papers", portal=self._calls.name, number=request.number) from error
             return found
         return await status(request.number)
 
@@ -83,11 +78,6 @@ class Supplements:
             del self._sent[number]
         else:
             self._sent[number] = before
-
-    def _require_same(self, number: str, before: str | None, content: str) -> None:
-        """Two answers may have arrived, and only one did: which, nobody can know unless they are the same."""
-        if before is not None and before != content:
-            raise SubmittedBeforeError("other papers", portal=self._calls.name, number=number)
 
 
 def _request_of(number: str, data: Mapping[str, Any]) -> SupplementRequest:
