@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -169,12 +170,8 @@ class ProvincialPortal:
         self, session: PortalSession, request: SupplementRequest, uploads: Sequence[Upload]
     ) -> DossierStatus:
         """Send what was asked for; repeating it does not send it twice."""
-
-        async def status(number: str) -> DossierStatus:
-            return await self.status(session, number)
-
         try:
-            return await self._supplements.answer(_headers(session), request, uploads, status)
+            return await self._supplements.answer(_headers(session), request, uploads, partial(self.status, session))
         finally:
             self._uploads.forget()
 

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -153,11 +154,7 @@ class ReferencePortal:
         self, session: PortalSession, request: SupplementRequest, uploads: Sequence[Upload]
     ) -> DossierStatus:
         """Send what was asked for; repeating it does not send it twice."""
-
-        async def status(number: str) -> DossierStatus:
-            return await self.status(session, number)
-
-        return await self._supplements.answer(_headers(session), request, uploads, status)
+        return await self._supplements.answer(_headers(session), request, uploads, partial(self.status, session))
 
     async def sign_out(self, session: PortalSession) -> None:
         """End the session at the portal."""
