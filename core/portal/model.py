@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -117,3 +118,8 @@ class PaperUpload:
     path: Path
     sha256: str = ""
     label: str = ""
+
+    def file_digest(self) -> str:
+        """``sha256`` of the file as it lies there now. Reads it: use a thread. Raises ``OSError``."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,10 +6,8 @@ The key is the dossier's own id: whatever is repeated after a failure is the sam
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from core.errors import (
     DocumentTooLargeError,
@@ -18,7 +16,7 @@ from core.errors import (
     PortalProtocolError,
 )
 from core.portal.gateway import PortalGateway
-from core.portal.model import PaperUpload, PortalLimits, PortalSession, Receipt, Upload
+from core.portal.model import DossierOpening, PaperUpload, PortalLimits, PortalSession, Receipt, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,24 @@ class Submission:
             uploads: list[Upload] = []
             for paper in papers:
                 self._observe(SubmissionProgress(len(uploads), len(papers), submitting=False))
-                upload = await self._gateway.upload(session, opening, paper)
-                if upload.sha256 != paper.sha256:
-                    raise PortalProtocolError("the portal holds other bytes than were sent", name=paper.path.name)
-                uploads.append(upload)
+                uploads.append(await uploaded(self._gateway, session, opening, paper))
             self._observe(SubmissionProgress(len(uploads), len(papers), submitting=True))
             return await self._gateway.submit(session, opening, fields, uploads, key)
 
 
+async def uploaded(
+    gateway: PortalGateway, session: PortalSession, opening: DossierOpening, paper: PaperUpload
+) -> Upload:
+    """One paper, given with its digest, at the portal; ``PortalProtocolError`` if other bytes are held there."""
+    upload = await gateway.upload(session, opening, paper)
+    if upload.sha256 != paper.sha256:
+        raise PortalProtocolError("the portal holds other bytes than were sent", name=paper.path.name)
+    return upload
+
+
 async def digested(papers: Sequence[PaperUpload]) -> Sequence[PaperUpload]:
     """The papers with the digests of their files, worked out side by side."""
-    found = await asyncio.gather(*(asyncio.to_thread(_sha256, paper.path) for paper in papers))
+    found = await asyncio.gather(*(asyncio.to_thread(paper.file_digest) for paper in papers))
     return [replace(paper, sha256=digest) for paper, digest in zip(papers, found, strict=True)]
 
 
@@ -92,8 +97,3 @@ def check_limits(limits: PortalLimits, papers: Sequence[PaperUpload]) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:g} MB"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

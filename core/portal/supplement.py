@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.errors import IncompleteDossierError, PortalProtocolError
+from core.errors import IncompleteDossierError
 from core.portal.gateway import PortalGateway
 from core.portal.model import DossierStatus, PaperUpload, PortalSession, SupplementRequest, Upload
-from core.portal.submission import check_limits, digested
+from core.portal.submission import check_limits, digested, uploaded
 
 SUPPLEMENT_WANTED = 5
 """National code *Yêu cầu bổ sung giấy tờ* (portal-sso-law §3)."""
@@ -33,8 +33,5 @@ class Supplement:
         check_limits(await self._gateway.limits(), papers)
         uploads: list[Upload] = []
         for paper in await digested(papers):
-            upload = await self._gateway.upload(session, request.opening, paper)
-            if upload.sha256 != paper.sha256:
-                raise PortalProtocolError("the portal holds other bytes than were sent", name=paper.path.name)
-            uploads.append(upload)
+            uploads.append(await uploaded(self._gateway, session, request.opening, paper))
         return await self._gateway.answer_supplement(session, request, uploads)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from core.errors import FileMissingError, PortalUnavailableError
@@ -37,7 +35,7 @@ class Uploads:
     async def upload(self, opening: DossierOpening, paper: PaperUpload, part: str, send: Send, held: Held) -> Upload:
         """Raises ``PortalError`` leaves, and ``InputError`` leaves for a file that is gone."""
         try:
-            digest = paper.sha256 or await asyncio.to_thread(_digest, paper.path)
+            digest = paper.sha256 or await asyncio.to_thread(paper.file_digest)
             place = (opening.dossier_id, paper.component, digest)
             async with self._one_at_a_time:
                 if (known := self._done.get(place)) is not None:
@@ -69,8 +67,3 @@ class Uploads:
         with await asyncio.to_thread(paper.path.open, "rb") as file:
             upload_id = await send({"file": (name, file, kind)})
         return Upload(upload_id, paper.component, name, await held(upload_id), part)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

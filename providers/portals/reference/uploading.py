@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -34,7 +33,7 @@ class Uploading:
         except OSError as error:
             raise FileMissingError(type(error).__name__, name=paper.path.name) from error
         with file:
-            digest = paper.sha256 or await asyncio.to_thread(_digest, paper.path)
+            digest = paper.sha256 or await asyncio.to_thread(paper.file_digest)
             size = paper.path.stat().st_size
             announced = wire.announcement(opening, paper.component, printable(paper.path.name), size, digest)
             pauses, furthest = iter(self._pauses_s), -1
@@ -86,8 +85,3 @@ async def _from(file: BinaryIO, offset: int, size: int) -> AsyncIterator[bytes]:
     while left and (chunk := await asyncio.to_thread(file.read, min(_CHUNK, left))):
         left -= len(chunk)
         yield chunk
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
