@@ -25,7 +25,6 @@ from core.dossier.model import (
     FileKind,
     SignedPaper,
     attach,
-    file_kind,
     mark_signed,
     new_dossier,
     note_form,
@@ -36,7 +35,6 @@ from core.errors import (
     AppError,
     ConsentMissingError,
     FileKindNotAcceptedError,
-    FileMissingError,
     IncompleteDossierError,
     PortalAuthError,
 )
@@ -48,7 +46,7 @@ from core.wizard import Event, Step, StepBlock, WizardState, advance, blocked, p
 from desktop.composition import Services
 from desktop.keeper import Keeper, KeepsNothing
 from desktop.paper import Paper
-from desktop.unlocking import inspected
+from desktop.unlocking import looked_at
 
 _GOODBYE_S: Final = 3.0
 
@@ -164,7 +162,7 @@ class Journey:
                 continue
             dossier = attach(dossier, key, attachment.path)
             try:
-                self._facts.update(await self._looked_at(attachment.path))
+                await self._look_at(attachment.path)
             except AppError:
                 gone.append(attachment.path.name)
                 dossier = remove(dossier, key)
@@ -200,15 +198,12 @@ class Journey:
         if path.suffix.lower().lstrip(".") not in self.accepted_kinds:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(self.accepted_kinds))
         self._release(key)
-        self._facts.update(await self._looked_at(path))
+        await self._look_at(path)
         self._set(attach(self._dossier, key, path))
 
-    async def _looked_at(self, path: Path) -> Mapping[Path, DocumentFacts]:
-        if file_kind(path) is FileKind.PDF:
-            return {path: await inspected(self._services, path)}
-        if not path.is_file():
-            raise FileMissingError(name=path.name)
-        return {}
+    async def _look_at(self, path: Path) -> None:
+        if (facts := await looked_at(self._services, path)) is not None:
+            self._facts[path] = facts
 
     def facts(self, path: Path) -> DocumentFacts | None:
         """What attaching a PDF told of it."""

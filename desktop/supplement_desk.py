@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.dossier.model import Attachment, FileKind, SignedPaper, file_kind
-from core.errors import FileKindNotAcceptedError, FileMissingError, PortalAuthError
+from core.errors import FileKindNotAcceptedError, PortalAuthError
 from core.portal.model import DossierStatus, PaperUpload, PortalSession, RequestedPaper, SupplementRequest
 from core.portal.supplement import Supplement
 from core.signing.engine import DocumentFacts
 from core.signing.progress import DocumentProgress
 from desktop.composition import Services
-from desktop.unlocking import inspected
+from desktop.unlocking import looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,13 @@ class SupplementDesk:
 
     async def attach(self, component: str, path: Path, kinds: Sequence[str]) -> None:
         """Attach a file of a kind that the portal takes; a PDF is opened at once."""
-        kind = file_kind(path)
         if path.suffix.lower().lstrip(".") not in kinds:
             raise FileKindNotAcceptedError(name=path.name, kinds=", ".join(kinds))
-        if not path.is_file():
-            raise FileMissingError(name=path.name)
-        facts = await inspected(self._services, path) if kind is FileKind.PDF else None
+        facts = await looked_at(self._services, path)
         self.remove(component)
         if facts is not None:
             self._facts[component] = facts
-        self._attached[component] = Attachment(path, kind)
+        self._attached[component] = Attachment(path, file_kind(path))
 
     def remove(self, component: str) -> None:
         """Detach; the person's own file stays where it is."""

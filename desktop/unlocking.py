@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from core.errors import EncryptedDocumentError, PromptUnansweredError, UserCancelledError
+from core.dossier.model import FileKind, file_kind
+from core.errors import EncryptedDocumentError, FileMissingError, PromptUnansweredError, UserCancelledError
 from core.signing.engine import DocumentFacts
 from core.signing.progress import SigningResult
 from core.signing.prompting import Prompt, PromptKind
@@ -44,6 +45,15 @@ async def unlocked(services: Services, path: Path, work: Callable[[], Awaitable[
 async def inspected(services: Services, path: Path) -> DocumentFacts:
     """The facts of a file that somebody opens to sign it."""
     return await unlocked(services, path, lambda: services.engine.inspect(path))
+
+
+async def looked_at(services: Services, path: Path) -> DocumentFacts | None:
+    """The facts of a PDF that becomes a paper; None for another kind. ``FileMissingError`` for what is not there."""
+    if file_kind(path) is FileKind.PDF:
+        return await inspected(services, path)
+    if not path.is_file():
+        raise FileMissingError(name=path.name)
+    return None
 
 
 async def checked(
