@@ -53,6 +53,12 @@ class Dtbsr:
     value: bytes
     algorithm: HashAlgorithm = HashAlgorithm.SHA256
 
+    @property
+    def prefix(self) -> str:
+        """Its first four octets for people to compare: upper-case hex in two groups, ``3F2A 91C0``."""
+        mark = self.value[:4].hex().upper()
+        return f"{mark[:4]} {mark[4:]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:

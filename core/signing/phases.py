@@ -16,6 +16,9 @@ class Phase(Enum):
     CHECKING = "checking"
     PREPARING = "preparing"
     REQUESTING = "requesting"
+    SENT = "sent"
+    """On its way to a CA that answers only once the signer has decided: nobody knows yet whether it was taken."""
+
     AWAITING_SIGNER = "awaiting_signer"
     VERIFYING = "verifying"
     COMPLETING = "completing"
@@ -44,21 +47,24 @@ class Event(Enum):
     WENT_WRONG = "went_wrong"
 
 
+AWAITING: Final = frozenset({Phase.SENT, Phase.AWAITING_SIGNER})
+"""The phone may be asking."""
+
 ENDED: Final = frozenset({Phase.DONE, Phase.DECLINED, Phase.EXPIRED, Phase.CANCELLED, Phase.UNKNOWN, Phase.FAILED})
 
 _STRAIGHT: Final[Mapping[tuple[Phase, Event], Phase]] = {
     (Phase.CHECKING, Event.CERTIFICATE_GOOD): Phase.PREPARING,
     (Phase.PREPARING, Event.INTENT_JOURNALED): Phase.REQUESTING,
     # A CA whose call blocks rings the phone before it answers: the person must see the number meanwhile.
-    (Phase.REQUESTING, Event.REQUEST_GOING_OUT): Phase.AWAITING_SIGNER,
+    (Phase.REQUESTING, Event.REQUEST_GOING_OUT): Phase.SENT,
     (Phase.REQUESTING, Event.REQUEST_ACCEPTED): Phase.AWAITING_SIGNER,
-    (Phase.AWAITING_SIGNER, Event.REQUEST_ACCEPTED): Phase.AWAITING_SIGNER,
+    (Phase.SENT, Event.REQUEST_ACCEPTED): Phase.AWAITING_SIGNER,
     (Phase.AWAITING_SIGNER, Event.VALUES_RECEIVED): Phase.VERIFYING,
     (Phase.VERIFYING, Event.VALUES_VERIFIED): Phase.COMPLETING,
     (Phase.COMPLETING, Event.FILES_PUBLISHED): Phase.DONE,
 }
 
-_WHILE_ASKING: Final = (Phase.REQUESTING, Phase.AWAITING_SIGNER)
+_WHILE_ASKING: Final = (Phase.REQUESTING, *AWAITING)
 
 TRANSITIONS: Final[Mapping[tuple[Phase, Event], Phase]] = {
     **_STRAIGHT,

@@ -10,7 +10,7 @@ from typing import Final
 
 from core.disk import explained
 from core.errors import AppError
-from core.printable import printable
+from core.signing.describing import shortened
 from core.signing.engine import PreparedDocument, PrepareJob
 from core.signing.model import Appearance, FileExchange, SignatureRequest, SigningRequest
 from core.signing.parts import SigningParts
@@ -21,7 +21,6 @@ from core.signing.record import Record, RecordedDocument
 STAMP_SIZE: Final = (210.0, 72.0)
 """Width and height, in points, of a visible signature that nobody sized."""
 
-_NAME_LIMIT: Final = 120
 _BLOCK: Final = 1 << 20
 
 
@@ -58,7 +57,7 @@ class Preparer:
             except AppError as error:
                 progress.append(DocumentProgress(item.source, item.component, error=error))
                 continue
-            progress.append(DocumentProgress(item.source, item.component, doc_id))
+            progress.append(DocumentProgress(item.source, item.component, doc_id, prepared.dtbsr.prefix))
             name = shortened(item.source.name)
             result = item.result_folder / f"{item.source.stem}-signed{item.source.suffix.lower()}"
             document = RecordedDocument(doc_id, name, item.component, result, item.level, prepared, exchange=exchange)
@@ -118,15 +117,6 @@ def _copy_beginning(work: Path, to: Path, size: int) -> None:
         while size and (block := file.read(min(_BLOCK, size))):
             copy.write(block)
             size -= len(block)
-
-
-def shortened(name: str) -> str:
-    """A file name short enough for a phone, cut in the middle so that its beginning and its kind stay readable."""
-    name = printable(name)
-    if len(name) <= _NAME_LIMIT:
-        return name
-    half = (_NAME_LIMIT - 1) // 2
-    return f"{name[:half]}…{name[-half:]}"
 
 
 def _fresh_doc_id(taken: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from core.errors import AppError
@@ -29,11 +30,15 @@ class SigningOrder:
 
 @dataclass(frozen=True, slots=True)
 class DocumentProgress:
-    """One document. ``doc_id`` is the number that the phone shows for it where the CA shows ours."""
+    """One document. ``doc_id`` is the number that the phone shows for it where the CA shows ours.
+
+    ``digest_prefix``: the beginning of its DTBS/R, for phones that show what they are asked to sign.
+    """
 
     source: Path
     component: str | None
     doc_id: str | None = None
+    digest_prefix: str | None = None
     signed: SignedDocument | None = None
     error: AppError | None = None
 
@@ -62,7 +67,7 @@ class SigningResult:
     """How it ended. ``open`` means that the journal still has it and ``resume`` can go on without a second prompt.
 
     ``ca_told`` says, after a cancel, whether the CA was told, or had not been asked yet; if not, the phone may ask on
-    until its own time-out.
+    until its own time-out: ``on_phone_until``, where a request may still stand there.
     """
 
     phase: Phase
@@ -71,6 +76,7 @@ class SigningResult:
     open: bool
     ca_told: bool
     error: AppError | None
+    on_phone_until: datetime | None = None
 
 
 Observer = Callable[[Progress], None]

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.errors import (
@@ -33,7 +34,7 @@ from core.signing.finishing import Finisher
 from core.signing.holding import Holding
 from core.signing.model import SignatureLevel, SignatureRequest, Transaction
 from core.signing.parts import SigningParts
-from core.signing.phases import ENDED, Event, Phase, advance
+from core.signing.phases import AWAITING, ENDED, Event, Phase, advance
 from core.signing.preparing import Preparer
 from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
 from core.signing.provider import ControlCode, ProviderInfo, RecoveringProvider, SigningProvider
@@ -76,6 +77,7 @@ class SigningSession:
         self._scope: asyncio.Timeout | None = None
         self._stopped = False
         self._ca_told = False
+        self._on_phone_until: datetime | None = None
         self._status_unknown = False
         self._part = self._parts_in_all = 1
 
@@ -116,7 +118,8 @@ class SigningSession:
         self._hold(transaction_id)
         record, stage = await self._held.take()
         self._documents = tuple(
-            DocumentProgress(item.prepared.source, item.component, item.doc_id) for item in record.documents
+            DocumentProgress(item.prepared.source, item.component, item.doc_id, item.prepared.dtbsr.prefix)
+            for item in record.documents
         )
         self._phase = Phase.AWAITING_SIGNER
         try:
@@ -152,6 +155,7 @@ class SigningSession:
         info = self._provider.info
         if self._stopped:
             raise UserCancelledError(told="yes")
+        self._on_phone_until = self._parts.clock.now() + timedelta(seconds=info.wait_limit_s)
         asking = self._provider.request_signatures(record.credential, user_id, requests, record.transaction_id)
         if info.blocking:
             self._control_code = _code_beforehand(info, requests)
@@ -185,6 +189,9 @@ class SigningSession:
             raise OutcomeUnknownError(provider=self._provider.info.display_name)
         if not record.values:
             limit = self._seconds_left(transaction)
+            self._on_phone_until = transaction.expires_at or transaction.requested_at + timedelta(
+                seconds=self._provider.info.wait_limit_s
+            )
             self._control_code = transaction.control_code
             self._count_down(limit)
             self._tell()
@@ -243,7 +250,7 @@ class SigningSession:
         return self._result(open_=again, error=self._first_error())
 
     async def _ended_by(self, error: AppError, record: Record | None) -> SigningResult:
-        asked = self._phase is Phase.AWAITING_SIGNER
+        asked = self._phase in AWAITING
         event = next((event for kind, event in _OUTCOMES if isinstance(error, kind)), Event.WENT_WRONG)
         self._deadline = None
         self._ca_told = error.params.get("told") == "yes"
@@ -352,7 +359,20 @@ class SigningSession:
         )
 
     def _result(self, *, open_: bool, error: AppError | None) -> SigningResult:
-        return SigningResult(self._phase, self._transaction_id, self._documents, open_, self._ca_told, error)
+        return SigningResult(
+            self._phase,
+            self._transaction_id,
+            self._documents,
+            open_,
+            self._ca_told,
+            error,
+            self._on_phone_until if self._may_still_ask() else None,
+        )
+
+    def _may_still_ask(self) -> bool:
+        info = self._provider.info
+        untold = self._phase is Phase.CANCELLED and not self._ca_told
+        return (untold or self._phase is Phase.UNKNOWN) and not info.local and info.control_code is not ControlCode.NONE
 
 
 def _code_beforehand(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> str | None:

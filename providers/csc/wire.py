@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, Final, Protocol
 
 from core.secrets import Secret
+from core.signing.describing import described
 from core.signing.model import HashAlgorithm, SignatureAlgorithm, SignatureRequest, SignatureValue
 from core.signing.prompting import PromptKind
 from core.signing.provider import ProviderInfo
@@ -179,5 +180,5 @@ def signatures(
 def _description(requests: Sequence[SignatureRequest]) -> str:
     """Our numbers first: whatever the phone cuts off, they are what both screens must show alike."""
     numbers = ", ".join(request.doc_id for request in requests)
-    names = ", ".join(request.document_name for request in requests)
+    names = ", ".join(map(described, requests))
     return f"{numbers}: {names}"[:DESCRIPTION_LIMIT]

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final
 
 from core.secrets import Secret
+from core.signing.describing import described
 from core.signing.model import SignatureRequest
 from providers.norm769 import objects, octets
 from providers.route import Endpoint
@@ -84,7 +85,7 @@ def certificate(answer: Mapping[str, Any]) -> bytes | None:
 def prepare_body(requests: Sequence[SignatureRequest]) -> Mapping[str, object]:
     """``prepareHashSigning…``: digests in hex; the message to the phone names our numbers and the files."""
     numbers = ", ".join(one.doc_id for one in requests)
-    names = ", ".join(one.document_name for one in requests)
+    names = ", ".join(map(described, requests))
     return {
         "authorizeMethod": _BY_TEXT_MESSAGE,
         "messagingMode": _ASYNCHRONOUS,

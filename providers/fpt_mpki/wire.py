@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from core.signing.describing import described_batch
 from core.signing.model import SignatureRequest
 from providers.norm769 import objects, octets
 from providers.route import Endpoint
@@ -123,8 +124,7 @@ def certificates(answer: Mapping[str, Any]) -> tuple[bytes, ...]:
 
 def authorize_body(credential_id: str, requests: Sequence[SignatureRequest]) -> Mapping[str, object]:
     """``credentials/authorize`` by the app: the phone shows the caption, the message and the code of the digests."""
-    more = f" (+{len(requests) - 1})" if len(requests) > 1 else ""
-    name = requests[0].document_name[: _CAPTION_LIMIT - len(more)] + more
+    name = described_batch(requests, _CAPTION_LIMIT)
     return {
         **_CALL,
         "credentialID": credential_id,

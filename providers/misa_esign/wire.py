@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from core.secrets import Secret
+from core.signing.describing import described, shortened
 from core.signing.model import Credential, SignatureAlgorithm, SignatureRequest, SignatureValue
 from providers.certificates import parse_credential
 from providers.norm769 import objects, octets
@@ -149,14 +150,14 @@ def credentials(answer: object, *, provider_id: str, provider_name: str) -> tupl
 def sign_body(session: Session, credential_id: str, requests: Sequence[SignatureRequest]) -> Mapping[str, object]:
     """``Signing/hash``: the text that the phone shows names each document after its number."""
     return {
-        "DataToBeDisplayed": "; ".join(f"{request.doc_id} {request.document_name}" for request in requests),
+        "DataToBeDisplayed": "; ".join(f"{request.doc_id} {described(request)}" for request in requests),
         "UserId": session.person_id,
         "CertAlias": credential_id,
         "Documents": [
             {
                 "DocumentId": request.doc_id,
                 "FileToSign": b64encode(request.dtbsr.value).decode(),
-                "DocumentName": request.document_name[:_NAME_LIMIT],
+                "DocumentName": shortened(request.document_name, _NAME_LIMIT),
             }
             for request in requests
         ],

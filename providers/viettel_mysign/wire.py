@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from core.errors import InvalidIdNumberError
 from core.identity import IdKind, parse_id_number
+from core.signing.describing import shortened
 from core.signing.model import Credential, SignatureAlgorithm, SignatureRequest, SignatureValue
 from providers.certificates import parse_credential
 from providers.norm769 import objects, octets
@@ -188,11 +189,12 @@ def sign_body(
 
 
 def shown_name(request: SignatureRequest) -> str:
-    """What the phone shows, of ``[A-Za-z0-9_\\- ]`` alone: *tờ khai 1.pdf* becomes ``88626140 to khai 1 pdf``."""
+    """What the phone shows, of ``[A-Za-z0-9_\\- ]``: *tờ khai.pdf* becomes ``88626140 to khai pdf 3F2A 91C0``."""
     plain = unicodedata.normalize("NFD", request.document_name).replace("đ", "d").replace("Đ", "D")
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     words = re.sub(r"[^A-Za-z0-9_-]+", " ", letters).strip()
-    return f"{request.doc_id} {words}"[:_NAME_LIMIT].strip()
+    room = _NAME_LIMIT - len(request.doc_id) - len(request.dtbsr.prefix) - 2
+    return " ".join(filter(None, (request.doc_id, shortened(words, room, gap="--"), request.dtbsr.prefix)))
 
 
 def accepted(answer: Any, doc_ids: Sequence[str]) -> str | tuple[SignatureValue, ...] | None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
+from core.signing.describing import described_batch
 from core.signing.model import Credential, SignatureRequest
 from providers.certificates import parse_credential
 from providers.norm769 import Envelope, file_type, objects, signature_values, user_certificates
@@ -79,7 +80,7 @@ def sign_body(
     return {
         **account(endpoint, user_id),
         "transaction_id": transaction_id,
-        "transaction_desc": _description(requests),
+        "transaction_desc": described_batch(requests, _DESCRIPTION_LIMIT),
         "serial_number": credential.serial_number,
         "time_stamp": moment.astimezone(UTC).strftime("%Y%m%d%H%M%SZ"),
         "sign_files": [
@@ -134,11 +135,6 @@ def status(answer: Envelope, doc_ids: Sequence[str]) -> Told | None:
     if items:
         return signature_values(items, doc_ids)
     return _STATES.get(answer.message, State.PENDING)
-
-
-def _description(requests: Sequence[SignatureRequest]) -> str:
-    more = f" (+{len(requests) - 1})" if len(requests) > 1 else ""
-    return requests[0].document_name[: _DESCRIPTION_LIMIT - len(more)] + more
 
 
 def account(endpoint: Endpoint, user_id: str) -> dict[str, object]:

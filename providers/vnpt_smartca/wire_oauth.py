@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, Final
 
 from core.secrets import Secret
+from core.signing.describing import described, described_batch
 from core.signing.model import Credential, SignatureAlgorithm, SignatureRequest, SignatureValue
 from providers.certificates import parse_credential
 from providers.norm769 import objects, octets
@@ -164,13 +165,13 @@ def credential(found: Any, credential_id: str, *, provider_id: str, provider_nam
 
 def sign_body(credential_id: str, requests: Sequence[SignatureRequest], transaction_id: str) -> Mapping[str, object]:
     """``signhash``: each DTBS/R in base64 under a name that begins with our ``doc_id``."""
-    names = [f"{request.doc_id} {request.document_name}"[:_NAME_LIMIT] for request in requests]
-    more = f" (+{len(names) - 1})" if len(names) > 1 else ""
+    names = [f"{one.doc_id} {described(one, _NAME_LIMIT - len(one.doc_id) - 1)}" for one in requests]
+    first = requests[0].doc_id
     return {
         "credentialId": credential_id,
         "refTranId": transaction_id,
         "notifyUrl": "",
-        "description": names[0][: _NAME_LIMIT - len(more)] + more,
+        "description": f"{first} {described_batch(requests, _NAME_LIMIT - len(first) - 1)}",
         "datas": [
             {"name": name, "hash": b64encode(request.dtbsr.value).decode()}
             for name, request in zip(names, requests, strict=True)

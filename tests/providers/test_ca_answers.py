@@ -227,5 +227,5 @@ async def test_what_is_sent_names_the_documents_but_not_their_content() -> None:
     provider = VnptSmartCa(make_client(transport=httpx.MockTransport(record)), ENDPOINT, SystemClock(), QUICK)
     credential = await credential_of(vnpt)
     await provider.request_signatures(credential, CONFIRMS, order(2), uuid.uuid4().hex)
-    assert sent[0]["transaction_desc"] == "tờ khai 0.pdf (+1)"
+    assert sent[0]["transaction_desc"] == f"tờ khai 0.pdf · {order(2)[0].dtbsr.prefix} (+1)"
     assert [len(item["data_to_be_signed"]) for item in sent[0]["sign_files"]] == [64, 64]

@@ -195,7 +195,7 @@ async def test_certificates_are_read_page_by_page(sandbox: SandboxServer, versio
 
 
 @both
-async def test_the_phone_shows_our_numbers_and_names(sandbox: SandboxServer, version: str) -> None:
+async def test_the_phone_shows_our_numbers_names_and_digests(sandbox: SandboxServer, version: str) -> None:
     contract = TestCsc1() if version == "1" else TestCsc2()
     async with contract.adapter(sandbox) as provider, asyncio.timeout(60), asyncio.TaskGroup() as group:
         journey = group.create_task(contract.signed(provider, NEVER_ANSWERS, order(2), uuid.uuid4().hex))
@@ -203,7 +203,8 @@ async def test_the_phone_shows_our_numbers_and_names(sandbox: SandboxServer, ver
         (shown,) = await asyncio.to_thread(sandbox.pending, NEVER_ANSWERS)
         sandbox.approve(transaction)
     assert journey.result()
-    assert shown["description"] == "88620000, 88620001: tờ khai 0.pdf, tờ khai 1.pdf"
+    first, second = (one.dtbsr.prefix for one in order(2))
+    assert shown["description"] == f"88620000, 88620001: tờ khai 0.pdf · {first}, tờ khai 1.pdf · {second}"
 
 
 @pytest.mark.parametrize(

@@ -187,14 +187,14 @@ def test_a_number_is_written_as_mysign_writes_it(typed: str, names: tuple[str, .
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("tờ khai (bản 2).pdf", "88626140 to khai ban 2 pdf"),
-        ("ĐƠN_đề-nghị.docx", "88626140 DON_de-nghi docx"),
-        ("申請.pdf", "88626140 pdf"),
-        ("…", "88626140"),
-        ("a" * 200, "88626140 " + "a" * 61),
+        ("tờ khai (bản 2).pdf", "88626140 to khai ban 2 pdf 0000 0000"),
+        ("ĐƠN_đề-nghị.docx", "88626140 DON_de-nghi docx 0000 0000"),
+        ("申請.pdf", "88626140 pdf 0000 0000"),
+        ("…", "88626140 0000 0000"),
+        ("a" * 200, "88626140 " + "a" * 25 + "--" + "a" * 24 + " 0000 0000"),
     ],
 )
-def test_the_phone_shows_our_number_and_a_plain_name(name: str, shown: str) -> None:
+def test_the_phone_shows_our_number_a_plain_name_and_the_digest(name: str, shown: str) -> None:
     assert wire.shown_name(SignatureRequest(DOC_IDS[0], Dtbsr(bytes(32)), name)) == shown
 
 
