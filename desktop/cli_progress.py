@@ -16,7 +16,7 @@ from core.i18n import N_, _
 from core.portal.submission import SubmissionProgress
 from core.printable import printable
 from core.signing.model import grouped
-from core.signing.phases import ENDED, Phase
+from core.signing.phases import AWAITING, ENDED, Phase
 from core.signing.progress import Progress
 from core.signing.provider import ControlCode
 from core.wording.signing import STATUS_UNKNOWN
@@ -26,6 +26,7 @@ _WORDS: Final = {
     Phase.CHECKING: N_("Checking the certificate"),
     Phase.PREPARING: N_("Preparing the files"),
     Phase.REQUESTING: N_("Sending the request"),
+    Phase.SENT: N_("Waiting for the phone"),
     Phase.AWAITING_SIGNER: N_("Waiting for the phone"),
     Phase.VERIFYING: N_("Checking the signatures"),
     Phase.COMPLETING: N_("Finishing the files"),
@@ -34,7 +35,7 @@ _WORDS: Final = {
 
 def _words(progress: Progress) -> str:
     """What is being done; without a phone the signer is waited for here."""
-    if progress.phase is Phase.AWAITING_SIGNER and progress.provider.control_code is ControlCode.NONE:
+    if progress.phase in AWAITING and progress.provider.control_code is ControlCode.NONE:
         return _("Waiting for you at this computer")
     return _(_WORDS[progress.phase])
 
@@ -75,7 +76,7 @@ class SigningProgress:
             self._console.print(_(STATUS_UNKNOWN), markup=False, style="bold")
         if before is None or before.phase is not progress.phase or before.control_code != progress.control_code:
             self._console.print(f"{_words(progress)}{_which(progress)} …", markup=False)
-            if progress.phase is Phase.AWAITING_SIGNER and progress.control_code:
+            if progress.phase in AWAITING and progress.control_code:
                 self._numbers(progress, progress.control_code)
 
     def _numbers(self, progress: Progress, code: str) -> None:
