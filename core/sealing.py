@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -30,12 +31,13 @@ _TAG_BYTES: Final = 16
 class Sealer:
     """Seals and unseals bytes with one key of 32 bytes; a new random nonce each time."""
 
-    __slots__ = ("_cipher",)
+    __slots__ = ("_cipher", "_marking_key")
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"a sealing key has {KEY_BYTES} bytes")
         self._cipher = AESGCM(key)
+        self._marking_key = hmac.digest(key, b"mark", "sha256")
 
     def __repr__(self) -> str:
         return "Sealer(…)"
@@ -44,6 +46,10 @@ class Sealer:
         """Encrypt; ``associated`` is not stored and must be given again to unseal (a row's id)."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return HEADER + nonce + self._cipher.encrypt(nonce, plain, HEADER + associated)
+
+    def mark(self, plain: bytes) -> bytes:
+        """32 bytes (HMAC-SHA-256) that are the same for the same ``plain``, and tell nothing of it without the key."""
+        return hmac.digest(self._marking_key, plain, "sha256")
 
     def unseal(self, sealed: bytes, associated: bytes = b"") -> bytes:
         """Decrypt; raises ``JournalDamagedError`` if one bit differs, or it was sealed by another key or version."""

@@ -161,7 +161,7 @@ async def _signed_in_rounds(
 ) -> list[SigningResult]:
     """One confirmation after the other; after one that did not end well nobody's phone rings again."""
     results: list[SigningResult] = []
-    if words := await still_on_the_phone(services, (await services.provider(ca)).info):
+    if words := await still_on_the_phone(services, (await services.provider(ca)).info, orders[0].user_id):
         screen.note(words)
     for order in orders:
         with SigningProgress(screen) as progress:

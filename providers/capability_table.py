@@ -68,7 +68,7 @@ def table() -> str:
 def _grouped(infos: Iterable[ProviderInfo]) -> list[tuple[list[str], ProviderInfo]]:
     groups: dict[ProviderInfo, list[str]] = {}
     for info in infos:
-        groups.setdefault(replace(info, id="", display_name="", brand=""), []).append(info.id)
+        groups.setdefault(replace(info, id="", display_name="", brand="", app=None), []).append(info.id)
     return [(names, info) for info, names in groups.items()]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,6 +40,14 @@ class Holding:
     async def update(self, record: Record, stage: Stage) -> None:
         """Journal what has happened. Raises ``LeaseLostError``."""
         await self._note_down(self._journal.update, record, stage)
+
+    async def on_phone(self, place: str, until: datetime) -> None:
+        """A request may stand at ``place`` (``core.signing.lingering``) until then."""
+        await self._note_down(self._journal.note_on_phone, self._transaction_id, place, until)
+
+    async def off_the_phone(self) -> None:
+        """It was answered, or withdrawn."""
+        await self._note_down(self._journal.forget_on_phone, self._transaction_id)
 
     async def release(self) -> None:
         """Leave it open for whoever takes it up next."""

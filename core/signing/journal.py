@@ -60,6 +60,14 @@ MIGRATIONS: Final = (
         PRIMARY KEY (transaction_id, place)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE on_phone (
+        transaction_id TEXT PRIMARY KEY,
+        mark BLOB NOT NULL,
+        since TEXT NOT NULL,
+        until TEXT NOT NULL
+    );
+    """,
 )
 
 
@@ -172,6 +180,30 @@ class Journal:
                 (stage.value, _stamp(self._now()), transaction_id),
             )
             database.execute("DELETE FROM published WHERE transaction_id=?", (transaction_id,))
+
+    def note_on_phone(self, transaction_id: str, where: str, until: datetime) -> None:
+        """A request may stand on a phone until then; ``where`` names phone and person and is kept as a mark only."""
+        since = _stamp(self._now())
+        with self._writing() as database:
+            database.execute("DELETE FROM on_phone WHERE until < ?", (since,))
+            database.execute(
+                "INSERT INTO on_phone VALUES (?,?,?,?) ON CONFLICT (transaction_id) DO UPDATE SET until=excluded.until",
+                (transaction_id, self._sealer.mark(where.encode()), since, until.astimezone(UTC).isoformat()),
+            )
+
+    def forget_on_phone(self, transaction_id: str) -> None:
+        """It stands there no longer."""
+        with self._writing() as database:
+            database.execute("DELETE FROM on_phone WHERE transaction_id=?", (transaction_id,))
+
+    def on_phone(self, where: str) -> tuple[tuple[datetime, datetime], ...]:
+        """Since and until when requests may stand there now, the newest first."""
+        with self._reading() as database:
+            rows = database.execute(
+                "SELECT since, until FROM on_phone WHERE mark=? AND until > ? ORDER BY since DESC",
+                (self._sealer.mark(where.encode()), _stamp(self._now())),
+            ).fetchall()
+        return tuple((datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in rows)
 
     def entries(self, *, open_only: bool = True) -> tuple[JournalEntry, ...]:
         """Transactions, newest first."""

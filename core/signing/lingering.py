@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from core.signing.journal import JournalEntry
+from core.signing.journal import Journal
+from core.signing.phone import asked_there, rings
 from core.signing.provider import ProviderInfo
-from core.signing.record import Stage
-
-_MAY_STAND: Final = frozenset({Stage.INTENT, Stage.REQUESTED, Stage.CANCELLED, Stage.UNKNOWN, Stage.FAILED})
-"""Refused, expired and signed requests are gone from the phone; of the others nobody told us so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +18,14 @@ class Lingering:
     until: datetime
 
 
-def lingering(entries: Iterable[JournalEntry], info: ProviderInfo, now: datetime) -> Lingering | None:
-    """The newest request to this CA that its phone app may still show; None for a key on this computer."""
-    if info.local:
+def place_on_phone(info: ProviderInfo, user_id: str) -> str:
+    """Names one person's requests in one app, by whatever route they came there."""
+    return f"{asked_there(info)}/{user_id.strip().casefold()}"
+
+
+def lingering(journal: Journal, info: ProviderInfo, user_id: str) -> Lingering | None:
+    """The newest request that this person's app may still show; None where no phone asks. Touches the disk."""
+    if not rings(info):
         return None
-    lifetime = timedelta(seconds=info.wait_limit_s)
-    found = [
-        one.created_at
-        for one in entries
-        if one.provider_id == info.id and one.stage in _MAY_STAND and one.created_at <= now < one.created_at + lifetime
-    ]
-    return Lingering(max(found), max(found) + lifetime) if found else None
+    found = journal.on_phone(place_on_phone(info, user_id))
+    return Lingering(*found[0]) if found else None

@@ -56,6 +56,23 @@ class Proof(Enum):
     LIVE_CHECKED = "live-checked"
 
 
+class Unlock(Enum):
+    """What a CA's app wants after its *agree*; ``UNKNOWN`` where no document says."""
+
+    PIN = "pin"
+    PIN_OR_BIOMETRIC = "pin_or_biometric"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneApp:
+    """The app in which the signer confirms. ``decide_within_s``: the app's own count-down, where one is known."""
+
+    name: str
+    unlock: Unlock = Unlock.UNKNOWN
+    decide_within_s: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderInfo:
     """Capabilities of a CA's route, as data.
@@ -71,6 +88,7 @@ class ProviderInfo:
     ``one_certificate``: an account holds one, so that an expired one beside it is not told.
     ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
     ``digests``: hash algorithms of a DTBS/R that it signs, the usual one first.
+    ``app``: where the signer confirms; None if no app of the CA is known.
     """
 
     id: str
@@ -96,6 +114,7 @@ class ProviderInfo:
     local: bool = False
     proven: Proof = Proof.SAMPLE_CHECKED
     assumptions: tuple[str, ...] = ()
+    app: PhoneApp | None = None
 
 
 class SigningProvider(Protocol):

@@ -32,18 +32,22 @@ from core.errors import (
 )
 from core.signing.finishing import Finisher
 from core.signing.holding import Holding
+from core.signing.lingering import place_on_phone
 from core.signing.model import SignatureLevel, SignatureRequest, Transaction
 from core.signing.parts import SigningParts
 from core.signing.phases import AWAITING, ENDED, Event, Phase, advance
+from core.signing.phone import code_beforehand, remaining_s, rings, stands_until
 from core.signing.preparing import Preparer
 from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
-from core.signing.provider import ControlCode, ProviderInfo, RecoveringProvider, SigningProvider
+from core.signing.provider import RecoveringProvider, SigningProvider
 from core.signing.readiness import check_ready
 from core.signing.record import Record, Stage
-from core.signing.verification_code import verification_code
 
 GRACE_S: Final = 15.0
 """How much longer than the CA's own deadline we listen for its last word."""
+
+HELD_GRACE_S: Final = 45.0
+"""The same where the word comes in a call that is held open: nobody can ask for it afterwards (report 02 §4.1)."""
 
 _STAGES: Final = {
     Phase.DONE: Stage.DONE,
@@ -88,7 +92,12 @@ class SigningSession:
             self._scope.reschedule(asyncio.get_running_loop().time())
 
     async def sign(self, order: SigningOrder) -> SigningResult:
-        """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted."""
+        """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted.
+
+        ``ValueError`` for a certificate of another route than this session's.
+        """
+        if order.credential.provider_id != self._provider.info.id:
+            raise ValueError("a certificate of another route")
         self._part, self._parts_in_all = order.part, order.parts
         preparer = Preparer(self._parts, order, self._provider.info)
         self._hold(preparer.transaction_id)
@@ -155,13 +164,13 @@ class SigningSession:
         info = self._provider.info
         if self._stopped:
             raise UserCancelledError(told="yes")
-        self._on_phone_until = self._parts.clock.now() + timedelta(seconds=info.wait_limit_s)
+        await self._may_ask(record, self._parts.clock.now() + timedelta(seconds=info.wait_limit_s))
         asking = self._provider.request_signatures(record.credential, user_id, requests, record.transaction_id)
         if info.blocking:
-            self._control_code = _code_beforehand(info, requests)
+            self._control_code = code_beforehand(info, requests)
             self._count_down(info.wait_limit_s)
             self._happened(Event.REQUEST_GOING_OUT)
-            async with self._stoppable(info.wait_limit_s + GRACE_S):
+            async with self._stoppable(info.wait_limit_s + HELD_GRACE_S):
                 transaction = await asking
         else:
             # Once it is on its way it is let through: only then do we know what to tell the CA to stop.
@@ -188,10 +197,8 @@ class SigningSession:
         if transaction is None:
             raise OutcomeUnknownError(provider=self._provider.info.display_name)
         if not record.values:
-            limit = self._seconds_left(transaction)
-            self._on_phone_until = transaction.expires_at or transaction.requested_at + timedelta(
-                seconds=self._provider.info.wait_limit_s
-            )
+            limit = max(0.0, remaining_s(transaction, self._provider.info, self._parts.clock.now()))
+            await self._may_ask(record, stands_until(transaction, self._provider.info))
             self._control_code = transaction.control_code
             self._count_down(limit)
             self._tell()
@@ -206,6 +213,7 @@ class SigningSession:
             record = replace(record, values=values)
             await self._held.update(record, Stage.SIGNED)
         self._deadline = None
+        await self._off_the_phone()
         self._happened(Event.VALUES_RECEIVED)
         return record
 
@@ -261,6 +269,9 @@ class SigningSession:
         if fetchable and ((event is Event.WENT_WRONG and mendable) or self._nobody_signed_in(error)):
             await self._held.release()
             return self._result(open_=True, error=error)
+        untold = event is Event.PERSON_CANCELLED and not self._ca_told
+        if not (untold or event is Event.ANSWER_LOST or isinstance(error, LeaseLostError)):
+            await self._off_the_phone()
         if record is not None:
             await self._close()
         else:
@@ -322,10 +333,17 @@ class SigningSession:
 
         return go_on
 
-    def _seconds_left(self, transaction: Transaction) -> float:
-        if transaction.expires_at is None:
-            return self._provider.info.wait_limit_s
-        return max(0.0, (transaction.expires_at - self._parts.clock.now()).total_seconds())
+    async def _may_ask(self, record: Record, until: datetime) -> None:
+        """From now on a request may stand on the phone: whoever asks there next is told of it."""
+        info = self._provider.info
+        if rings(info):
+            self._on_phone_until = until
+            await self._held.on_phone(place_on_phone(info, record.user_id), until)
+
+    async def _off_the_phone(self) -> None:
+        if self._on_phone_until is not None:
+            self._on_phone_until = None
+            await self._held.off_the_phone()
 
     def _count_down(self, seconds: float) -> None:
         self._deadline, self._wait_total = self._parts.clock.monotonic() + seconds, seconds
@@ -366,21 +384,5 @@ class SigningSession:
             open_,
             self._ca_told,
             error,
-            self._on_phone_until if self._may_still_ask() else None,
+            self._on_phone_until,
         )
-
-    def _may_still_ask(self) -> bool:
-        info = self._provider.info
-        untold = self._phase is Phase.CANCELLED and not self._ca_told
-        return (untold or self._phase is Phase.UNKNOWN) and not info.local and info.control_code is not ControlCode.NONE
-
-
-def _code_beforehand(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> str | None:
-    """The number to compare while a call blocks; None where only the CA knows it, or there is none."""
-    match info.control_code:
-        case ControlCode.OUR_DOC_ID:
-            return requests[0].doc_id
-        case ControlCode.FROM_DIGESTS:
-            return verification_code([request.dtbsr for request in requests])
-        case ControlCode.FROM_CA | ControlCode.NONE:
-            return None

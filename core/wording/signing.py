@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.i18n import N_, _
@@ -23,10 +24,17 @@ def rounds_words(documents: int, parts: int) -> str:
     return words.format(count=documents, parts=parts)
 
 
-def lingering_words(earlier: Lingering, *, numbered: bool) -> str:
-    """Said before the phone rings once more; ``numbered``: phone and screen show a number to compare."""
+def lingering_words(earlier: Lingering) -> str:
+    """Said before the phone rings once more."""
     since, until = (moment.astimezone().strftime("%H:%M") for moment in (earlier.since, earlier.until))
     words = _("A request of {since} may still be on your phone, until {until}: do not agree to that one.")
-    if numbered:
-        words += " " + _("Compare the number before you agree.")
-    return words.format(since=since, until=until)
+    return words.format(since=since, until=until) + " " + _("Compare the number before you agree.")
+
+
+def still_asking_words(until: datetime) -> str:
+    """Said after an ending of which the CA may not know; ``until``, aware, is told as a minute that is over by then."""
+    over = until.astimezone()
+    if over.second or over.microsecond:
+        over += timedelta(minutes=1)
+    words = _("This request may still be on your phone until {until}. If the phone asks, press Cancel there.")
+    return words.format(until=over.strftime("%H:%M"))

@@ -7,7 +7,8 @@ from typing import Final
 
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo, Returns
+from core.signing.provider import ControlCode, DigestEncoding, PhoneApp, ProviderInfo, Returns
+from providers import apps
 from providers.route import NORM_769, AccountField, AccountForm
 
 HOST: Final = "esign.neac.gov.vn"
@@ -23,16 +24,16 @@ MAX_BATCH: Final = 20
 """Documents in one confirmation. The hub publishes no limit; more than this nobody compares on a phone."""
 
 _BEHIND_THE_HUB: Final = (
-    ("VNPT-CA", "VNPT", "VNPT SmartCA"),
-    ("Viettel-CA", "Viettel", "Viettel MySign"),
-    ("MISA-CA", "MISA", "MISA eSign"),
-    ("CA2", "NACENCOMM", "CA2 RemoteSign"),
-    ("FPT-CA", "FPT", "FPT.CA"),
-    ("BkavCA", "Bkav", "BkavCA"),
+    ("VNPT-CA", "VNPT", "VNPT SmartCA", apps.VNPT),
+    ("Viettel-CA", "Viettel", "Viettel MySign", apps.VIETTEL),
+    ("MISA-CA", "MISA", "MISA eSign", apps.MISA),
+    ("CA2", "NACENCOMM", "CA2 RemoteSign", apps.CA2),
+    ("FPT-CA", "FPT", "FPT.CA", apps.FPT),
+    ("BkavCA", "Bkav", "BkavCA", apps.BKAV),
 )
 
 
-def _info(ca_name: str, brand: str, product: str) -> ProviderInfo:
+def _info(ca_name: str, brand: str, product: str, app: PhoneApp) -> ProviderInfo:
     return ProviderInfo(
         id=f"esign:{ca_name}",
         display_name=product,
@@ -52,10 +53,11 @@ def _info(ca_name: str, brand: str, product: str) -> ProviderInfo:
             "refused and expired are told apart by the words of the error",
             f"{MAX_BATCH} documents: our limit",
         ),
+        app=app,
     )
 
 
-INFOS: Final = {ca_name: _info(ca_name, brand, product) for ca_name, brand, product in _BEHIND_THE_HUB}
+INFOS: Final = {route[0]: _info(*route) for route in _BEHIND_THE_HUB}
 """By the hub's ``ca_name``, in the guide's order (names: report 07 §1.7)."""
 
 FILE_PRACTICE_PATH: Final = "/esign"

@@ -9,6 +9,7 @@ from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from providers import apps
 from providers.route import AccountField, AccountForm
 
 HOST: Final = "rssp.fpt.invalid"
@@ -40,6 +41,7 @@ INFO: Final = ProviderInfo(
     id="fpt:rssp",
     display_name="FPT MPKI",
     brand="FPT",
+    app=apps.FPT,
     host=HOST,
     blocking=True,
     resumable=False,

@@ -8,6 +8,7 @@ from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from providers import apps
 from providers.route import AccountField, AccountForm
 
 HOST: Final = "esignapp.misa.vn"
@@ -29,6 +30,7 @@ INFO: Final = ProviderInfo(
     id="misa",
     display_name="MISA eSign",
     brand="MISA",
+    app=apps.MISA,
     host=HOST,
     blocking=False,
     resumable=True,

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.signing.model import SignatureAlgorithm
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from providers import apps
 from providers.route import NORM_769, AccountForm
 
 HOST: Final = "rmsca2.nacencomm.vn"
@@ -23,6 +24,7 @@ INFO: Final = ProviderInfo(
     id="ca2",
     display_name="CA2 RemoteSign",
     brand="NACENCOMM",
+    app=apps.CA2,
     host=HOST,
     blocking=False,
     resumable=True,

@@ -8,6 +8,7 @@ from typing import Final
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from providers import apps
 from providers.route import AccountField, AccountForm
 
 HOST: Final = "remotesigning.viettel.vn"
@@ -31,6 +32,7 @@ INFO: Final = ProviderInfo(
     id="viettel",
     display_name="Viettel MySign",
     brand="Viettel",
+    app=apps.VIETTEL,
     host=HOST,
     blocking=False,
     resumable=True,

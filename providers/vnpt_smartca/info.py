@@ -9,6 +9,7 @@ from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from providers import apps
 from providers.route import NORM_769, AccountField, AccountForm
 
 HOST: Final = "gwsca.vnpt.vn"
@@ -35,6 +36,7 @@ INFO: Final = ProviderInfo(
     id="vnpt:sp769v1",
     display_name="VNPT SmartCA",
     brand="VNPT",
+    app=apps.VNPT,
     host=HOST,
     blocking=False,
     resumable=True,

@@ -14,6 +14,13 @@ STRAIGHT = [
 ]
 
 
+def test_a_call_that_blocks_is_not_called_taken_until_it_answers() -> None:
+    sent = advance(Phase.REQUESTING, Event.REQUEST_GOING_OUT)
+    assert sent is Phase.SENT
+    assert advance(sent, Event.REQUEST_ACCEPTED) is Phase.AWAITING_SIGNER
+    assert (Phase.SENT, Event.VALUES_RECEIVED) not in TRANSITIONS
+
+
 def test_the_straight_way_ends_done() -> None:
     phase = Phase.CHECKING
     for event, expected in STRAIGHT:

@@ -201,13 +201,13 @@ class Scene:
         )
         return SigningSession(self.provider, parts, observe)
 
-    async def sign(self, *names: str) -> SigningResult:
+    async def sign(self, *names: str, session: SigningSession | None = None) -> SigningResult:
         sources = [make_pdf(self.folder / name) for name in names or ("a.pdf",)]
         requests = tuple(
             SigningRequest(source, self.folder / "out", None, auto_place=False, level=SignatureLevel.B_B)
             for source in sources
         )
-        return await self.session().sign(SigningOrder(requests, credential(self.desk), "070900000010"))
+        return await (session or self.session()).sign(SigningOrder(requests, credential(self.desk), "070900000010"))
 
     def results(self) -> list[str]:
         return sorted(path.name for path in (self.folder / "out").iterdir())
