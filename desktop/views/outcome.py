@@ -1,16 +1,15 @@
-"""How a confirmation ended, in words and next actions. What a person or the clock decided is calm, never red."""
+"""How a confirmation ended, and what makes sense next."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.errors import Retry
-from core.i18n import N_, _
+from core.errors import PhoneNotReadyError, Retry
+from core.i18n import _
 from core.messages import describe
 from core.signing.phases import Phase
 from core.signing.progress import DocumentProgress, SigningResult
@@ -18,52 +17,10 @@ from core.signing.provider import ProviderInfo
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card, heading
 from desktop.ui.side_by_side import SideBySide
-from desktop.ui.theme import COLOURS, SPACE, pixmap
+from desktop.ui.theme import SPACE, pixmap
+from desktop.views.outcome_words import outcome_words
 from desktop.views.page import relabel
 
-
-@dataclass(frozen=True, slots=True)
-class OutcomeWords:
-    """``icon`` and ``colour`` of the sign; msgids of the words."""
-
-    icon: str
-    colour: str
-    title: str
-    text: str
-
-
-_WORDS: Final = {
-    Phase.DONE: OutcomeWords(
-        "check-circle", COLOURS.good, N_("The files are signed"), N_("Every file was checked again after signing.")
-    ),
-    Phase.DECLINED: OutcomeWords(
-        "phone",
-        COLOURS.primary,
-        N_("Refused on the phone"),
-        N_("Nothing was signed. If that was not meant, try again and agree on the phone."),
-    ),
-    Phase.EXPIRED: OutcomeWords(
-        "clock",
-        COLOURS.warn,
-        N_("Time ran out"),
-        N_("Nobody confirmed in time, so nothing was signed. Have the phone at hand and try again."),
-    ),
-    Phase.CANCELLED: OutcomeWords(
-        "close", COLOURS.primary, N_("Cancelled"), N_("Nothing was signed, and your phone no longer asks.")
-    ),
-    Phase.UNKNOWN: OutcomeWords(
-        "help",
-        COLOURS.warn,
-        N_("It is not known how it ended"),
-        N_(
-            "The connection broke while {ca} was waiting for you. The signature may have been made, but it did not "
-            "reach this machine, and no file was changed. Nothing is sent again unless you ask for it."
-        ),
-    ),
-}
-_CANCELLED_UNTOLD: Final = N_(
-    "Nothing was signed here. {ca} cannot be told, so the phone may go on asking for a while: press Cancel there."
-)
 _NARROW_PX: Final = 640
 _AGAIN: Final = frozenset({Phase.DECLINED, Phase.EXPIRED, Phase.CANCELLED, Phase.UNKNOWN, Phase.FAILED})
 
@@ -74,6 +31,7 @@ class OutcomePanel(Card):
     retry = Signal()
     other_certificate = Signal()
     resume = Signal(str)
+    help = Signal()
     go_on = Signal()
     back = Signal()
 
@@ -99,25 +57,27 @@ class OutcomePanel(Card):
         self.back_button = button("", Kind.QUIET, "arrow-left")
         self.other_button = button("", Kind.SECONDARY, "certificate")
         self.retry_button = button("", Kind.PRIMARY, "refresh")
+        self.help_button = button("", Kind.SECONDARY, "help")
         self.resume_button = button("", Kind.PRIMARY, "download")
         self.go_on_button = button("", Kind.PRIMARY, "arrow-right")
         self.back_button.clicked.connect(self.back)
         self.other_button.clicked.connect(self.other_certificate)
         self.retry_button.clicked.connect(self.retry)
+        self.help_button.clicked.connect(self.help)
         self.resume_button.clicked.connect(lambda: self.resume.emit(self._transaction_id))
         self.go_on_button.clicked.connect(self.go_on)
         actions = SideBySide(_NARROW_PX)
         actions.row.setSpacing(SPACE.s)
         actions.row.addWidget(self.back_button)
         actions.row.addStretch(1)
-        for widget in (self.other_button, self.retry_button, self.resume_button, self.go_on_button):
+        for widget in (self.help_button, self.other_button, self.retry_button, self.resume_button, self.go_on_button):
             actions.row.addWidget(widget)
         self.body.addWidget(actions)
 
     def show_result(self, result: SigningResult, provider: ProviderInfo | None, *, again: bool = True) -> None:
         """Words, the state of each file, and the actions that make sense now; ``again`` False: no new request."""
         self._transaction_id = result.transaction_id
-        words = _words(result, provider)
+        words = outcome_words(result, provider)
         self._icon.setPixmap(pixmap(words.icon, words.colour, 40))
         self.title.setText(words.title)
         self.text.setText(words.text)
@@ -129,6 +89,9 @@ class OutcomePanel(Card):
         self.retry_button.setVisible(again and not hopeless)
         self.other_button.setVisible(again)
         self.resume_button.setVisible(result.open)
+        app = provider.app if provider is not None else None
+        self.help_button.setVisible(app is not None and isinstance(result.error, PhoneNotReadyError))
+        relabel(self.help_button, _("Set up the app"))
         self.go_on_button.setVisible(signed)
         self.back_button.setVisible(result.phase is not Phase.DONE)
         relabel(self.back_button, _("Back"))
@@ -142,7 +105,8 @@ class OutcomePanel(Card):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _show_documents(self, result: SigningResult) -> None:
-        mixed = len(result.documents) > 1 and result.phase in (Phase.DONE, Phase.FAILED)
+        some = any(item.signed is not None for item in result.documents)
+        mixed = len(result.documents) > 1 and (some or result.phase is Phase.FAILED)
         self.documents.setVisible(mixed)
         lines = [f"{item.source.name}: {_state(item)}" for item in result.documents] if mixed else []
         self.documents.setText("\n".join(lines))
@@ -152,16 +116,3 @@ def _state(item: DocumentProgress) -> str:
     if item.signed is not None:
         return _("signed")
     return describe(item.error).title if item.error is not None else _("not signed")
-
-
-def _words(result: SigningResult, provider: ProviderInfo | None) -> OutcomeWords:
-    if result.phase in _WORDS:
-        words = _WORDS[result.phase]
-        text = _CANCELLED_UNTOLD if result.phase is Phase.CANCELLED and not result.ca_told else words.text
-        ca = provider.brand if provider is not None else _("the CA")
-        return OutcomeWords(words.icon, words.colour, _(words.title), _(text).format(ca=ca))
-    if result.error is None:
-        return OutcomeWords("alert", COLOURS.bad, _("Signing did not work"), "")
-    message = describe(result.error)
-    text = "\n".join(part for part in (message.what_happened, message.what_to_do) if part)
-    return OutcomeWords("alert", COLOURS.bad, message.title, text)

@@ -93,6 +93,7 @@ def test_cancelled_says_whether_the_phone_may_go_on_asking(run: Run[None], sandb
             await press(phone.cancel_button)
             panel = await walker.ended()
             assert panel.title.text() == "Cancelled"
+            assert "This request may still be on your phone until" in panel.text.text()
             assert "press Cancel there" in panel.text.text()
             assert enabled(panel) == ["Back", "Another certificate", "Try again"]
             await press(panel.retry_button)
