@@ -13,7 +13,8 @@ from core.signing.progress import DocumentProgress
 from desktop.composition import Services
 from desktop.dialogs import pick_files, pick_folder
 from desktop.failures import banner_content
-from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
+from desktop.flows.signing import SigningFlow
+from desktop.flows.to_sign import SigningEnds, ToSign
 from desktop.tasks import Tasks
 from desktop.unlocking import inspected
 from desktop.views.shell import Shell

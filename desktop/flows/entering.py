@@ -11,12 +11,12 @@ from core.catalogue.search import Facet
 from desktop.browsers import Browser
 from desktop.choosing import Choosing
 from desktop.composition import Services
-from desktop.dialogs import show
+from desktop.flows.helping import show_ca_help
 from desktop.flows.rows import frozen_row, service_details, service_row
 from desktop.journey import Journey
 from desktop.practice import PRACTICE_PERSON
 from desktop.tasks import Tasks
-from desktop.views.ca_help import CaHelp, CaHelpDialog, HelpLink
+from desktop.views.ca_texts import CAS
 from desktop.views.choose_service import ChooseServiceView, ServiceDetailsView
 from desktop.views.portal_front import PortalFrontView
 from desktop.views.readiness import ReadinessView, SignInView
@@ -24,15 +24,6 @@ from desktop.views.shell import Shell
 
 _READING_S: Final = 0.15
 """A screen is painted by then, and nobody has read it yet."""
-
-_CAS: Final = (
-    ("VNPT", "VNPT SmartCA"),
-    ("Viettel", "Viettel MySign"),
-    ("MISA", "MISA eSign"),
-    ("NACENCOMM", "CA2 Remote Signing"),
-    ("FPT IS", "FPT-CA MPKI"),
-    ("BKAV", "Bkav Remote Sign"),
-)
 
 
 class Entering:
@@ -72,7 +63,7 @@ class Entering:
     @cached_property
     def readiness(self) -> ReadinessView:
         """What one must have."""
-        view = ReadinessView([CaHelp(brand, product) for brand, product in _CAS])
+        view = ReadinessView(CAS)
         view.back.connect(self._leave if self.front is None else self.open)
         view.proceed.connect(self._ready)
         view.help_asked.connect(lambda brand: self._tasks.start("help", self._help(brand)))
@@ -164,14 +155,8 @@ class Entering:
         if self._details_of is not None:
             self._chosen(self._details_of)
 
-    def ca_help(self, brand: str) -> CaHelp:
-        """How to get this CA's signature, with the profile's links in the language in force."""
-        links = self._services.profile.help_links.get(brand, ())
-        shown = tuple(HelpLink(link.label, link.url, f"{link.as_of:%m/%Y}") for link in links)
-        return CaHelp(brand, dict(_CAS)[brand], shown)
-
     async def _help(self, brand: str) -> None:
-        await show(CaHelpDialog(self.ca_help(brand), self.readiness))
+        await show_ca_help(self._services, brand, self.readiness)
 
     def _start_sign_in(self, browser: Browser | None) -> None:
         self._tasks.start("sign_in", self._sign_in(browser), again=lambda: self._start_sign_in(browser))

@@ -35,7 +35,8 @@ from desktop.flows.rows import (
     problem_words,
     service_facts,
 )
-from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
+from desktop.flows.signing import SigningFlow
+from desktop.flows.to_sign import SigningEnds, ToSign
 from desktop.form_desk import FormDesk
 from desktop.journey import Journey
 from desktop.paper import Paper

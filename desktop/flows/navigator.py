@@ -21,7 +21,8 @@ from desktop.flows.documents import DocumentsFlow
 from desktop.flows.filing import FilingFlow
 from desktop.flows.my_dossiers import MyDossiers
 from desktop.flows.settings import SettingsFlow
-from desktop.flows.signing import SigningEnds, SigningFlow
+from desktop.flows.signing import SigningFlow
+from desktop.flows.to_sign import SigningEnds
 from desktop.flows.verifying import VerifyingFlow
 from desktop.tasks import Tasks
 from desktop.views.home import HomeView

@@ -4,62 +4,42 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from core.dossier.roles import Signer
-from core.errors import AppError, InvalidIdNumberError
-from core.i18n import N_, _
-from core.identity import IdKind, parse_id_number
-from core.signing.engine import DocumentFacts
-from core.signing.field_choice import label
+from core.errors import AppError
+from core.i18n import _
 from core.signing.model import Credential, Placement, SigningRequest
 from core.signing.phases import Phase
 from core.signing.preparing import STAMP_SIZE
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
+from core.signing.provider import ProviderInfo
 from core.signing.rounds import in_rounds
 from core.signing.session import SigningSession
-from core.wording.notices import notices
 from desktop.composition import Services
+from desktop.dialogs import show
 from desktop.earlier_requests import still_on_the_phone
 from desktop.failures import banner_content
+from desktop.flows.helping import brand_of, show_ca_help
+from desktop.flows.to_sign import SigningEnds, ToSign, number_kind, previewed
 from desktop.readiness import another_signer, tell_readiness
 from desktop.tasks import Tasks
 from desktop.unlocking import resumed
+from desktop.views.confirm_guide import ConfirmGuideDialog
 from desktop.views.phone_wait import PhoneWaitView
-from desktop.views.preview import PreviewDocument, PreviewView
+from desktop.views.preview import PreviewView
 from desktop.views.shell import Shell
 from desktop.views.signed_result import SignedFile, SignedResultView
 from desktop.views.signing import SigningView
 
-
-@dataclass(frozen=True, slots=True)
-class ToSign:
-    """A file to be signed; ``folder`` is where its signed copy goes, ``facts`` what opening it told."""
-
-    path: Path
-    title: str
-    folder: Path
-    component: str | None = None
-    facts: DocumentFacts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SigningEnds:
-    """What surrounds the flow. ``signed`` gets the documents that were signed, ``stage`` 0 for the preview, 1 after.
-
-    ``proceed`` words the button below the signed files.
-    """
-
-    back: Callable[[], None]
-    signed: Callable[[Sequence[DocumentProgress]], None]
-    stage: Callable[[int], None]
-    proceed: Callable[[], str]
+Work = Callable[[SigningSession], Awaitable[SigningResult]]
+"""One confirmation."""
 
 
 class SigningFlow:
@@ -95,6 +75,8 @@ class SigningFlow:
         view.credentials_asked.connect(
             lambda provider, user: self._tasks.start("credentials", self._fetch(provider, user))
         )
+        view.wish_changed.connect(self._wish_changed)
+        view.help_asked.connect(lambda: self._help(view.provider, view))
         view.sign_asked.connect(self._sign_asked)
         return view
 
@@ -106,6 +88,8 @@ class SigningFlow:
         view.retry_asked.connect(self._retry)
         view.other_certificate_asked.connect(self._show_signing)
         view.resume_asked.connect(self._resume_asked)
+        view.guide_asked.connect(lambda: self._tasks.start("guide", self._guide()))
+        view.help_asked.connect(lambda: self._help(view.provider, view))
         view.proceed.connect(self._show_result)
         view.back.connect(self._phone_back)
         return view
@@ -127,7 +111,7 @@ class SigningFlow:
         self._files, self._ends, self._signer, self._user_id = tuple(files), ends, signer, signer.number
         self._placements, self._signed = {}, []
         stamp = self._services.stamp_words(signer.name or _("Name in your certificate"), self._services.clock.now())
-        self.preview.open([_previewed(item) for item in files], stamp)
+        self.preview.open([previewed(item) for item in files], stamp)
         self._show_preview()
 
     def resume(self, transaction_id: str, provider_id: str, ends: SigningEnds) -> None:
@@ -145,7 +129,9 @@ class SigningFlow:
         return await self._services.engine.propose_placement(path, *STAMP_SIZE)
 
     def _leave(self) -> None:
-        if self._ends is not None:
+        if self._signed:
+            self._finish()  # what an earlier confirmation signed is handed over, whatever became of the rest
+        elif self._ends is not None:
             self._ends.back()
 
     def _show_preview(self) -> None:
@@ -164,13 +150,24 @@ class SigningFlow:
             return
         if self._ends is not None:
             self._ends.stage(1)
+        self.signing.show_names([item.path.name for item in self._left()])
         self._shell.show_screen(self.signing)
+
+    def _left(self) -> tuple[ToSign, ...]:
+        """What is not signed yet."""
+        done = {item.source for item in self._signed}
+        return tuple(item for item in self._files if item.path not in done)
+
+    def _wish_changed(self) -> None:
+        self._tasks.cancel("credentials")
 
     async def _fetch(self, provider_id: str, user_id: str) -> None:
         self.signing.show_busy(True)
         found: Sequence[Credential] = ()
         try:
             found = await self._services.credentials(provider_id, user_id)
+            if not self.signing.asks_for(provider_id, user_id):
+                return
             self.signing.show_credentials(found, self._services.clock.now())
             if (wrong := another_signer(self._signer, user_id)) is not None:
                 self.signing.show_failure(wrong)
@@ -190,7 +187,7 @@ class SigningFlow:
                 component=item.component,
                 field=self._field(item),
             )
-            for item in self._files
+            for item in self._left()
         )
         self._user_id = user_id
         self._start(provider_id, SigningOrder(documents, credential, user_id))
@@ -209,15 +206,18 @@ class SigningFlow:
         self._order, self._provider_id = order, provider_id
         (info,) = (one for one in self._services.provider_infos if one.id == provider_id)
         works = [partial(_signed, order=part) for part in in_rounds(order, info.max_batch)]
-        self._tasks.start("sign", self._run(*works))
+        earlier = partial(still_on_the_phone, self._services, info, order.user_id)
+        self._tasks.start("sign", self._run(works, earlier))
 
-    async def _run(self, *works: Callable[[SigningSession], Awaitable[SigningResult]]) -> None:
-        """One confirmation after the other; after one that did not end well nobody's phone rings again."""
+    async def _run(self, works: Sequence[Work], earlier: Callable[[], Awaitable[str]] | None = None) -> None:
+        """One confirmation after the other; after one that did not end well nobody's phone rings again.
+
+        ``earlier``: words about what may still stand on the phone, where it will ring anew.
+        """
         self._show_phone()
         try:
-            self.phone.show_earlier(
-                await still_on_the_phone(self._services, (await self._services.provider(self._provider_id)).info)
-            )
+            if earlier is not None:
+                self.phone.show_earlier(await earlier())
             for number, work in enumerate(works, start=1):
                 self._session = await self._services.session(self._provider_id, self.phone.show_progress)
                 result = await work(self._session)
@@ -243,20 +243,34 @@ class SigningFlow:
         self._signed += [item for item in result.documents if item.signed is not None and item.source not in known]
 
     def _ended(self, result: SigningResult) -> None:
+        self._tasks.cancel("guide")  # of a wait that is over
         # Of a resumed signing there is no order at hand: asking anew begins with choosing the files.
-        self.phone.show_result(result, again=bool(self._files))
+        self.phone.show_result(self._altogether(result), again=bool(self._files))
         if result.phase is Phase.DONE and result.error is None:
             self._show_result()
         else:
             self._tasks.start("make ready", self._make_ready())
 
+    def _altogether(self, result: SigningResult) -> SigningResult:
+        """The last confirmation's ending, with the files of those before it and of those that were not asked for."""
+        here = {item.source for item in result.documents}
+        before = [item for item in self._signed if item.source not in here]
+        after = [DocumentProgress(item.path, item.component) for item in self._left() if item.path not in here]
+        return replace(result, documents=(*before, *result.documents, *after))
+
     async def _make_ready(self) -> None:
         """What was prepared for the phone is used up: make ready what the person may ask to sign once more."""
-        done = {item.source for item in self._signed}
-        for item in self._files:
-            if item.path not in done:
-                with contextlib.suppress(AppError):  # told when it is signed
-                    await self._services.engine.inspect(item.path)
+        for item in self._left():
+            with contextlib.suppress(AppError):  # told when it is signed
+                await self._services.engine.inspect(item.path)
+
+    async def _guide(self) -> None:
+        if (guide := self.phone.guide()) is not None:
+            await show(ConfirmGuideDialog(guide, self.phone))
+
+    def _help(self, info: ProviderInfo | None, parent: QWidget) -> None:
+        if info is not None and (brand := brand_of(info.app)) is not None:
+            self._tasks.start("help", show_ca_help(self._services, brand, parent))
 
     def _cancel(self) -> None:
         if self._session is not None:
@@ -272,7 +286,7 @@ class SigningFlow:
         self._start(self._provider_id, SigningOrder(left, order.credential, order.user_id))
 
     def _resume_asked(self, transaction_id: str) -> None:
-        self._tasks.start("sign", self._run(lambda session: self._resumed(session, transaction_id)))
+        self._tasks.start("sign", self._run([lambda session: self._resumed(session, transaction_id)]))
 
     async def _resumed(self, session: SigningSession, transaction_id: str) -> SigningResult:
         fresh = [session]
@@ -318,39 +332,6 @@ class SigningFlow:
 
 async def _signed(session: SigningSession, order: SigningOrder) -> SigningResult:
     return await session.sign(order)
-
-
-_KINDS: Final = {
-    IdKind.CCCD: N_("ID card number"),
-    IdKind.CMND: N_("old ID card number (CMND)"),
-    IdKind.PASSPORT: N_("passport number"),
-    IdKind.TAX_CODE: N_("tax code"),
-}
-
-
-def _previewed(item: ToSign) -> PreviewDocument:
-    if item.facts is None:
-        return PreviewDocument(item.path, item.title)
-    fields = tuple((label(one), one.placement) for one in item.facts.fields if one.placement is not None)
-    bound = not item.facts.takes_new_field
-    first = fields[0][1] if bound and fields else None
-    return PreviewDocument(
-        item.path,
-        item.title,
-        placement=first,
-        visible=first is not None or not bound,
-        notices=notices(item.facts),
-        fields=fields,
-        fields_only=bound,
-    )
-
-
-def number_kind(text: str, *, practice: bool) -> str | None:
-    """The kind of an ID number in words; None if it is no valid number."""
-    try:
-        return _(_KINDS[parse_id_number(text, practice=practice).kind])
-    except InvalidIdNumberError:
-        return None
 
 
 def _open(path: Path) -> None:

@@ -13,7 +13,8 @@ from core.portal.model import PortalSession, SupplementRequest
 from core.signing.progress import DocumentProgress
 from desktop.composition import Services
 from desktop.dialogs import pick_paper
-from desktop.flows.signing import SigningEnds, SigningFlow, ToSign
+from desktop.flows.signing import SigningFlow
+from desktop.flows.to_sign import SigningEnds, ToSign
 from desktop.supplement_desk import AskedPaper, SupplementDesk
 from desktop.tasks import Tasks
 from desktop.views.paper_table import PaperAction, PaperRow, PaperState

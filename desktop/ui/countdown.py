@@ -27,7 +27,7 @@ class Countdown(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._deadline: float | None = None
-        self._total = 1.0
+        self._total, self._about = 1.0, False
         self._shown: int | None = None
         self.setFixedSize(_SIZE, _SIZE)
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -38,9 +38,12 @@ class Countdown(QWidget):
         """Whole seconds, rounded up, never below 0; None while nothing is counted."""
         return self._shown
 
-    def count_to(self, deadline: float | None, total_s: float | None) -> None:
-        """``deadline`` is a moment of the clock, ``total_s`` what the full ring stands for."""
-        self._deadline = deadline
+    def count_to(self, deadline: float | None, total_s: float | None, *, about: bool = False) -> None:
+        """``deadline`` is a moment of the clock, ``total_s`` what the full ring stands for.
+
+        ``about``: it is what is known of the CA, not what the CA itself said.
+        """
+        self._deadline, self._about = deadline, about
         if deadline is None:
             self._timer.stop()
         else:
@@ -53,7 +56,8 @@ class Countdown(QWidget):
         before, self._shown = self._shown, self._left()
         if self._shown != before:
             if self._shown is not None:
-                self.setAccessibleName(_("{seconds} seconds left").format(seconds=self._shown))
+                words = _("About {seconds} seconds left") if self._about else _("{seconds} seconds left")
+                self.setAccessibleName(words.format(seconds=self._shown))
                 crossed = [mark for mark in _ANNOUNCED_S if before is not None and self._shown <= mark < before]
                 if crossed:
                     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
@@ -89,7 +93,9 @@ class Countdown(QWidget):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(COLOURS.text_soft))
-        painter.drawText(ring.adjusted(0, 44, 0, 0), Qt.AlignmentFlag.AlignCenter, _("time left"))
+        painter.drawText(
+            ring.adjusted(0, 44, 0, 0), Qt.AlignmentFlag.AlignCenter, _("about") if self._about else _("time left")
+        )
 
     def _left(self) -> int | None:
         return None if self._deadline is None else max(0, math.ceil(self._deadline - self._clock()))

@@ -1,4 +1,4 @@
-"""How to get a remote signature, for each CA of the guide: words of ours, links from the profile."""
+"""How to get a remote signature, for each CA of the guide: words of ours, the CA's site, links from the profile."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from desktop.ui.buttons import Kind, button
 from desktop.ui.card import heading, note, title
 from desktop.ui.qr import QrLabel
 from desktop.ui.theme import SPACE
+from desktop.views.ca_texts import CaText
 
-_WIDTH_PX: Final = 720
+_WIDTH_PX: Final = 760
 _LINKS_PX: Final = 220
 
 
 @dataclass(frozen=True, slots=True)
 class HelpLink:
-    """A page of the CA or the profile; ``label`` is already in the person's language, ``as_of`` month and year."""
+    """A page of the profile; ``label`` is already in the person's language, ``as_of`` month and year."""
 
     label: str
     url: str
@@ -30,19 +31,18 @@ class HelpLink:
 
 @dataclass(frozen=True, slots=True)
 class CaHelp:
-    """A CA as the readiness screen shows it: its brand, its product (also the app's name) and the profile's links."""
+    """A CA and the profile's links."""
 
-    brand: str
-    product: str
+    text: CaText
     links: tuple[HelpLink, ...] = ()
 
 
 class CaHelpDialog(QDialog):
-    """Register, install, activate; with a QR code for the phone where the profile knows a page."""
+    """Register, install, activate, sign; the official site as a QR code. Accepted: the pictures are wanted."""
 
     def __init__(self, ca: CaHelp, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading_text = _("How to get {product}").format(product=ca.product)
+        heading_text = _("How to get {product}").format(product=ca.text.product)
         self.setWindowTitle(heading_text)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
@@ -51,18 +51,20 @@ class CaHelpDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(SPACE.l)
         steps = QVBoxLayout()
-        steps.setSpacing(SPACE.m)
-        for number, (name, text) in enumerate(_steps(ca), start=1):
+        steps.setSpacing(SPACE.s)
+        for number, (name, text) in enumerate(_steps(ca.text), start=1):
             steps.addWidget(heading(f"{number}. {name}"))
             steps.addWidget(note(text))
+        self.pictures = button(_("Show in pictures"), Kind.SECONDARY, "phone")
+        self.pictures.clicked.connect(self.accept)
+        steps.addWidget(self.pictures, 0, Qt.AlignmentFlag.AlignLeft)
         steps.addStretch(1)
         row.addLayout(steps, 1)
-        if ca.links:
-            row.addLayout(_links(ca.links))
+        row.addLayout(_links(ca))
         layout.addLayout(row)
         close = button(_("Close"), Kind.PRIMARY)
         close.setDefault(True)
-        close.clicked.connect(self.accept)
+        close.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(close)
@@ -72,34 +74,22 @@ class CaHelpDialog(QDialog):
         self.setMinimumHeight(layout.totalHeightForWidth(_WIDTH_PX))
 
 
-def _steps(ca: CaHelp) -> Sequence[tuple[str, str]]:
+def _steps(text: CaText) -> Sequence[tuple[str, str]]:
     return (
-        (
-            _("Register"),
-            _("Ask {brand} for a personal remote signature. You need your ID card and your phone number.").format(
-                brand=ca.brand
-            ),
-        ),
-        (
-            _("Install the app"),
-            _("Install {product} from your phone's own app store, and sign in with the account you were given.").format(
-                product=ca.product
-            ),
-        ),
-        (
-            _("Activate"),
-            _("Activate the certificate in the app and choose a PIN. Only you should know it; we never ask for it."),
-        ),
+        (_("Register"), _(text.register)),
+        (_("Install the app"), _(text.install)),
+        (_("Activate"), _(text.activate)),
+        (_("Sign"), _(text.sign)),
     )
 
 
-def _links(links: Sequence[HelpLink]) -> QVBoxLayout:
+def _links(ca: CaHelp) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(SPACE.s)
-    first = links[0]
-    code = QrLabel(first.url, _("QR code: {label}").format(label=first.label))
+    code = QrLabel(ca.text.site, _("QR code: the site of {brand}").format(brand=ca.text.brand))
     column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
-    for link in links:
+    site = HelpLink(ca.text.site.removeprefix("https://"), ca.text.site)
+    for link in (site, *ca.links):
         label = QLabel(f'<a href="{link.url}">{link.label}</a>')
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setOpenExternalLinks(True)
@@ -110,8 +100,8 @@ def _links(links: Sequence[HelpLink]) -> QVBoxLayout:
         label.setAccessibleName(link.label)
         label.setAccessibleDescription(link.url)
         column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-    if first.as_of:
-        dated = note(_("Published {month}; may no longer answer.").format(month=first.as_of))
+    if ca.links and ca.links[0].as_of:
+        dated = note(_("Links published {month}; may no longer answer.").format(month=ca.links[0].as_of))
         dated.setFixedWidth(_LINKS_PX)
         dated.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(dated, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -7,49 +7,46 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.i18n import N_, _
+from core.i18n import _
 from core.signing.model import grouped
-from core.signing.phases import ENDED, Phase
+from core.signing.phases import AWAITING, ENDED, Phase
+from core.signing.phone import asked_there, rings
 from core.signing.progress import Progress, SigningResult
-from core.signing.provider import ControlCode
+from core.signing.provider import ControlCode, ProviderInfo, Returns
 from core.wording.signing import STATUS_UNKNOWN
 from desktop.ui.buttons import Kind, button
-from desktop.ui.card import Card
+from desktop.ui.card import Card, note
 from desktop.ui.countdown import Countdown
 from desktop.ui.side_by_side import SideBySide
-from desktop.ui.theme import COLOURS, SPACE, pixmap
+from desktop.ui.theme import SPACE
+from desktop.views.confirm_guide import ConfirmGuide
 from desktop.views.outcome import OutcomePanel
 from desktop.views.page import Page, relabel
+from desktop.views.phase_list import PhaseList
 
 _CONTENT_PX: Final = 820
 _NARROW_PX: Final = 520
 _CODE_NARROW_PX: Final = 640
-_STEPS: Final = (
-    (Phase.CHECKING, N_("Check the certificate")),
-    (Phase.PREPARING, N_("Prepare the files")),
-    (Phase.REQUESTING, N_("Send the request to the CA")),
-    (Phase.AWAITING_SIGNER, N_("Wait for you on the phone")),
-    (Phase.VERIFYING, N_("Check the signature")),
-    (Phase.COMPLETING, N_("Finish and check the files")),
-)
-_TYPED_STEP: Final = N_("Wait for you at this computer")
 _UNSTOPPABLE: Final = frozenset({Phase.VERIFYING, Phase.COMPLETING}) | ENDED
 
 
 class PhoneWaitView(Page):
-    """Shows snapshots. ``cancel_asked`` is *Hủy* while it runs.
+    """Shows snapshots. ``cancel_asked`` is *Hủy* while it runs, ``guide_asked`` for ``guide()``.
 
     After it ended: ``retry_asked``, ``other_certificate_asked``, ``resume_asked(transaction_id)`` (fetch the result
-    without asking the phone again), ``proceed`` (go on with what was signed) and ``back``.
+    without asking the phone again), ``help_asked`` (the app is to be set up), ``proceed`` (go
+    on with what was signed) and ``back``.
     """
 
     cancel_asked = Signal()
     retry_asked = Signal()
     other_certificate_asked = Signal()
     resume_asked = Signal(str)
+    guide_asked = Signal()
+    help_asked = Signal()
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=_CONTENT_PX)
@@ -61,6 +58,7 @@ class PhoneWaitView(Page):
         self.outcome.retry.connect(self.retry_asked)
         self.outcome.other_certificate.connect(self.other_certificate_asked)
         self.outcome.resume.connect(self.resume_asked)
+        self.outcome.help.connect(self.help_asked)
         self.outcome.go_on.connect(self.proceed)
         self.outcome.back.connect(self.back)
         self.outcome.hide()
@@ -95,7 +93,10 @@ class PhoneWaitView(Page):
         self.earlier_note.setWordWrap(True)
         self.earlier_note.setTextFormat(Qt.TextFormat.PlainText)
         self.earlier_note.hide()
-        self._steps = [(_row_icon(), QLabel()) for _step in _STEPS]
+        self._phases = PhaseList()
+        self._unseen = note("")
+        self.guide_button = button("", Kind.QUIET, "help")
+        self.guide_button.clicked.connect(self.guide_asked)
         self._documents = QLabel()
         self._documents.setTextFormat(Qt.TextFormat.PlainText)
         self._documents.setWordWrap(True)
@@ -129,17 +130,12 @@ class PhoneWaitView(Page):
         row = progress.row
         row.setSpacing(SPACE.xl)
         row.addWidget(self.countdown, 0, Qt.AlignmentFlag.AlignTop)
-        steps = QVBoxLayout()
-        steps.setSpacing(SPACE.xs)
-        for mark, label in self._steps:
-            line = QHBoxLayout()
-            line.setSpacing(SPACE.s)
-            label.setObjectName("phase")
-            line.addWidget(mark)
-            line.addWidget(label, 1)
-            steps.addLayout(line)
-        row.addLayout(steps, 1)
+        row.addWidget(self._phases, 1)
         column.addWidget(progress)
+        unseen = SideBySide(_NARROW_PX)
+        unseen.row.addWidget(self._unseen, 1)
+        unseen.row.addWidget(self.guide_button)
+        column.addWidget(unseen)
         rule = QFrame()
         rule.setObjectName("rule")
         column.addWidget(rule)
@@ -161,7 +157,7 @@ class PhoneWaitView(Page):
         self._warning.setText(
             _("If the numbers differ, or you did not ask for this, press Cancel on the phone: do not agree.")
         )
-        self._name_steps()
+        relabel(self.guide_button, _("What should my phone show?"))
         if self._result is not None:
             self.show_result(self._result, again=self._again)
         elif self._progress is not None:
@@ -179,20 +175,20 @@ class PhoneWaitView(Page):
         self._progress, self._result = progress, None
         self.outcome.hide()
         self._waiting.show()
-        waiting = progress.phase is Phase.AWAITING_SIGNER
+        waiting = progress.phase in AWAITING
         self.set_head(_head(progress))
         self._ask.setText(_instruction(progress))
-        self._name_steps()
         code = (progress.control_code or None) if waiting else None
         self._panel.setVisible(code is not None)
         self._warning.setVisible(code is not None)
         self.status_note.setText(_(STATUS_UNKNOWN))
         self.status_note.setVisible(progress.status_unknown)
-        self.code.setText(grouped(code or ""))
-        self.code.setAccessibleName(_("Number to compare: {digits}").format(digits=" ".join(code or "")))
-        self.countdown.count_to(progress.deadline if waiting else None, progress.wait_total_s)
+        self._show_code(code or "")
+        self._show_guide(progress if waiting else None)
+        about = not progress.provider.tells_deadline
+        self.countdown.count_to(progress.deadline if waiting else None, progress.wait_total_s, about=about)
         self.countdown.setVisible(progress.deadline is not None and waiting)
-        self._mark_steps(progress.phase)
+        self._phases.show_progress(progress)
         self._show_documents(progress)
         relabel(self.cancel_button, _("Cancelling…") if self._cancelling else _("Cancel"))
         self.cancel_button.setEnabled(not self._cancelling)
@@ -204,8 +200,7 @@ class PhoneWaitView(Page):
         self.countdown.count_to(None, None)
         self._waiting.hide()
         self.set_head(_("How signing ended"))
-        provider = self._progress.provider if self._progress is not None else None
-        self.outcome.show_result(result, provider, again=again)
+        self.outcome.show_result(result, self.provider, again=again)
         self.outcome.show()
 
     def clear(self) -> None:
@@ -218,34 +213,61 @@ class PhoneWaitView(Page):
         self._documents.clear()
         self.set_head(_("Signing"))
         self._ask.setText(_("One moment…"))
-        self._mark_steps(None)
+        self._phases.show_progress(None)
         for widget in (self.outcome, self._panel, self._warning, self.status_note, self.countdown, self.cancel_button):
             widget.hide()
+        self._show_guide(None)
+        self.show_earlier("")
         self._waiting.show()
 
-    def _name_steps(self) -> None:
-        typed = self._progress is not None and _typed(self._progress)
-        for (_mark, label), (phase, words) in zip(self._steps, _STEPS, strict=True):
-            label.setText(_(_TYPED_STEP if typed and phase is Phase.AWAITING_SIGNER else words))
+    def _show_code(self, code: str) -> None:
+        spoken = _("Number to compare: {digits}").format(digits=" ".join(code))
+        self.code.setAccessibleName(spoken)
+        if code and self.code.text() != grouped(code):
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.code, spoken))
+        self.code.setText(grouped(code))
 
-    def _mark_steps(self, phase: Phase | None) -> None:
-        order = [step for step, _words in _STEPS]
-        current = -1 if phase is None else order.index(phase) if phase in order else len(order)
-        for index, (mark, label) in enumerate(self._steps):
-            state = "done" if index < current else "now" if index == current else "todo"
-            name, colour = _MARKS[state]
-            mark.setPixmap(pixmap(name, colour, 18))
-            label.setProperty("state", state)
-            label.style().unpolish(label)
-            label.style().polish(label)
+    def _show_guide(self, progress: Progress | None) -> None:
+        """Where an app is known, what it should show; no CA tells whether the phone has rung, so neither do we."""
+        app = progress.provider.app if progress is not None and rings(progress.provider) else None
+        self._unseen.setVisible(app is not None)
+        self.guide_button.setVisible(app is not None)
+        if app is not None:
+            words = _("Nothing on the phone? Open {app} and look there: this computer cannot see your phone.")
+            self._unseen.setText(words.format(app=app.name))
+
+    @property
+    def provider(self) -> ProviderInfo | None:
+        """Of the session that was shown last."""
+        return self._progress.provider if self._progress is not None else None
+
+    def guide(self) -> ConfirmGuide | None:
+        """Of the request that is shown now."""
+        shown = self._progress
+        if shown is None or shown.provider.app is None:
+            return None
+        names = [item.source.name for item in shown.documents]
+        return ConfirmGuide(shown.provider.app, grouped(shown.control_code or ""), names[0] if names else "")
 
     def _show_documents(self, progress: Progress) -> None:
-        documents = progress.documents
+        documents, info = progress.documents, progress.provider
         self._documents_title.setText(_("File") if len(documents) == 1 else _("Files"))
-        several = len(documents) > 1 and progress.provider.control_code is ControlCode.OUR_DOC_ID
+        numbered = len(documents) > 1 and info.control_code is ControlCode.OUR_DOC_ID
+        digests = rings(info) and info.returns is Returns.SIGNATURE_VALUE and "file_name" in info.leaves_machine
         self._documents.setText(
             "\n".join(
-                f"{item.source.name}  ·  {grouped(item.doc_id)}" if several and item.doc_id else item.source.name
+                "  ·  ".join(
+                    filter(
+                        None,
+                        (
+                            item.source.name,
+                            grouped(item.doc_id) if numbered and item.doc_id else "",
+                            _("digest {prefix}…").format(prefix=item.digest_prefix)
+                            if digests and item.digest_prefix
+                            else "",
+                        ),
+                    )
+                )
                 for item in documents
             )
         )
@@ -262,41 +284,26 @@ class PhoneWaitView(Page):
         self.cancel_asked.emit()
 
 
-_MARKS: Final = {
-    "done": ("check", COLOURS.good),
-    "now": ("arrow-right", COLOURS.primary),
-    "todo": ("dot", COLOURS.line_strong),
-}
-
-
 def _typed(progress: Progress) -> bool:
     """Whether the signer confirms by what is typed here: no phone asks, and there is no number to compare."""
-    return progress.provider.control_code is ControlCode.NONE
+    return not rings(progress.provider)
 
 
 def _head(progress: Progress) -> str:
-    if progress.phase is not Phase.AWAITING_SIGNER:
+    if progress.phase not in AWAITING:
         return _("Signing")
     words = _("Confirm at this computer") if _typed(progress) else _("Confirm on your phone")
     return f"{words} ({progress.part}/{progress.parts})" if progress.parts > 1 else words
 
 
 def _instruction(progress: Progress) -> str:
-    if _typed(progress) and progress.phase is Phase.AWAITING_SIGNER:
+    if _typed(progress) and progress.phase in AWAITING:
         return _("Type what you are asked for. There is nothing to confirm on a phone.")
     if _typed(progress) and progress.phase in (Phase.CHECKING, Phase.PREPARING, Phase.REQUESTING):
         return _("One moment: you will be asked here soon.")
-    if progress.phase is Phase.AWAITING_SIGNER:
+    if progress.phase in AWAITING:
         compare = _("Open the {app} app on your phone and compare this number with the one there.")
-        return compare.format(app=progress.provider.brand) + "\n" + _("If they are the same, press Agree.")
+        return compare.format(app=asked_there(progress.provider)) + "\n" + _("If they are the same, press Agree.")
     if progress.phase in (Phase.CHECKING, Phase.PREPARING, Phase.REQUESTING):
         return _("One moment: your phone will ask you soon.")
     return _("Confirmed. The files are being finished.")
-
-
-def _row_icon() -> QLabel:
-    label = QLabel()
-    label.setFixedSize(18, 24)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    return label

@@ -13,7 +13,7 @@ from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card, note
 from desktop.ui.columns import Columns
 from desktop.ui.theme import COLOURS, SPACE, pixmap
-from desktop.views.ca_help import CaHelp
+from desktop.views.ca_texts import CaText
 from desktop.views.page import Page, relabel
 
 
@@ -22,7 +22,7 @@ class ReadinessView(Page):
 
     help_asked = Signal(str)
 
-    def __init__(self, cas: Sequence[CaHelp], parent: QWidget | None = None) -> None:
+    def __init__(self, cas: Sequence[CaText], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._needs: list[QLabel] = []
         needs = Card()

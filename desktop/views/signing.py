@@ -51,11 +51,14 @@ class SigningView(Page):
 
     ``credentials_asked(provider_id, user_id)`` is *LẤY CTS*; answer with ``show_credentials`` or ``show_failure``.
     ``sign_asked(provider_id, credential, user_id)`` is *KÝ SỐ*; ``back`` is *HỦY*. Changing the CA or the number
-    forgets the certificates.
+    forgets the certificates; ``wish_changed``: what was asked for is no longer
+    wanted; ``help_asked``: how to get a certificate of the chosen CA.
     """
 
     credentials_asked = Signal(str, str)
     sign_asked = Signal(str, object, str)
+    wish_changed = Signal()
+    help_asked = Signal()
 
     def __init__(
         self, providers: Sequence[ProviderInfo], number_kind: NumberKind, parent: QWidget | None = None
@@ -90,6 +93,8 @@ class SigningView(Page):
         self._none_yet = QLabel()
         self._none_yet.setObjectName("note")
         self._none_yet.setWordWrap(True)
+        self.help_button = button("", Kind.QUIET, "help")
+        self.help_button.clicked.connect(self.help_asked)
         self._arrange(card)
         self.through_hub.toggled.connect(lambda _on: self._fill_cas())
         self.ca.currentIndexChanged.connect(lambda _index: self._ca_changed())
@@ -126,7 +131,7 @@ class SigningView(Page):
         rule = QFrame()
         rule.setObjectName("rule")
         column.addWidget(rule)
-        column.addLayout(_group(self._certificates_label, self._none_yet, self.certificates))
+        column.addLayout(_group(self._certificates_label, self._none_yet, self.help_button, self.certificates))
         column.addWidget(self.banner)
 
     def retranslate(self) -> None:
@@ -152,6 +157,16 @@ class SigningView(Page):
         self._show_names()
         self.number.setText(user_id)
         self.forget_certificates()
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """The files that are left to sign."""
+        self._names = tuple(names)
+        self._show_names()
+        self._refresh()
+
+    def asks_for(self, provider_id: str, user_id: str) -> bool:
+        """Whether the CA and the number are still these."""
+        return self.provider is not None and (self.provider.id, self._user_id()) == (provider_id, user_id)
 
     def clear(self) -> None:
         """Forget the person: number and certificates."""
@@ -202,9 +217,11 @@ class SigningView(Page):
 
     def _ca_changed(self) -> None:
         self.forget_certificates()
+        self.wish_changed.emit()
 
     def _number_changed(self) -> None:
         self.forget_certificates()
+        self.wish_changed.emit()
 
     def _ask_credentials(self) -> None:
         if self.fetch.isEnabled() and self.provider is not None:
@@ -232,6 +249,9 @@ class SigningView(Page):
         self.fetch.setEnabled(kind is not None and self.provider is not None and not self._busy)
         self._none_yet.setText(self._why_no_certificate())
         self._none_yet.setVisible(not self.certificates.has_rows)
+        app = self.provider.app if self.provider is not None else None
+        self.help_button.setVisible(self._answered and not self.certificates.has_rows and app is not None)
+        relabel(self.help_button, _("How to get a certificate"))
         self._leaves.setText("\n".join(filter(None, (self._what_leaves(), self._how_often()))))
         missing = _("Enter the number first.") if kind is None else _("Choose a certificate first.")
         self.allow("" if kind is not None and self.certificates.credential is not None else missing)

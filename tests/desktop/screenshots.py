@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,7 +123,9 @@ async def _first_run(camera: Camera, folder: Path) -> None:
 
 
 async def _journey(camera: Camera, walker: "Walker", paper: Path, folder: Path) -> None:
+    from desktop.flows.helping import ca_help, guide_of
     from desktop.views.ca_help import CaHelpDialog
+    from desktop.views.confirm_guide import ConfirmGuideDialog
     from tests.desktop.walk import press
 
     async def look(name: str) -> None:
@@ -152,10 +154,15 @@ async def _journey(camera: Camera, walker: "Walker", paper: Path, folder: Path) 
     navigator.verifying.check((*map(Path, signed), paper))
     await walker.tasks.wait("verify")
     await look("verdict")
-    dialog = CaHelpDialog(navigator.filing.entering.ca_help("VNPT"), walker.shell)
-    dialog.show()
-    await camera.take("ca-help", dialog)
-    dialog.close()
+    help_ = ca_help(walker.services.profile, "VNPT")
+    guide = replace(guide_of(walker.services.provider_infos, help_), number="8862 6142", document="Tờ khai.pdf")
+    for name, dialog in (
+        ("ca-help", CaHelpDialog(help_, walker.shell)),
+        ("phone-guide", ConfirmGuideDialog(guide, walker.shell)),
+    ):
+        dialog.show()
+        await camera.take(name, dialog)
+        dialog.close()
     navigator.go_home()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from core.i18n import _, reword, set_language
 from core.portal.profile import load_profile
+from desktop.flows.helping import ca_help
 from desktop.ui.form import Form
 from desktop.ui.form_field import FormField
 from desktop.views.ca_help import CaHelpDialog
@@ -106,7 +107,7 @@ def test_the_guides_labels_stand_in_the_training_profiles_screens(
             await walker.sign(listen)
             await walker.submit(listen)
             for brand in walker.services.profile.help_links:
-                dialog = CaHelpDialog(entering.ca_help(brand), walker.shell)
+                dialog = CaHelpDialog(ca_help(walker.services.profile, brand), walker.shell)
                 dialog.show()
                 said.update(spoken(dialog))
                 dialog.close()

@@ -35,6 +35,8 @@ def test_a_window_closed_while_the_phone_asks_is_gone_on_with_at_the_next_start(
             await press(notice.button)
             signing = walker.navigator.signing
             await walker.seen(signing.phone)
+            await walker.until(signing.phone.code.isVisible, "the number")
+            assert not signing.phone.earlier_note.isVisible()
             sandbox.approve(transaction)
             await walker.seen(signing.result)
             await signing.result.ready()

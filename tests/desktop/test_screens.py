@@ -18,6 +18,7 @@ from desktop.__main__ import has_display, wants_window
 from desktop.ui.banner import BannerContent
 from desktop.ui.form import FieldGroup, FieldKind, FieldSpec
 from desktop.views.ca_help import CaHelp, CaHelpDialog, HelpLink
+from desktop.views.ca_texts import CAS
 from desktop.views.choose_service import PAGE_ROWS, ChooseServiceView, ServiceRow
 from desktop.views.dossier import ChooseSignView, DossierView
 from desktop.views.fill import FillView
@@ -33,7 +34,7 @@ from desktop.views.verify import VerifyView
 from tests.desktop.conftest import Run
 from tests.desktop.walk import answered, until
 
-CAS = (CaHelp("VNPT", "VNPT SmartCA", (HelpLink("Guide", "https://example.vn/a"),)), CaHelp("MISA", "MISA eSign"))
+HELP = CaHelp(CAS[0], (HelpLink("Guide", "https://example.vn/a"),))
 SERVICE = ServiceRow("1.004772", "Đăng ký khai sinh", "UBND xã", "Hộ tịch", "Toàn trình")
 FORM_ROW = PaperRow(
     "form",
@@ -221,7 +222,7 @@ def every_screen() -> list[QWidget]:
         ReceiptView(),
         documents,
         VerifyView(),
-        CaHelpDialog(CAS[0]),
+        CaHelpDialog(HELP),
         Shell("en"),
     ]
 
