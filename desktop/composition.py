@@ -24,7 +24,7 @@ from core.signing.pausing import PausingPrompter
 from core.signing.prompting import NobodyToAsk, Prompter
 from desktop.basics import Basics, BuildOptions, basics
 from desktop.loading import NEEDED_SOON, load
-from desktop.practice import join_world
+from desktop.practice import join_world, visitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -335,7 +335,7 @@ class Services:
         if open_browser is None:
             if not self.practice or user_id is None:
                 raise ProfileInvalidError("scripted sign-in outside practice", name=self.profile.name)
-            open_browser = await self._visitor(user_id)
+            open_browser = await visitor(user_id, await self.sandbox(), await self.client())
         return await sign_in(OidcSettings(issuer), await self.client(), open_browser, self.clock, SIGN_IN_LIMIT_S)
 
     async def sign_out(self, session: PortalSession) -> None:
@@ -348,25 +348,6 @@ class Services:
         finally:
             issuer = await self._at_sandbox(self.profile.issuer)
             await sign_out(OidcSettings(issuer), await self.client(), self.clock, session)
-
-    async def _visitor(self, user_id: str) -> OpenBrowser:
-        await asyncio.to_thread(load, ("providers.sandbox.accounts", "providers.sandbox.visitor"))
-        from providers.sandbox.accounts import SANDBOX_PASSWORD
-        from providers.sandbox.visitor import visit
-
-        world, client = await self.sandbox(), await self.client()
-
-        async def walk(url: str) -> None:
-            await visit(
-                url,
-                user_id=user_id,
-                password=Secret(SANDBOX_PASSWORD),
-                sandbox_url=world.url,
-                token=world.token,
-                client=client,
-            )
-
-        return walk
 
     async def _at_sandbox(self, template: str) -> str:
         if "{sandbox}" not in template:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
+from core.secrets import Secret
+from desktop.loading import load
+
 if TYPE_CHECKING:
+    import httpx
+
     from core.paths import Home
     from providers.sandbox.launch import SandboxInfo
 
@@ -18,6 +25,25 @@ def join_world(home: Home) -> SandboxInfo:
     from providers.sandbox.launch import join_or_start
 
     return join_or_start(home, sandbox_command(home))
+
+
+async def visitor(user_id: str, world: SandboxInfo, client: httpx.AsyncClient) -> Callable[[str], Awaitable[None]]:
+    """A scripted browser in which this person signs in."""
+    await asyncio.to_thread(load, ("providers.sandbox.accounts", "providers.sandbox.visitor"))
+    from providers.sandbox.accounts import SANDBOX_PASSWORD
+    from providers.sandbox.visitor import visit
+
+    async def walk(url: str) -> None:
+        await visit(
+            url,
+            user_id=user_id,
+            password=Secret(SANDBOX_PASSWORD),
+            sandbox_url=world.url,
+            token=world.token,
+            client=client,
+        )
+
+    return walk
 
 
 def sandbox_command(home: Home) -> list[str]:
