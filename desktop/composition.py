@@ -10,7 +10,6 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
     from core.validation.evidence_store import EvidenceStore
     from core.validation.trust_store.store import TrustStore
     from desktop.stores import Stores
-    from providers.route import Endpoint, ProviderRoute
+    from providers.route import Endpoint
     from providers.sandbox.launch import SandboxInfo
 
 OpenBrowser = Callable[[str], Awaitable[None]]
@@ -154,9 +153,7 @@ class Services:
         """The routes to CAs that this program knows, in the guide's order."""
         from providers import PROVIDERS
 
-        infos = tuple(route.info for route in PROVIDERS)
-        # What is sent in practice goes to this machine's own practice world, and the screens must not say otherwise.
-        return tuple(replace(info, host="127.0.0.1") for info in infos) if self.practice else infos
+        return tuple(route.info for route in PROVIDERS)
 
     async def warm_up(self) -> None:
         """Load what the journey will need and spawn the workers, while a person reads the first screen.
@@ -243,14 +240,20 @@ class Services:
 
         route = resolve(provider_id)
         if route.info.id not in self._providers:
-            endpoint = await self._endpoint(route)
+            endpoint = await self.endpoint(route.info.id)
             await asyncio.to_thread(load, (route.adapter,))
             around = Surroundings(await self.client(), endpoint, self.clock, self.prompter)
             self._providers[route.info.id] = route.create(around)
         return self._providers[route.info.id]
 
-    async def _endpoint(self, route: ProviderRoute) -> Endpoint:
-        """The service with the organisation's account there; in practice, the practice world's."""
+    async def endpoint(self, provider_id: str) -> Endpoint:
+        """The service with the organisation's account there; in practice, the practice world's.
+
+        Raises ``ProviderAuthError`` where there is no account.
+        """
+        from providers import resolve
+
+        route = resolve(provider_id)
         if route.account is None:
             from providers.route import NOWHERE
 

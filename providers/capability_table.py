@@ -32,7 +32,9 @@ _HEAD: Final = (
     "refusal told from time-out",
     "can be told to stop",
     "chain sent",
-    "leaves this computer",
+    "sent to find certificates",
+    "sent to sign",
+    "sent to fetch again",
 )
 _SCHEMES: Final[Mapping[SignatureAlgorithm, str]] = {
     SignatureAlgorithm.RSA_PKCS1_V15: "PKCS#1 v1.5",
@@ -87,8 +89,13 @@ def _row(names: list[str], info: ProviderInfo) -> tuple[str, ...]:
         _mark(info.tells_refusal),
         _mark(info.cancellable),
         _mark(info.sends_chain),
-        "nothing" if info.local else ", ".join(name.replace("_", " ") for name in info.leaves_machine),
+        *(_sent(words, info) for words in (info.leaves_for_certificates, info.leaves_machine, info.leaves_on_resume)),
     )
+
+
+def _sent(words: tuple[str, ...], info: ProviderInfo) -> str:
+    told = (f"{one} (if asked)" if one in info.leaves_if_asked else one for one in words)
+    return ", ".join(told).replace("_", " ") or ("nothing" if info.local else "–")
 
 
 def _names(names: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from core.accounts import Account
 from core.clock import Clock
@@ -34,6 +35,11 @@ class Endpoint:
         """The value itself; empty where the account has none."""
         found = self.details.get(name)
         return "" if found is None else found.reveal()
+
+    @property
+    def host(self) -> str:
+        """To whom requests go; empty where there is no service."""
+        return urlsplit(self.base_url).hostname or ""
 
     def at(self, path: str) -> str:
         """The address of ``path``, which begins with a slash."""

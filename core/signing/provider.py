@@ -6,10 +6,10 @@ What CAs do differently is data (``ProviderInfo``), never another method. Adapte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from core.signing.model import (
     Credential,
@@ -19,7 +19,15 @@ from core.signing.model import (
     SignatureValue,
     Transaction,
 )
-from core.signing.prompting import PromptNeed
+from core.signing.prompting import PromptKind, PromptNeed
+
+TYPED: Final[Mapping[PromptKind, str]] = {
+    PromptKind.ACCOUNT_NAME: "account",
+    PromptKind.PASSWORD: "password",
+    PromptKind.PIN: "pin",
+    PromptKind.OTP: "otp",
+}
+"""What a CA may want to be typed, by the words for what leaves this computer."""
 
 
 class ControlCode(Enum):
@@ -81,9 +89,11 @@ class ProviderInfo:
     only when the signer has decided. ``resumable``: ``await_signatures`` may be called again, by another process,
     after a crash.
     ``cancellable``: the CA can be told. ``wait_limit_s``: how long we wait at the most where the CA tells no deadline.
-    ``leaves_machine``: stable words for what is sent (``digest``, ``id_number``, ``file_name``, ``file``), and ``host``
-    to whom. ``prompts``: what the person at this keyboard may be asked for. ``tells_deadline``: the CA says until when
-    it waits. ``tells_refusal``: it tells a refusal from a time-out. ``local``: the key is in this computer or a token
+    What is sent, in words of ``core.wording.leaving``: ``leaves_machine`` with a request for signatures,
+    ``leaves_for_certificates`` with a look-up (a sign-in that comes first among it), ``leaves_on_resume`` when another
+    process fetches what was confirmed. What a prompt asks for is among them, and sent only if it was asked for.
+    ``prompts``: what the person at this keyboard may be asked for. ``tells_deadline``: the CA says until when it waits.
+    ``tells_refusal``: it tells a refusal from a time-out. ``local``: the key is in this computer or a token
     on it; there is no service. ``assumptions``: what no public document says and we assume, in English, for engineers.
     ``one_certificate``: an account holds one, so that an expired one beside it is not told.
     ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
@@ -94,7 +104,6 @@ class ProviderInfo:
     id: str
     display_name: str
     brand: str
-    host: str
     blocking: bool
     resumable: bool
     cancellable: bool
@@ -103,8 +112,10 @@ class ProviderInfo:
     algorithms: tuple[SignatureAlgorithm, ...]
     wait_limit_s: float
     leaves_machine: tuple[str, ...]
+    leaves_for_certificates: tuple[str, ...]
     sends_chain: bool = True
     one_certificate: bool = False
+    leaves_on_resume: tuple[str, ...] = ()
     digests: tuple[HashAlgorithm, ...] = (HashAlgorithm.SHA256,)
     digest_encoding: DigestEncoding = DigestEncoding.HEX
     returns: Returns = Returns.SIGNATURE_VALUE
@@ -115,6 +126,11 @@ class ProviderInfo:
     proven: Proof = Proof.SAMPLE_CHECKED
     assumptions: tuple[str, ...] = ()
     app: PhoneApp | None = None
+
+    @property
+    def leaves_if_asked(self) -> frozenset[str]:
+        """Words of what is sent only where the certificate or the account wants it."""
+        return frozenset(TYPED[need.kind] for need in self.prompts if not need.always and need.kind in TYPED)
 
 
 class SigningProvider(Protocol):

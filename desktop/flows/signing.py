@@ -23,6 +23,7 @@ from core.signing.provider import ProviderInfo
 from core.signing.rounds import in_rounds
 from core.signing.session import SigningSession
 from desktop.composition import Services
+from desktop.destinations import destinations
 from desktop.dialogs import show
 from desktop.earlier_requests import still_on_the_phone
 from desktop.failures import banner_content
@@ -78,6 +79,7 @@ class SigningFlow:
         view.wish_changed.connect(self._wish_changed)
         view.help_asked.connect(lambda: self._help(view.provider, view))
         view.sign_asked.connect(self._sign_asked)
+        view.service_chosen.connect(lambda chosen: self._tasks.start(f"whereto {chosen}", self._whereto(chosen)))
         return view
 
     @cached_property
@@ -176,6 +178,9 @@ class SigningFlow:
         finally:
             self.signing.show_busy(False)
         await tell_readiness(self._services, self.signing.certificates, found, provider_id, user_id, self._signer)
+
+    async def _whereto(self, provider_id: str) -> None:
+        self.signing.show_destinations(provider_id, await destinations(self._services, provider_id))
 
     def _sign_asked(self, provider_id: str, credential: Credential, user_id: str) -> None:
         documents = tuple(

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.i18n import N_, _
+from core.i18n import _
 from core.signing.model import Credential
 from core.signing.provider import ProviderInfo
+from core.wording.leaving import STATUS_ASKED, Destinations, Sending, leaving_words
 from core.wording.signing import rounds_words
 from desktop.ui.banner import Banner, BannerContent
 from desktop.ui.buttons import Kind, button
@@ -37,13 +38,6 @@ NumberKind = Callable[[str], str | None]
 _HUB: Final = "esign:"
 _CONTENT_PX: Final = 820
 _NARROW_PX: Final = 660
-_LEAVES: Final = {
-    "digest": N_("the file's digest (a fingerprint)"),
-    "id_number": N_("your ID number"),
-    "account": N_("your account name and password there"),
-    "file_name": N_("the file's name"),
-    "file": N_("the whole file"),
-}
 
 
 class SigningView(Page):
@@ -51,14 +45,16 @@ class SigningView(Page):
 
     ``credentials_asked(provider_id, user_id)`` is *LẤY CTS*; answer with ``show_credentials`` or ``show_failure``.
     ``sign_asked(provider_id, credential, user_id)`` is *KÝ SỐ*; ``back`` is *HỦY*. Changing the CA or the number
-    forgets the certificates; ``wish_changed``: what was asked for is no longer
-    wanted; ``help_asked``: how to get a certificate of the chosen CA.
+    forgets the certificates. ``service_chosen(provider_id)``: whom its requests reach is wanted; answer with
+    ``show_destinations``. ``wish_changed``: what was asked for is no longer wanted; ``help_asked``: how to get a
+    certificate of the chosen CA.
     """
 
     credentials_asked = Signal(str, str)
     sign_asked = Signal(str, object, str)
     wish_changed = Signal()
     help_asked = Signal()
+    service_chosen = Signal(str)
 
     def __init__(
         self, providers: Sequence[ProviderInfo], number_kind: NumberKind, parent: QWidget | None = None
@@ -67,6 +63,7 @@ class SigningView(Page):
         self._providers = tuple(providers)
         self._number_kind = number_kind
         self._names: tuple[str, ...] = ()
+        self._destinations: dict[str, Destinations] = {}
         self._busy = False
         self._answered = False
         card = Card()
@@ -156,7 +153,8 @@ class SigningView(Page):
         self._names = tuple(names)
         self._show_names()
         self.number.setText(user_id)
-        self.forget_certificates()
+        self._destinations = {}
+        self._ca_changed()
 
     def show_names(self, names: Sequence[str]) -> None:
         """The files that are left to sign."""
@@ -177,6 +175,11 @@ class SigningView(Page):
         """The chosen route."""
         chosen = self.ca.currentData()
         return next((info for info in self._providers if info.id == chosen), None)
+
+    def show_destinations(self, provider_id: str, found: Destinations) -> None:
+        """Whom requests over this route reach."""
+        self._destinations[provider_id] = found
+        self._refresh()
 
     def show_busy(self, busy: bool) -> None:
         """While the certificates are fetched."""
@@ -218,6 +221,8 @@ class SigningView(Page):
     def _ca_changed(self) -> None:
         self.forget_certificates()
         self.wish_changed.emit()
+        if self._names and self.provider is not None:
+            self.service_chosen.emit(self.provider.id)
 
     def _number_changed(self) -> None:
         self.forget_certificates()
@@ -267,10 +272,11 @@ class SigningView(Page):
         info = self.provider
         if info is None:
             return ""
-        things = ", ".join(_(_LEAVES[word]) for word in info.leaves_machine if word in _LEAVES)
-        sent = _("Sent to {host}: {things}.").format(host=info.host or info.brand, things=things)
-        stays = "" if "file" in info.leaves_machine else " " + _("The file itself stays on this machine.")
-        return sent + stays
+        to = self._destinations.get(info.id, Destinations())
+        if self.certificates.has_rows:
+            return " ".join(leaving_words(info, Sending.SIGNATURE, to))
+        # Certificates are looked at as soon as they are here.
+        return " ".join((*leaving_words(info, Sending.CERTIFICATES, to), _(STATUS_ASKED)))
 
     def _how_often(self) -> str:
         info, count = self.provider, len(self._names)

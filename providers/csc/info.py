@@ -10,11 +10,6 @@ from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, Proof, ProviderInfo
 from providers.route import AccountField, AccountForm
 
-HOST: Final = "csc.invalid"
-"""Every service has its own address: an organisation gets it with its account, and the account names it."""
-
-BASE_URL: Final = f"https://{HOST}/csc"
-
 WAIT_LIMIT_S: Final = 300.0
 """Seconds that the signer has. The API tells no deadline; services seen allow about this (report 01 §9)."""
 
@@ -27,7 +22,7 @@ _FIELDS: Final = (
 )
 ACCOUNT_V1: Final = AccountForm("csc1", _FIELDS, needs_address=True)
 ACCOUNT_V2: Final = AccountForm("csc2", _FIELDS, needs_address=True)
-"""The address is the API's base, such as ``https://…/csc/v2``."""
+"""Every service has its own address, told with the account: the API's base, such as ``https://…/csc/v2``."""
 
 _PROMPTS: Final = tuple(
     PromptNeed(kind, PromptMoment.BEFORE_REQUEST, always=False)
@@ -45,7 +40,6 @@ def _info(version: str, *, blocking: bool, assumptions: tuple[str, ...]) -> Prov
         id=f"csc{version}",
         display_name=f"CSC API v{version}",
         brand="CSC",
-        host=HOST,
         blocking=blocking,
         resumable=not blocking,
         cancellable=False,
@@ -53,7 +47,9 @@ def _info(version: str, *, blocking: bool, assumptions: tuple[str, ...]) -> Prov
         max_batch=MAX_BATCH,
         algorithms=(SignatureAlgorithm.RSA_PKCS1_V15, SignatureAlgorithm.RSA_PSS, SignatureAlgorithm.ECDSA),
         wait_limit_s=WAIT_LIMIT_S,
-        leaves_machine=("digest", "id_number", "file_name"),
+        leaves_machine=("digest", "id_number", "file_name", "pin", "password", "otp"),
+        leaves_for_certificates=("id_number",),
+        leaves_on_resume=() if blocking else ("digest", "id_number"),
         digest_encoding=DigestEncoding.BASE64,
         prompts=_PROMPTS,
         proven=Proof.FOREIGN_CLIENT_CHECKED if blocking else Proof.SAMPLE_CHECKED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.signing.provider import SigningProvider
-from providers.csc.info import ACCOUNT_V1, ACCOUNT_V2, BASE_URL, INFO_V1, INFO_V2
+from providers.csc.info import ACCOUNT_V1, ACCOUNT_V2, INFO_V1, INFO_V2
 from providers.route import ProviderRoute, Surroundings
 
 _ADAPTER: Final = "providers.csc.adapter"
@@ -25,5 +25,5 @@ def _version_2(around: Surroundings) -> SigningProvider:
     return CscProvider(Version2(), around)
 
 
-CSC1: Final = ProviderRoute(INFO_V1, f"{BASE_URL}/v1", "/csc/v1", ACCOUNT_V1, _ADAPTER, _version_1)
-CSC2: Final = ProviderRoute(INFO_V2, f"{BASE_URL}/v2", "/csc/v2", ACCOUNT_V2, _ADAPTER, _version_2)
+CSC1: Final = ProviderRoute(INFO_V1, "", "/csc/v1", ACCOUNT_V1, _ADAPTER, _version_1)
+CSC2: Final = ProviderRoute(INFO_V2, "", "/csc/v2", ACCOUNT_V2, _ADAPTER, _version_2)

@@ -38,7 +38,6 @@ def _info(ca_name: str, brand: str, product: str, app: PhoneApp) -> ProviderInfo
         id=f"esign:{ca_name}",
         display_name=product,
         brand=brand,
-        host=HOST,
         blocking=True,
         resumable=False,
         cancellable=False,
@@ -47,6 +46,7 @@ def _info(ca_name: str, brand: str, product: str, app: PhoneApp) -> ProviderInfo
         algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
         wait_limit_s=WAIT_LIMIT_S,
         leaves_machine=("digest", "id_number"),
+        leaves_for_certificates=("id_number",),
         digest_encoding=DigestEncoding.BASE64,
         assumptions=(
             "digest in base64: one public sample",

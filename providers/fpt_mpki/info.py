@@ -12,10 +12,6 @@ from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 from providers import apps
 from providers.route import AccountField, AccountForm
 
-HOST: Final = "rssp.fpt.invalid"
-BASE_URL: Final = f"https://{HOST}/rssp/v2"
-"""FPT publishes no production address: an organisation gets it with its account, and the account names it."""
-
 PRACTICE_PATH: Final = "/fpt/rssp/v2"
 
 ACCOUNT: Final = AccountForm(
@@ -30,6 +26,7 @@ ACCOUNT: Final = AccountForm(
     ),
     needs_address=True,
 )
+"""FPT publishes no production address: an organisation gets it with its account, and the account names it."""
 
 HOLD_S: Final = 345.0
 """Seconds that ``credentials/authorize`` may be held open: what FPT's own front-end allows (§4.1)."""
@@ -42,7 +39,6 @@ INFO: Final = ProviderInfo(
     display_name="FPT MPKI",
     brand="FPT",
     app=apps.FPT,
-    host=HOST,
     blocking=True,
     resumable=False,
     cancellable=False,
@@ -51,12 +47,12 @@ INFO: Final = ProviderInfo(
     algorithms=(SignatureAlgorithm.RSA_PSS, SignatureAlgorithm.RSA_PKCS1_V15),
     wait_limit_s=HOLD_S,
     leaves_machine=("digest", "id_number", "file_name"),
+    leaves_for_certificates=("id_number",),
     sends_chain=False,
     digest_encoding=DigestEncoding.BASE64,
     assumptions=("the number of the error that tells a refusal", f"{MAX_BATCH} documents: our limit"),
 )
 
-CLOUD_URL: Final = f"https://{HOST}/eSignCloud/restapi"
 CLOUD_PRACTICE_PATH: Final = "/fpt/eSignCloud/restapi"
 
 CLOUD_ACCOUNT: Final = AccountForm("fpt-esigncloud", ACCOUNT.fields[:-1], needs_address=True)
@@ -68,7 +64,8 @@ CLOUD_INFO: Final = replace(
     control_code=ControlCode.NONE,
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15, SignatureAlgorithm.RSA_PSS),
     wait_limit_s=900.0,
-    leaves_machine=("account", "digest", "file_name"),
+    leaves_machine=("digest", "account", "file_name", "otp"),
+    leaves_for_certificates=("account",),
     digest_encoding=DigestEncoding.HEX,
     one_certificate=True,
     prompts=(

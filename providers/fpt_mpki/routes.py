@@ -7,11 +7,9 @@ from typing import Final
 from core.signing.provider import SigningProvider
 from providers.fpt_mpki.info import (
     ACCOUNT,
-    BASE_URL,
     CLOUD_ACCOUNT,
     CLOUD_INFO,
     CLOUD_PRACTICE_PATH,
-    CLOUD_URL,
     INFO,
     PRACTICE_PATH,
 )
@@ -30,9 +28,7 @@ def _create_cloud(around: Surroundings) -> SigningProvider:
     return FptEsignCloud(around)
 
 
-RSSP: Final = ProviderRoute(
-    INFO, BASE_URL, PRACTICE_PATH, ACCOUNT, "providers.fpt_mpki.adapter", _create, aliases=("fpt",)
-)
+RSSP: Final = ProviderRoute(INFO, "", PRACTICE_PATH, ACCOUNT, "providers.fpt_mpki.adapter", _create, aliases=("fpt",))
 ESIGN_CLOUD: Final = ProviderRoute(
-    CLOUD_INFO, CLOUD_URL, CLOUD_PRACTICE_PATH, CLOUD_ACCOUNT, "providers.fpt_mpki.cloud_adapter", _create_cloud
+    CLOUD_INFO, "", CLOUD_PRACTICE_PATH, CLOUD_ACCOUNT, "providers.fpt_mpki.cloud_adapter", _create_cloud
 )

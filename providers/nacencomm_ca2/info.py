@@ -25,7 +25,6 @@ INFO: Final = ProviderInfo(
     display_name="CA2 RemoteSign",
     brand="NACENCOMM",
     app=apps.CA2,
-    host=HOST,
     blocking=False,
     resumable=True,
     cancellable=False,
@@ -34,6 +33,8 @@ INFO: Final = ProviderInfo(
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
     wait_limit_s=180.0,
     leaves_machine=("digest", "id_number"),
+    leaves_for_certificates=("id_number",),
+    leaves_on_resume=("id_number",),
     digest_encoding=DigestEncoding.BASE64,
     assumptions=(
         "refused, expired and failed are told apart by the words of the message; -2 without words: failed",

@@ -33,7 +33,6 @@ INFO: Final = ProviderInfo(
     display_name="Viettel MySign",
     brand="Viettel",
     app=apps.VIETTEL,
-    host=HOST,
     blocking=False,
     resumable=True,
     cancellable=False,
@@ -42,6 +41,8 @@ INFO: Final = ProviderInfo(
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
     wait_limit_s=180.0,
     leaves_machine=("digest", "id_number", "file_name"),
+    leaves_for_certificates=("id_number",),
+    leaves_on_resume=("id_number",),
     digest_encoding=DigestEncoding.BASE64,
     assumptions=(
         "a request lives about 180 s, as long as clients hold the call open",
@@ -53,5 +54,5 @@ INFO: Final = ProviderInfo(
 )
 """``signHash`` with ``async 1``: the answer is a handle, by which the outcome is fetched."""
 
-HELD: Final = replace(INFO, blocking=True, resumable=False, wait_limit_s=200.0)
+HELD: Final = replace(INFO, blocking=True, resumable=False, wait_limit_s=200.0, leaves_on_resume=())
 """``signHash`` with ``async 0``: one call is held open until the signer has decided. Clients allow it 183 s."""

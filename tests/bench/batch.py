@@ -42,7 +42,6 @@ _INFO: Final = ProviderInfo(
     id="bench",
     display_name="CA",
     brand="CA",
-    host="ca.invalid",
     blocking=True,
     resumable=False,
     cancellable=False,
@@ -51,6 +50,7 @@ _INFO: Final = ProviderInfo(
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
     wait_limit_s=60.0,
     leaves_machine=("digest",),
+    leaves_for_certificates=("id_number",),
 )
 
 

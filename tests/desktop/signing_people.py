@@ -19,7 +19,6 @@ HUB = ProviderInfo(
     id="esign:VNPT-CA",
     display_name="VNPT-CA",
     brand="VNPT SmartCA",
-    host="esign.example",
     blocking=True,
     resumable=False,
     cancellable=False,
@@ -28,8 +27,9 @@ HUB = ProviderInfo(
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
     wait_limit_s=180,
     leaves_machine=("digest", "id_number", "file_name"),
+    leaves_for_certificates=("id_number",),
 )
-DIRECT = replace(HUB, id="vnpt:sp769v1", host="smartca.example", blocking=False, resumable=True)
+DIRECT = replace(HUB, id="vnpt:sp769v1", blocking=False, resumable=True)
 
 
 def credential(serial: str, year: int, *, until: int) -> Credential:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.signing.model import Credential
+from core.wording.leaving import Destinations
 from desktop.ui.banner import BannerContent
 from desktop.views.signing import SigningView
 from tests.desktop.signing_people import DIRECT, HUB, NOW, NUMBER, credential
@@ -101,11 +102,37 @@ def test_no_certificate_and_a_failure_are_said_in_place(view: SigningView) -> No
     assert view.banner.isVisible()
 
 
-def test_what_leaves_the_machine_and_to_whom_is_said_before_signing(view: SigningView) -> None:
+ASKED = "Services named in the certificate tell whether it is revoked, and learn that it is used."
+
+
+def test_what_leaves_the_machine_and_to_whom_is_said_before_each_request(view: SigningView) -> None:
+    view.show_destinations(HUB.id, Destinations("esign.example", ("time.example",)))
+    assert view._leaves.text() == f"To find your certificates, sent to esign.example: your ID number. {ASKED}"
+    view.number.setText(NUMBER)
+    view.show_credentials((GOOD,), NOW)
     assert view._leaves.text() == (
-        "Sent to esign.example: the file's digest (a fingerprint), your ID number, the file's name. "
-        "The file itself stays on this machine."
+        "To sign, sent to esign.example: a digest of each file (a fingerprint), your ID number, file names. "
+        "The file itself stays on this machine. "
+        f"Timestamp: time.example gets a digest of the signature. {ASKED}"
     )
+
+
+def test_no_host_is_named_that_no_account_told(view: SigningView) -> None:
+    view.show_destinations(HUB.id, Destinations("esign.example"))
+    view.through_hub.setChecked(False)
+    assert "sent to the address of your organisation's account: your ID number" in view._leaves.text()
+    view.show_destinations(DIRECT.id, Destinations("relay.example"))
+    assert "sent to relay.example: your ID number" in view._leaves.text()
+
+
+def test_whom_a_route_reaches_is_asked_when_it_is_chosen(view: SigningView) -> None:
+    asked: list[str] = []
+    view.service_chosen.connect(asked.append)
+    view.open(["a.pdf"])
+    view.through_hub.setChecked(False)
+    assert asked == [HUB.id, DIRECT.id]
+    view.clear()
+    assert asked == [HUB.id, DIRECT.id]
 
 
 def test_nothing_of_the_person_stays_after_clearing(view: SigningView) -> None:

@@ -97,6 +97,14 @@ class Typist(RightAnswers):
 
 
 @both
+async def test_what_is_typed_leaves_as_the_record_says(sandbox: SandboxServer, version: str) -> None:
+    contract = at(version, "typed")
+    await contract.test_what_leaves_this_computer_is_what_the_record_says(sandbox)
+    (_found, (signed, _told), _fetched) = await contract.recorded(sandbox)
+    assert {"pin", "otp"} <= signed.words
+
+
+@both
 async def test_pin_and_one_time_code_are_asked_for_and_sign(sandbox: SandboxServer, version: str) -> None:
     contract, answers, requests = at(version, "typed"), RightAnswers(sandbox), order(3)
     before = sandbox.rings(user_id=CONFIRMS)

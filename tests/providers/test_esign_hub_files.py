@@ -39,7 +39,7 @@ from core.validation.evidence_store import EvidenceStore
 from desktop.basics import BuildOptions
 from desktop.composition import Services, build
 from tests.contract.provider_contract import CONFIRMS, ProviderContract, order
-from tests.contract.traffic import Recorder
+from tests.contract.traffic import Recorder, Sent
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 from tests.signed import pdfsig
@@ -196,12 +196,15 @@ async def test_what_leaves_this_computer_is_what_the_record_says(sandbox: Sandbo
     recorder = Recorder()
     exchange = FileExchange(make_pdf(tmp_path / "sent.pdf"), tmp_path / "returned.pdf")
     requests = [replace(one, exchange=exchange) for one in order()]
-    async with Route().adapter(sandbox, transport=recorder) as provider:
+    route = Route()
+    hosts = {route.account(route.base_url(sandbox)).host}
+    async with route.adapter(sandbox, transport=recorder) as provider:
+        info = provider.info
         (credential,) = await provider.credentials(CONFIRMS)
+        assert recorder.take(CONFIRMS, requests) == Sent(set(info.leaves_for_certificates), hosts)
         transaction = await provider.request_signatures(credential, CONFIRMS, requests, "0" * 32)
-        told = set(provider.info.leaves_machine)
-    assert recorder.seen(CONFIRMS, requests) == told == {"file", "file_name", "id_number"}
-    assert len(recorder.hosts) == 1
+        assert recorder.take(CONFIRMS, requests) == Sent(set(info.leaves_machine), hosts)
+    assert set(info.leaves_machine) == {"file", "file_name", "id_number"}
     assert transaction.values[0].value == hashlib.sha256(exchange.returned.read_bytes()).digest()
 
 

@@ -57,6 +57,11 @@ class TestMisaEsign(ProviderContract):
         assert kinds(answers.asked) == [PromptKind.ACCOUNT_NAME, PromptKind.PASSWORD, PromptKind.OTP]
         assert answers.asked[-1].untrusted_hint == "09******14"
 
+    async def test_a_code_leaves_only_where_it_was_asked_for(self, sandbox: SandboxServer) -> None:
+        (plain, _told), *_ = await self.recorded(sandbox)
+        (second, _told), *_ = await self.recorded(sandbox, TWO_CERTIFICATES)
+        assert (plain.words, second.words) == ({"account", "password"}, {"account", "password", "otp"})
+
     async def test_a_wrong_password_is_asked_for_again_and_then_given_up(self, sandbox: SandboxServer) -> None:
         types = Types("sai", SANDBOX_PASSWORD)
         async with self.adapter(sandbox, prompter=types) as provider:

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from core.errors import ProviderProtocolError, UnknownProviderError
 from core.secrets import Secret
 from core.signing.model import Credential
+from core.signing.prompting import PromptMoment
+from core.signing.provider import TYPED
 from providers import PROVIDERS, Endpoint, resolve
 from providers.certificates import parse_credential
 from providers.esign_hub import wire as hub
@@ -102,10 +104,18 @@ def test_listing_routes_loads_no_http_client_and_no_server() -> None:
 
 def test_every_route_is_told_without_placeholders() -> None:
     for route in PROVIDERS:
-        assert route.base_url.startswith("https://")
-        assert route.info.host in route.base_url
+        assert route.account is not None
+        assert route.base_url.startswith("https://") is not route.account.needs_address
+        assert ".invalid" not in route.base_url
         assert route.practice_path.startswith("/")
         assert route.info.resumable is not route.info.blocking
+
+
+def test_whatever_is_typed_for_a_service_is_told_to_leave_this_computer() -> None:
+    for info in (route.info for route in PROVIDERS):
+        for need in info.prompts:
+            before = need.moment is PromptMoment.BEFORE_CERTIFICATES
+            assert TYPED[need.kind] in (info.leaves_for_certificates if before else info.leaves_machine), info.id
 
 
 def test_an_endpoint_does_not_print_its_password() -> None:

@@ -5,12 +5,12 @@ from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
 from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
 from providers.route import NORM_769, AccountForm
 
+BASE_URL = "https://saomai.invalid/saomai/api/v3"
 ACCOUNT = AccountForm("saomai", NORM_769)
 INFO = ProviderInfo(
     id="saomai",
     display_name="Sao Mai CA",
     brand="Sao Mai",
-    host="saomai.invalid",
     blocking=False,
     resumable=True,
     cancellable=True,
@@ -18,7 +18,8 @@ INFO = ProviderInfo(
     max_batch=12,
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
     wait_limit_s=300.0,
-    leaves_machine=("digest", "id_number", "file_name"),
+    leaves_machine=("digest", "id_number", "file_name", "pin"),
+    leaves_for_certificates=("id_number",),
     digest_encoding=DigestEncoding.BASE64,
     prompts=(PromptNeed(PromptKind.PIN, PromptMoment.BEFORE_REQUEST),),
     tells_deadline=True,

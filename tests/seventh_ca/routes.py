@@ -2,7 +2,7 @@
 
 from core.signing.provider import SigningProvider
 from providers.route import ProviderRoute, Surroundings
-from tests.seventh_ca.info import ACCOUNT, INFO
+from tests.seventh_ca.info import ACCOUNT, BASE_URL, INFO
 
 
 def _create(around: Surroundings) -> SigningProvider:
@@ -11,6 +11,4 @@ def _create(around: Surroundings) -> SigningProvider:
     return SaoMai(around)
 
 
-SAO_MAI = ProviderRoute(
-    INFO, f"https://{INFO.host}/saomai/api/v3", "/saomai/api/v3", ACCOUNT, "tests.seventh_ca.adapter", _create
-)
+SAO_MAI = ProviderRoute(INFO, BASE_URL, "/saomai/api/v3", ACCOUNT, "tests.seventh_ca.adapter", _create)

@@ -62,7 +62,6 @@ INFO = ProviderInfo(
     id="vnpt:sp769v1",
     display_name="CA",
     brand="CA",
-    host="ca.invalid",
     blocking=False,
     resumable=True,
     cancellable=False,
@@ -71,6 +70,7 @@ INFO = ProviderInfo(
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15,),
     wait_limit_s=60.0,
     leaves_machine=("digest",),
+    leaves_for_certificates=("id_number",),
 )
 
 
