@@ -13,10 +13,12 @@ from core.signing.model import SignatureLevel, SigningRequest
 from core.signing.progress import SigningOrder, SigningResult
 from core.signing.publishing import publish_content
 from core.wording.consent import consent_lines
+from core.wording.leaving import Sending, leaving_words
 from desktop.cli_output import Answer, Screen, document_object, receipt_object, signed_line
 from desktop.cli_progress import SigningProgress, submission_line
 from desktop.cli_sign import choose_credential
 from desktop.composition import Services
+from desktop.destinations import destinations
 from desktop.form_desk import FormDesk
 from desktop.journey import Journey
 from desktop.paper import Paper
@@ -78,9 +80,11 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
 
 
 async def _sign(services: Services, screen: Screen, journey: Journey, wish: DemoWish) -> SigningResult:
-    name = (await services.provider(wish.ca)).info.display_name
+    info = (await services.provider(wish.ca)).info
+    to = await destinations(services, wish.ca)
+    screen.notes(leaving_words(info, Sending.CERTIFICATES, to))
     found = await services.credentials(wish.ca, wish.user_id)
-    credential = choose_credential(found, None, services.clock.now(), name)
+    credential = choose_credential(found, None, services.clock.now(), info.display_name)
     requests = tuple(
         SigningRequest(
             source=paper.path,
@@ -95,6 +99,7 @@ async def _sign(services: Services, screen: Screen, journey: Journey, wish: Demo
     )
     if not requests:
         raise IncompleteDossierError(papers=journey.service.name)
+    screen.notes(leaving_words(info, Sending.SIGNATURE, to))
     with SigningProgress(screen) as progress:
         session = await services.session(wish.ca, progress)
         return await session.sign(SigningOrder(requests, credential, wish.user_id))

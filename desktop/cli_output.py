@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +56,11 @@ class Screen:
     def note(self, words: str) -> None:
         """A line for the person who watches."""
         self.stderr.print(_lines(words), markup=False)
+
+    def notes(self, lines: Iterable[str]) -> None:
+        """Several of them."""
+        for words in lines:
+            self.note(words)
 
     @contextmanager
     def aside(self) -> Iterator[None]:

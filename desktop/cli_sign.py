@@ -29,14 +29,17 @@ from core.signing.journal import JournalEntry
 from core.signing.model import Credential, Placement, SignatureLevel, SigningRequest
 from core.signing.phases import Phase
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
+from core.signing.record import Stage
 from core.signing.rounds import in_rounds
 from core.signing.turns import awaited
 from core.validation.expiry import holder_warning
+from core.wording.leaving import Sending, leaving_words
 from core.wording.notices import notices
 from core.wording.signing import rounds_words
 from desktop.cli_output import Answer, Screen, document_object, preflight_object, signed_line
 from desktop.cli_progress import SigningProgress
 from desktop.composition import Services
+from desktop.destinations import destinations
 from desktop.earlier_requests import still_on_the_phone
 from desktop.unlocking import inspected, resumed
 
@@ -138,14 +141,17 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
             [(DocumentProgress(source, None, error=refused[source]), None) for source in wish.sources], None, known
         )
     make_folder(wish.out)
-    found = await services.credentials(wish.ca, wish.user_id)
     info = (await services.provider(wish.ca)).info
+    to = await destinations(services, wish.ca)
+    screen.notes(leaving_words(info, Sending.CERTIFICATES, to))
+    found = await services.credentials(wish.ca, wish.user_id)
     credential = choose_credential(found, wish.serial, services.clock.now(), info.display_name)
     if soon := holder_warning(credential.valid_to, services.clock.now()):
         screen.note(soon)
     orders = in_rounds(SigningOrder(tuple(requests), credential, wish.user_id), info.max_batch)
     if len(orders) > 1:
         screen.note(rounds_words(len(requests), len(orders)))
+    screen.notes(leaving_words(info, Sending.SIGNATURE, to, wish.level))
     results = await _signed_in_rounds(services, screen, wish.ca, orders)
     done: dict[Path, tuple[DocumentProgress, str | None]] = {
         shown.source: (shown, result.transaction_id) for result in results for shown in result.documents
@@ -241,6 +247,11 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
 
 
 async def _resume_one(services: Services, screen: Screen, entry: JournalEntry) -> SigningResult:
+    info = (await services.provider(entry.provider_id)).info
+    answered = entry.stage is Stage.SIGNED
+    if answered or info.resumable:
+        sending = Sending.FINISHING if answered else Sending.RESUMING
+        screen.notes(leaving_words(info, sending, await destinations(services, entry.provider_id)))
     with SigningProgress(screen) as progress:
         session = await services.session(entry.provider_id, progress)
         return await session.resume(entry.transaction_id)

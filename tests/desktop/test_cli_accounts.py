@@ -13,6 +13,7 @@ from core.errors import ExitCode, InvalidUsageError
 from desktop.cli_accounts import AccountWish, asked_account
 from providers import resolve
 from tests.desktop.command_line import CommandLine, Done
+from tests.pdfs import make_pdf
 
 LIVE = ("--profile", "national-handoff")
 PASSWORD = "mat-khau-cua-don-vi"
@@ -66,6 +67,16 @@ def test_a_key_file_may_be_forgotten_after_its_key_is_kept(kyso: CommandLine) ->
     done = add(kyso, "fpt", fields, "--url", "https://rssp.invalid/v2/")
     assert done.code == 0, done.err
     assert kept(kyso)["fpt"]
+
+
+def test_the_address_of_an_own_account_is_what_is_told_and_asked(kyso: CommandLine) -> None:
+    make_pdf(kyso.folder / "a.pdf")
+    add(kyso, "vnpt", {"sp_id": "don-vi", "sp_password": PASSWORD}, "--url", "https://127.0.0.1:9/sca")
+    command = ("sign", "a.pdf", "--ca", "vnpt", "--user-id", "-", "--out", "out", "--json")
+    done = kyso.run(*LIVE, *command, given="001099000001\n")
+    assert "To find your certificates, sent to 127.0.0.1: your ID number." in done.err
+    assert done.object["error"]["code"] == "provider.unavailable"
+    assert "gwsca.vnpt.vn" not in done.err
 
 
 @pytest.mark.parametrize(

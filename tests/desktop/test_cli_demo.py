@@ -54,6 +54,19 @@ def test_other_programs_find_the_signed_papers_sound(done: Done) -> None:
         subprocess.run(["qpdf", "--check", document["signed"]], capture_output=True, check=True)
 
 
+def test_what_leaves_this_computer_is_said_before_each_request(done: Done) -> None:
+    said = [
+        "To find your certificates, sent to 127.0.0.1: your ID number.",
+        "To sign, sent to 127.0.0.1: a digest of each file (a fingerprint), your ID number. The file itself stays",
+        "Timestamp: 127.0.0.1 gets a digest of the signature.",
+        "Services named in the certificate tell whether",
+        "Checking the certificate",
+    ]
+    places = [done.err.find(words) for words in said]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def test_progress_goes_to_the_other_stream(done: Done) -> None:
     assert "PRACTICE" in done.err
     assert "Waiting for the phone" in done.err

@@ -49,6 +49,7 @@ def test_a_killed_program_collects_what_the_phone_confirmed(kyso: CommandLine, s
     rings = sandbox.rings()
     done = kyso.run("resume", "--json")
     assert done.code == 0, done.err
+    assert "To fetch what was confirmed, sent to 127.0.0.1: the number of the request" in done.err
     (document,) = done.object["documents"]
     assert Path(document["signed"]).parent == kyso.folder / "out"
     assert document["verdict"] == "TOTAL-PASSED"

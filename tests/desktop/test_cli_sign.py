@@ -39,6 +39,9 @@ def test_a_signed_copy_appears_and_the_source_stays(kyso: CommandLine) -> None:
     for name in ("Tờ khai #1-signed.pdf", "Tờ khai #1-signed-2.pdf"):
         done = sign(kyso, source.name)
         assert done.code == 0, done.err
+        assert "To find your certificates, sent to 127.0.0.1: your ID number." in done.err
+        assert "To sign, sent to 127.0.0.1: a digest of each file" in done.err
+        assert "Timestamp" not in done.err, "the level wants none"
         (document,) = done.object["documents"]
         assert document["signed"] == str(kyso.folder / "out" / name)
         assert document["source"] == str(source)
