@@ -14,6 +14,12 @@ STATUS_UNKNOWN: Final = N_(
 )
 """Told before the phone is answered: the status of a certificate that is not known is never taken for good."""
 
+SIGNED_THERE: Final = N_(
+    "The service signs the whole file itself: the visible signature will look, and stand, as the service makes it, not "
+    "as in the preview."
+)
+"""Told where a CA returns a signed file."""
+
 
 def rounds_words(documents: int, parts: int) -> str:
     """Said before the first phone rings: how often it will ring, and why."""

@@ -28,7 +28,9 @@ from desktop.dialogs import show
 from desktop.earlier_requests import still_on_the_phone
 from desktop.failures import banner_content
 from desktop.flows.helping import brand_of, show_ca_help
+from desktop.flows.own_key import choose_own_key
 from desktop.flows.to_sign import SigningEnds, ToSign, number_kind, previewed
+from desktop.hub_mode import hub_routes
 from desktop.readiness import another_signer, tell_readiness
 from desktop.tasks import Tasks
 from desktop.unlocking import resumed
@@ -38,6 +40,7 @@ from desktop.views.preview import PreviewView
 from desktop.views.shell import Shell
 from desktop.views.signed_result import SignedFile, SignedResultView
 from desktop.views.signing import SigningView
+from providers import resolve
 
 Work = Callable[[SigningSession], Awaitable[SigningResult]]
 """One confirmation."""
@@ -78,6 +81,7 @@ class SigningFlow:
         )
         view.wish_changed.connect(self._wish_changed)
         view.help_asked.connect(lambda: self._help(view.provider, view))
+        view.own_key_asked.connect(lambda: self._tasks.start("own_key", self._own_key()))
         view.sign_asked.connect(self._sign_asked)
         view.service_chosen.connect(lambda chosen: self._tasks.start(f"whereto {chosen}", self._whereto(chosen)))
         return view
@@ -144,6 +148,7 @@ class SigningFlow:
     def _placed(self, placements: dict[Path, Placement | None]) -> None:
         self._placements = placements
         self.signing.open([item.path.name for item in self._files], self._user_id)
+        self._tasks.start("hub", self._offer_hub())
         self._show_signing()
 
     def _show_signing(self) -> None:
@@ -159,6 +164,13 @@ class SigningFlow:
         """What is not signed yet."""
         done = {item.source for item in self._signed}
         return tuple(item for item in self._files if item.path not in done)
+
+    async def _offer_hub(self) -> None:
+        self.signing.show_hub(await hub_routes(self._services))
+
+    async def _own_key(self) -> None:
+        if (own := await choose_own_key(self.signing)) is not None:
+            self.signing.offer(own)
 
     def _wish_changed(self) -> None:
         self._tasks.cancel("credentials")
@@ -209,7 +221,7 @@ class SigningFlow:
 
     def _start(self, provider_id: str, order: SigningOrder) -> None:
         self._order, self._provider_id = order, provider_id
-        (info,) = (one for one in self._services.provider_infos if one.id == provider_id)
+        info = resolve(provider_id).info
         works = [partial(_signed, order=part) for part in in_rounds(order, info.max_batch)]
         earlier = partial(still_on_the_phone, self._services, info, order.user_id)
         self._tasks.start("sign", self._run(works, earlier))

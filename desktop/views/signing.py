@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from core.i18n import _
 from core.signing.model import Credential
-from core.signing.provider import ProviderInfo
+from core.signing.provider import ProviderInfo, Returns
 from core.wording.leaving import STATUS_ASKED, Destinations, Sending, leaving_words
-from core.wording.signing import rounds_words
+from core.wording.signing import SIGNED_THERE, rounds_words
 from desktop.ui.banner import Banner, BannerContent
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card
@@ -47,13 +47,14 @@ class SigningView(Page):
     ``sign_asked(provider_id, credential, user_id)`` is *KÝ SỐ*; ``back`` is *HỦY*. Changing the CA or the number
     forgets the certificates. ``service_chosen(provider_id)``: whom its requests reach is wanted; answer with
     ``show_destinations``. ``wish_changed``: what was asked for is no longer wanted; ``help_asked``: how to get a
-    certificate of the chosen CA.
+    certificate of the chosen CA. ``own_key_asked``: answer with ``offer``.
     """
 
     credentials_asked = Signal(str, str)
     sign_asked = Signal(str, object, str)
     wish_changed = Signal()
     help_asked = Signal()
+    own_key_asked = Signal()
     service_chosen = Signal(str)
 
     def __init__(
@@ -74,6 +75,8 @@ class SigningView(Page):
         self._files.setWordWrap(True)
         self.through_hub = QCheckBox()
         self.through_hub.setChecked(True)
+        self.own_key = button("", Kind.QUIET, "lock")
+        self.own_key.clicked.connect(self.own_key_asked)
         self._number_label, self.number = _field(), QLineEdit()
         self.number.setMaxLength(20)
         self.number.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferNumbers)
@@ -111,7 +114,10 @@ class SigningView(Page):
         column = card.body
         column.setSpacing(SPACE.s + SPACE.xs)
         column.addLayout(_group(self._files_label, self._files))
-        column.addWidget(self.through_hub)
+        ways = SideBySide(_NARROW_PX)
+        ways.row.addWidget(self.through_hub, 1)
+        ways.row.addWidget(self.own_key)
+        column.addWidget(ways)
         self.ca.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         asked = SideBySide(_NARROW_PX)
         asked.row.addLayout(_group(self._number_label, self.number), 1)
@@ -138,6 +144,7 @@ class SigningView(Page):
         self._files_label.setText(_("Name of the file to sign"))
         self._show_names()
         self.through_hub.setText(_("Sign through eSign (NEAC)"))
+        relabel(self.own_key, _("I have a key file or a USB token"))
         self._number_label.setText(_("ID card, passport or tax number *"))
         self.number.setAccessibleName(self._number_label.text())
         self._ca_label.setText(_("Choose the CA *"))
@@ -180,6 +187,25 @@ class SigningView(Page):
         """Whom requests over this route reach."""
         self._destinations[provider_id] = found
         self._refresh()
+
+    def offer(self, own: ProviderInfo) -> None:
+        """One more route, chosen now; it takes the place of the one that was offered so before."""
+        known = [info for info in self._providers if not info.local]
+        self._providers = (*known, own)
+        with QSignalBlocker(self.through_hub):
+            self.through_hub.setChecked(False)
+        self._fill_cas()
+        self.ca.setCurrentIndex(self.ca.findData(own.id))
+        if self._user_id():
+            self._ask_credentials()
+        else:
+            self.number.setFocus()
+
+    def show_hub(self, routes: Sequence[ProviderInfo]) -> None:
+        """The routes through the hub, where its account here wants others than those offered so far."""
+        if list(routes) != [info for info in self._providers if info.id.startswith(_HUB)]:
+            self._providers = (*routes, *(info for info in self._providers if not info.id.startswith(_HUB)))
+            self._fill_cas()
 
     def show_busy(self, busy: bool) -> None:
         """While the certificates are fetched."""
@@ -280,9 +306,11 @@ class SigningView(Page):
 
     def _how_often(self) -> str:
         info, count = self.provider, len(self._names)
-        if info is None or count <= info.max_batch:
+        if info is None:
             return ""
-        return rounds_words(count, -(-count // info.max_batch))
+        often = rounds_words(count, -(-count // info.max_batch)) if count > info.max_batch else ""
+        own = _(SIGNED_THERE) if info.returns is Returns.SIGNED_FILE else ""
+        return "\n".join(filter(None, (often, own)))
 
 
 def _differ(info: ProviderInfo) -> bool:
