@@ -54,3 +54,30 @@ def test_who_closes_the_question_has_cancelled_and_nothing_is_signed(
 
     run(walk())
     assert [path.name for path in tmp_path.glob("*.pdf")] == ["đơn.pdf"]
+
+
+def test_what_will_leave_is_said_before_certificates_are_asked_for_and_before_signing(
+    run: Run[None], sandbox: SandboxServer, tmp_path: Path
+) -> None:
+    paper, said = make_pdf(tmp_path / "đơn.pdf"), []
+
+    async def walk() -> None:
+        async with open_window(sandbox.home.root, "en", end_world=False) as walker:
+            view = walker.navigator.signing.signing
+
+            async def asked() -> None:
+                await walker.secret_asked()
+                await walker.tasks.wait(f"whereto {ROUTE}")
+                said.append(view._leaves.text())
+                await press((await walker.secret_asked()).go_on)
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(walker.ask_for(paper, PERSON, ROUTE))
+                group.create_task(asked())
+            said.append(view._leaves.text())
+
+    run(walk())
+    looked_up, signed = said
+    assert looked_up.startswith("To find your certificates, sent to 127.0.0.1: your account name.")
+    assert "sent to 127.0.0.1: a digest of each file (a fingerprint), your account name, file names, the one-" in signed
+    assert "Timestamp: 127.0.0.1 gets a digest of the signature." in signed
