@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.documents.declaration import Declaration, typeset_declaration
-from core.errors import AppError, IncompleteDossierError, InvalidUsageError
+from core.errors import AppError, IncompleteDossierError, InvalidUsageError, UserCancelledError
 from core.i18n import _
 from core.signing.model import SignatureLevel, SigningRequest
 from core.signing.progress import SigningOrder, SigningResult
 from core.signing.publishing import publish_content
+from core.signing.session import SigningSession
 from core.wording.consent import consent_lines
 from core.wording.leaving import Sending, leaving_words
 from desktop.cli_output import Answer, Screen, document_object, receipt_object, signed_line
-from desktop.cli_progress import SigningProgress, submission_line
+from desktop.cli_progress import confirmed, interruptible, submission_line
 from desktop.cli_sign import choose_credential
 from desktop.composition import Services
 from desktop.destinations import destinations
@@ -57,8 +58,9 @@ async def _walk(services: Services, screen: Screen, journey: Journey, wish: Demo
     result = await _sign(services, screen, journey, wish)
     objects = [document_object(shown, result.transaction_id, shown.error or result.error) for shown in result.documents]
     lines = [line for shown in result.documents if (line := signed_line(shown))]
-    if result.error is not None:
-        return Answer({"documents": objects}, lines, result.error)
+    stopped = UserCancelledError(told="yes") if screen.interrupts.came else None
+    if (error := result.error or stopped) is not None:
+        return Answer({"documents": objects}, lines, error, interrupted=stopped is not None)
     for shown in result.documents:
         if shown.component is not None and shown.signed is not None:
             journey.note_signed(shown.component, shown.signed)
@@ -100,9 +102,13 @@ async def _sign(services: Services, screen: Screen, journey: Journey, wish: Demo
     if not requests:
         raise IncompleteDossierError(papers=journey.service.name)
     screen.notes(leaving_words(info, Sending.SIGNATURE, to))
-    with SigningProgress(screen) as progress:
-        session = await services.session(wish.ca, progress)
-        return await session.sign(SigningOrder(requests, credential, wish.user_id))
+    order = SigningOrder(requests, credential, wish.user_id)
+
+    async def go_on(session: SigningSession) -> SigningResult:
+        return await session.sign(order)
+
+    with interruptible(screen):
+        return await confirmed(services, screen, wish.ca, go_on)
 
 
 async def _make(services: Services, journey: Journey, desk: FormDesk, paper: Paper, folder: Path) -> None:

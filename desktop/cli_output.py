@@ -20,6 +20,7 @@ from core.portal.model import Receipt
 from core.printable import printable
 from core.signing.engine import DocumentFacts
 from core.signing.progress import DocumentProgress
+from desktop.cli_interrupt import Interrupts
 
 SCHEMA: Final = 1
 
@@ -29,16 +30,20 @@ class Answer:
     """What a command ends with: the members of its JSON object, its words, its failure, and its exit code.
 
     ``exit_code`` counts only where there is no ``error``; lines of ``text`` go to stdout unless JSON was asked for.
+    ``interrupted``: Ctrl-C kept something from being done.
     """
 
     members: Mapping[str, Any]
     text: Sequence[str] = ()
     error: AppError | None = None
     exit_code: ExitCode = ExitCode.DONE
+    interrupted: bool = False
 
     @property
     def code(self) -> ExitCode:
         """What the process returns."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
         return self.error.exit_code if self.error is not None else self.exit_code
 
 
@@ -46,12 +51,13 @@ class Answer:
 class Screen:
     """Where a command writes. ``stderr`` is a terminal, a pipe or a file; only a terminal gets bars and colours.
 
-    ``live`` is the bar that is being drawn, if any.
+    ``live`` is the bar that is being drawn, if any; ``interrupts`` what Ctrl-C means meanwhile.
     """
 
     as_json: bool
     stderr: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
     live: Live | None = None
+    interrupts: Interrupts = field(default_factory=Interrupts)
 
     def note(self, words: str) -> None:
         """A line for the person who watches."""

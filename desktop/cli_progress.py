@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Final
 
@@ -17,10 +19,12 @@ from core.portal.submission import SubmissionProgress
 from core.printable import printable
 from core.signing.model import grouped
 from core.signing.phases import AWAITING, ENDED, Phase
-from core.signing.progress import Progress
+from core.signing.progress import DocumentProgress, Progress, SigningResult
 from core.signing.provider import ControlCode
-from core.wording.signing import STATUS_UNKNOWN
+from core.signing.session import SigningSession
+from core.wording.signing import STATUS_UNKNOWN, still_asking_words
 from desktop.cli_output import Screen
+from desktop.composition import Services
 
 _WORDS: Final = {
     Phase.CHECKING: N_("Checking the certificate"),
@@ -79,10 +83,20 @@ class SigningProgress:
             if progress.phase in AWAITING and progress.control_code:
                 self._numbers(progress, progress.control_code)
 
+    def tell_what_still_asks(self, result: SigningResult) -> None:
+        """After an ending of which the CA may not know: until when the phone may ask, and by which number."""
+        if result.on_phone_until is None:
+            return
+        self._screen.note(still_asking_words(result.on_phone_until))
+        shown = self._shown
+        if shown is not None and shown.control_code:
+            numbers = [item.doc_id for item in _numbered(shown) if item.doc_id] or [shown.control_code]
+            words = _("The number that it shows there: {number}")
+            self._screen.note(words.format(number=", ".join(map(grouped, numbers))))
+
     def _numbers(self, progress: Progress, code: str) -> None:
         """The number on the phone; one for each document where the phone shows our own numbers of several."""
-        ours = progress.provider.control_code is ControlCode.OUR_DOC_ID
-        numbered = [item for item in progress.documents if item.doc_id and ours]
+        numbered = _numbered(progress)
         if len(numbered) < 2:
             words = _("Confirm on your phone only if it shows this number: {number}").format(number=grouped(code))
             self._console.print(words, markup=False, style="bold")
@@ -103,6 +117,35 @@ class SigningProgress:
             _("{seconds} s left").format(seconds=round(left)),
         )
         return row
+
+
+def _numbered(progress: Progress) -> list[DocumentProgress]:
+    """The documents that the phone shows under our own numbers."""
+    ours = progress.provider.control_code is ControlCode.OUR_DOC_ID
+    return [item for item in progress.documents if item.doc_id and ours]
+
+
+@contextmanager
+def interruptible(screen: Screen) -> Iterator[None]:
+    """A stretch with confirmations: the first Ctrl-C cancels, and the command ends with what became of it."""
+
+    def told() -> None:
+        screen.note(_("Stopping. Press Ctrl-C once more to leave at once."))
+
+    with screen.interrupts.attended(told):
+        yield
+
+
+async def confirmed(
+    services: Services, screen: Screen, ca: str, run: Callable[[SigningSession], Awaitable[SigningResult]]
+) -> SigningResult:
+    """What ``run`` does with a session, told on this terminal; within ``interruptible``."""
+    with SigningProgress(screen) as progress:
+        session = await services.session(ca, progress)
+        with screen.interrupts.stopping(session.cancel):
+            result = await run(session)
+    progress.tell_what_still_asks(result)
+    return result
 
 
 def submission_line(progress: SubmissionProgress) -> str:

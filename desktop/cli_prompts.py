@@ -36,7 +36,7 @@ class LinesPrompter:
         """The next answer of this kind."""
         waiting = self._waiting[prompt.kind]
         while not waiting:
-            line = await _by_daemon(self._lines.readline)
+            line = await _by_daemon(self._lines.readline, self._screen)
             if not line and not prompt.suggestion:
                 raise PromptUnansweredError(provider=prompt.provider, kind=prompt.kind.value)
             if line.strip():
@@ -80,7 +80,7 @@ class TerminalPrompter:
             )
             ask = input if prompt.kind is PromptKind.ACCOUNT_NAME else getpass.getpass
             try:
-                typed = await _by_daemon(lambda: ask(f"{words.label}: ")) or prompt.suggestion
+                typed = await _by_daemon(lambda: ask(f"{words.label}: "), self._screen) or prompt.suggestion
             except EOFError:
                 typed = ""
         if not typed.strip():
@@ -100,8 +100,11 @@ def cli_prompter(screen: Screen, *, secrets_stdin: bool) -> Prompter:
     return TerminalPrompter(screen) if sys.stdin.isatty() else NobodyToAsk()
 
 
-async def _by_daemon(read: Callable[[], str]) -> str:
-    """``read`` in a thread that does not keep the program alive: nobody can be made to press Enter."""
+async def _by_daemon(read: Callable[[], str], screen: Screen) -> str:
+    """``read`` in a thread that does not keep the program alive: nobody can be made to press Enter.
+
+    Raises ``UserCancelledError`` at a Ctrl-C that is for whatever is asked.
+    """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[str] = loop.create_future()
 
@@ -123,7 +126,8 @@ async def _by_daemon(read: Callable[[], str]) -> str:
             loop.call_soon_threadsafe(settle, text, failure)
 
     threading.Thread(target=work, name="prompt", daemon=True).start()
-    return await answer
+    with screen.interrupts.stopping(lambda: settle("", UserCancelledError(told="yes"))):
+        return await answer
 
 
 @contextmanager

@@ -75,7 +75,8 @@ def run(
     except AppError as error:
         answer = Answer(failed, error=error)
     except KeyboardInterrupt:
-        words = _("Interrupted. What the phone was asked may still be confirmed there.")
+        asked = _("Interrupted. What the phone was asked may still be confirmed there.")
+        words = asked if screen.interrupts.asking else _("Interrupted.")
         screen.broken_off("app.interrupted", words, failed)
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line: a bug becomes a report number, never a traceback

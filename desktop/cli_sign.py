@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from core.errors import (
     OutOfTurnError,
     SeveralCredentialsError,
     UnknownTransactionError,
+    UserCancelledError,
 )
 from core.i18n import _
 from core.printable import printable
@@ -31,13 +32,14 @@ from core.signing.phases import Phase
 from core.signing.progress import DocumentProgress, SigningOrder, SigningResult
 from core.signing.record import Stage
 from core.signing.rounds import in_rounds
+from core.signing.session import SigningSession
 from core.signing.turns import awaited
 from core.validation.expiry import holder_warning
 from core.wording.leaving import Sending, leaving_words
 from core.wording.notices import notices
 from core.wording.signing import rounds_words
 from desktop.cli_output import Answer, Screen, document_object, preflight_object, signed_line
-from desktop.cli_progress import SigningProgress
+from desktop.cli_progress import confirmed, interruptible
 from desktop.composition import Services
 from desktop.destinations import destinations
 from desktop.earlier_requests import still_on_the_phone
@@ -159,24 +161,31 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     shown = [
         done.get(source, (DocumentProgress(source, None, error=refused.get(source)), None)) for source in wish.sources
     ]
-    return _answer(shown, results[-1].error, known)
+    ended_by = results[-1].error
+    if ended_by is None and len(results) < len(orders):
+        ended_by = UserCancelledError(told="yes")
+    answer = _answer(shown, ended_by, known)
+    return replace(answer, interrupted=screen.interrupts.came and ended_by is not None)
 
 
 async def _signed_in_rounds(
     services: Services, screen: Screen, ca: str, orders: Sequence[SigningOrder]
 ) -> list[SigningResult]:
-    """One confirmation after the other; after one that did not end well nobody's phone rings again."""
+    """One confirmation after the other; after one that did not end well, or Ctrl-C, nobody's phone rings again."""
     results: list[SigningResult] = []
     if words := await still_on_the_phone(services, (await services.provider(ca)).info, orders[0].user_id):
         screen.note(words)
-    for order in orders:
-        with SigningProgress(screen) as progress:
-            session = await services.session(ca, progress)
-            results.append(await session.sign(order))
-        _say_what_is_open(screen, results[-1])
-        if results[-1].phase is not Phase.DONE:
-            break
+    with interruptible(screen):
+        for order in orders:
+            results.append(await confirmed(services, screen, ca, partial(_sign_one, order)))
+            _say_what_is_open(screen, results[-1])
+            if results[-1].phase is not Phase.DONE or screen.interrupts.came:
+                break
     return results
+
+
+async def _sign_one(order: SigningOrder, session: SigningSession) -> SigningResult:
+    return await session.sign(order)
 
 
 async def _in_turn(services: Services, source: Path, order: tuple[str, ...]) -> None:
@@ -225,25 +234,30 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
     documents: list[dict[str, object]] = []
     lines: list[str] = []
     failure: AppError | None = None
-    for entry in entries:
-        try:
-            result = await resumed(services, partial(_resume_one, services, screen, entry))
-        except AppError as error:
-            # One that cannot be read, or is handled elsewhere by now, does not keep the others from being finished.
-            if failure is not None:
-                screen.failure(error)
-            failure = failure or error
-            continue
-        _say_what_is_open(screen, result)
-        answer = _answer([(shown, result.transaction_id) for shown in result.documents], result.error)
-        documents += answer.members["documents"]
-        lines += answer.text
-        failure = failure or answer.error
+    with interruptible(screen):
+        for entry in entries:
+            if screen.interrupts.came:
+                failure = failure or UserCancelledError(told="yes")
+                break
+            try:
+                result = await resumed(services, partial(_resume_one, services, screen, entry))
+            except AppError as error:
+                # One that cannot be read, or is handled elsewhere by now, does not keep the others from being finished.
+                if failure is not None:
+                    screen.failure(error)
+                failure = failure or error
+                continue
+            _say_what_is_open(screen, result)
+            answer = _answer([(shown, result.transaction_id) for shown in result.documents], result.error)
+            documents += answer.members["documents"]
+            lines += answer.text
+            failure = failure or answer.error
     if not waiting:
         screen.note(_("Nothing is waiting to be finished."))
     elif not entries:
         screen.note(_("What is waiting is being finished by another window of this program."))
-    return Answer({"documents": documents}, lines, failure)
+    interrupted = screen.interrupts.came and failure is not None
+    return Answer({"documents": documents}, lines, failure, interrupted=interrupted)
 
 
 async def _resume_one(services: Services, screen: Screen, entry: JournalEntry) -> SigningResult:
@@ -252,9 +266,11 @@ async def _resume_one(services: Services, screen: Screen, entry: JournalEntry) -
     if answered or info.resumable:
         sending = Sending.FINISHING if answered else Sending.RESUMING
         screen.notes(leaving_words(info, sending, await destinations(services, entry.provider_id)))
-    with SigningProgress(screen) as progress:
-        session = await services.session(entry.provider_id, progress)
+
+    async def go_on(session: SigningSession) -> SigningResult:
         return await session.resume(entry.transaction_id)
+
+    return await confirmed(services, screen, entry.provider_id, go_on)
 
 
 def _answer(

@@ -1,6 +1,5 @@
 """An interrupted signing: what was confirmed is collected, and no phone rings twice (P5)."""
 
-import signal
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -77,17 +76,6 @@ def test_over_the_hub_the_outcome_is_unknown_and_nothing_is_sent_again(
     assert sandbox.rings() == rings
     assert not list((kyso.folder / "out").iterdir())
     sandbox.refuse(transaction)
-
-
-def test_ctrl_c_ends_with_its_own_code_and_can_be_resumed(kyso: CommandLine, sandbox: SandboxServer) -> None:
-    process, transaction = waiting(kyso, sandbox, "vnpt")
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate()
-    assert process.returncode == 130
-    assert '"app.interrupted"' in out
-    assert "Traceback" not in err
-    sandbox.refuse(transaction)
-    assert kyso.run("resume", "--json").code == 6
 
 
 def test_an_unknown_transaction_is_told(kyso: CommandLine) -> None:

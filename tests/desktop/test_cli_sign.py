@@ -85,6 +85,7 @@ def test_a_phone_that_nobody_answers_ends_as_expired(sandbox_short: SandboxServe
 def test_a_lost_connection_over_the_hub_is_told_as_unknown(kyso: CommandLine) -> None:
     done = sign(kyso, make_pdf(kyso.folder / "a.pdf").name, digit=7)
     assert (done.code, done.object["error"]["code"]) == (4, "provider.outcome_unknown")
+    assert "may still be on your phone until" in done.err
 
 
 def test_a_bad_file_is_refused_before_the_phone_rings(kyso: CommandLine, sandbox: SandboxServer) -> None:

@@ -105,6 +105,6 @@ def test_whoever_breaks_off_gets_a_terminal_that_shows_what_is_typed(sandbox: Sa
     with signing(sandbox.home.root, tmp_path) as (terminal, keyboard):
         terminal.until("Password: ")
         terminal.process.send_signal(signal.SIGINT)
-        terminal.until("Interrupted")
+        terminal.until("Signing cancelled")
         assert terminal.process.wait(LIMIT_S) == 130
         assert termios.tcgetattr(keyboard)[3] & termios.ECHO
