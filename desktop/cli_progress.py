@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -14,6 +13,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from core.clock import Clock
 from core.i18n import N_, _
 from core.portal.submission import SubmissionProgress
 from core.printable import printable
@@ -23,6 +23,7 @@ from core.signing.progress import DocumentProgress, Progress, SigningResult
 from core.signing.provider import ControlCode
 from core.signing.session import SigningSession
 from core.wording.signing import STATUS_UNKNOWN, still_asking_words
+from desktop.cli_countdown import LineCountdown
 from desktop.cli_output import Screen
 from desktop.composition import Services
 
@@ -51,14 +52,15 @@ def _which(progress: Progress) -> str:
 class SigningProgress:
     """An observer of a signing session. A terminal gets a bar that runs down; anything else a line for each step."""
 
-    def __init__(self, screen: Screen) -> None:
-        self._screen, self._console = screen, screen.stderr
+    def __init__(self, screen: Screen, clock: Clock) -> None:
+        self._screen, self._console, self._clock = screen, screen.stderr, clock
         self._shown: Progress | None = None
         self._live = (
             Live(console=self._console, get_renderable=self._bar, refresh_per_second=4, transient=True)
             if self._console.is_terminal
             else None
         )
+        self._lines = LineCountdown(screen.note, clock)
 
     def __enter__(self) -> SigningProgress:
         self._screen.live = self._live
@@ -68,6 +70,7 @@ class SigningProgress:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._screen.live = None
+        self._lines.stop()
         if self._live is not None:
             self._live.stop()
 
@@ -82,6 +85,8 @@ class SigningProgress:
             self._console.print(f"{_words(progress)}{_which(progress)} …", markup=False)
             if progress.phase in AWAITING and progress.control_code:
                 self._numbers(progress, progress.control_code)
+        if self._live is None:
+            self._lines.count_to(progress.deadline)
 
     def tell_what_still_asks(self, result: SigningResult) -> None:
         """After an ending of which the CA may not know: until when the phone may ask, and by which number."""
@@ -110,7 +115,7 @@ class SigningProgress:
         shown = self._shown
         if shown is None or shown.deadline is None or not shown.wait_total_s:
             return Text()
-        left = max(0.0, shown.deadline - time.monotonic())
+        left = max(0.0, shown.deadline - self._clock.monotonic())
         row = Table.grid(padding=(0, 1))
         row.add_row(
             ProgressBar(total=shown.wait_total_s, completed=left, width=40),
@@ -140,7 +145,7 @@ async def confirmed(
     services: Services, screen: Screen, ca: str, run: Callable[[SigningSession], Awaitable[SigningResult]]
 ) -> SigningResult:
     """What ``run`` does with a session, told on this terminal; within ``interruptible``."""
-    with SigningProgress(screen) as progress:
+    with SigningProgress(screen, services.clock) as progress:
         session = await services.session(ca, progress)
         with screen.interrupts.stopping(session.cancel):
             result = await run(session)

@@ -1,9 +1,7 @@
-"""Seconds left, as a calm ring. Counts on the monotonic clock: a changed wall clock does not matter."""
+"""Seconds left, as a calm ring. Counts on the monotonic clock: neither a changed wall clock nor a sleep matters."""
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -11,11 +9,12 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from core.clock import SystemClock
 from core.i18n import _
+from core.signing.seconds import announced, seconds_left
 from desktop.ui.theme import COLOURS, FAMILY
 
 _TICK_MS: Final = 250
-_ANNOUNCED_S: Final = (60, 30, 10)
 _LATE_S: Final = 30
 _SIZE: Final = 132
 
@@ -23,7 +22,7 @@ _SIZE: Final = 132
 class Countdown(QWidget):
     """``clock`` gives seconds that never jump. Without a deadline the ring is empty."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Callable[[], float] = SystemClock().monotonic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
         self._deadline: float | None = None
@@ -58,8 +57,7 @@ class Countdown(QWidget):
             if self._shown is not None:
                 words = _("About {seconds} seconds left") if self._about else _("{seconds} seconds left")
                 self.setAccessibleName(words.format(seconds=self._shown))
-                crossed = [mark for mark in _ANNOUNCED_S if before is not None and self._shown <= mark < before]
-                if crossed:
+                if announced(before, self._shown):
                     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
             self.update()
 
@@ -98,4 +96,4 @@ class Countdown(QWidget):
         )
 
     def _left(self) -> int | None:
-        return None if self._deadline is None else max(0, math.ceil(self._deadline - self._clock()))
+        return None if self._deadline is None else seconds_left(self._deadline, self._clock())

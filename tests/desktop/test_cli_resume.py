@@ -25,7 +25,7 @@ def waiting(kyso: CommandLine, sandbox: SandboxServer, ca: str) -> tuple[subproc
     known = {request["transaction_id"] for request in sandbox.pending(SILENT)}
     source = make_pdf(kyso.folder / "a.pdf")
     process = kyso.start("sign", source, "--ca", ca, "--user-id", SILENT, "--out", "out", "--level", "B-B", "--json")
-    read_until(process, "Confirm on your phone")
+    assert "Confirm on your phone" in read_until(process, "Time to answer: until")
     while process.poll() is None:
         fresh = [request for request in sandbox.pending(SILENT) if request["transaction_id"] not in known]
         if fresh:

@@ -2,6 +2,9 @@
 
 import itertools
 
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
 from desktop.ui.countdown import Countdown
 
 
@@ -42,3 +45,34 @@ def test_it_paints_at_every_moment(themed, qtbot) -> None:  # type: ignore[no-un
         ring.count_to(deadline, 180.0)
         seen.append(ring.grab().toImage())
     assert all(before != after for before, after in itertools.pairwise(seen))
+
+
+def test_sixty_thirty_and_ten_seconds_are_announced_once_each_and_nothing_else(  # type: ignore[no-untyped-def]
+    themed, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, spoken = Hand(), []
+
+    def heard(event: QAccessibleAnnouncementEvent) -> None:
+        spoken.append((event.object(), event.message()))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", heard)
+    ring = Countdown(clock)
+    qtbot.addWidget(ring)
+    ring.count_to(1180.0, 180.0)
+    for tick in range(180 * 4 + 8):
+        clock.at = 1000.0 + tick / 4
+        ring.refresh()
+    assert spoken == [(ring, f"{seconds} seconds left") for seconds in (60, 30, 10)]
+
+
+def test_after_a_sleep_the_seconds_that_are_left_are_announced(  # type: ignore[no-untyped-def]
+    themed, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, spoken = Hand(), []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: spoken.append(event.message()))
+    ring = Countdown(clock)
+    qtbot.addWidget(ring)
+    ring.count_to(1180.0, 180.0)
+    clock.at = 1160.0
+    ring.refresh()
+    assert spoken == ["20 seconds left"]
