@@ -20,6 +20,7 @@ import httpx
 import truststore
 
 from core import __version__
+from core.clock import Clock, SystemClock
 from core.errors import (
     AppError,
     FileMissingError,
@@ -35,6 +36,7 @@ from core.errors import (
 )
 from core.network_choice import NetworkAccess, NetworkChoice, ProxyChoice, ProxyMode
 from core.secrets import Secret
+from core.signing.waking import rest
 from core.validation.trust_store.certificates import certificates_in
 from providers.pace import Pace
 from providers.routing import ProxyTroubleError, RoutedTransport, tls_reason
@@ -282,15 +284,16 @@ async def poll(
     *,
     remaining_s: float,
     pace: Pace = Pace(),
+    clock: Clock = SystemClock(),
     transient: tuple[type[AppError], ...] = (ProviderUnavailableError, QuotaExceededError),
 ) -> _Answer | None:
     """Ask until there is an answer; None if there was none ``pace.last_word_s`` after ``remaining_s`` had passed.
 
     ``ask`` gives None for "not yet". It is called at least once, also after the deadline. A ``transient`` error is
-    passed over up to ``pace.tolerated_failures`` times in a row, and raised if it is the last word.
+    passed over up to ``pace.tolerated_failures`` times in a row, and raised if it is the last word. A computer that
+    slept asks at once, and for ``pace.last_word_s`` at least: its network may wake up after it.
     """
-    loop = asyncio.get_running_loop()
-    end = loop.time() + max(0.0, remaining_s) + pace.last_word_s
+    end = clock.monotonic() + max(0.0, remaining_s) + pace.last_word_s
     pause, failures = pace.first_s, 0
     while True:
         failure: AppError | None = None
@@ -304,13 +307,14 @@ async def poll(
             failures = 0
             if answer is not None:
                 return answer
-        left = end - loop.time()
+        left = end - clock.monotonic()
         if left <= 0:
             if failure is not None:
                 raise failure
             return None
         varied = pause * random.uniform(1 - pace.jitter, 1 + pace.jitter)  # noqa: S311  # spreads load, guards nothing
-        await asyncio.sleep(min(varied, left))
+        if await rest(min(varied, left), clock):
+            end = max(end, clock.monotonic() + pace.last_word_s)
         pause = min(pause * pace.growth, pace.longest_s)
 
 

@@ -80,7 +80,9 @@ class Fetching:
         if transaction.values:
             return transaction.values
         question = _Question(ask, self._info.display_name)
-        told: Told | None = await poll(question.ask, remaining_s=self._remaining_s(transaction), pace=self._pace)
+        told: Told | None = await poll(
+            question.ask, remaining_s=self._remaining_s(transaction), pace=self._pace, clock=self._clock
+        )
         if told is None:
             raise ProviderUnavailableError("no last word after the deadline", provider=self._info.display_name)
         if isinstance(told, State):
@@ -93,7 +95,8 @@ class Fetching:
         Raises ``OutcomeUnknownError`` if the CA knows none, ``ProviderUnavailableError`` if it cannot be asked.
         """
         question = _Question(ask, self._info.display_name, settle_for_pending=True)
-        told = await poll(question.ask, remaining_s=_RECOVERY_S, pace=replace(self._pace, last_word_s=0.0))
+        pace = replace(self._pace, last_word_s=0.0)
+        told = await poll(question.ask, remaining_s=_RECOVERY_S, pace=pace, clock=self._clock)
         if told is None or told is State.UNKNOWN:
             raise OutcomeUnknownError("no such transaction", provider=self._info.display_name)
         return transaction

@@ -42,6 +42,7 @@ from core.signing.progress import DocumentProgress, Observer, Progress, SigningO
 from core.signing.provider import RecoveringProvider, SigningProvider
 from core.signing.readiness import check_ready
 from core.signing.record import Record, Stage
+from core.signing.waking import waking
 
 GRACE_S: Final = 15.0
 """How much longer than the CA's own deadline we listen for its last word."""
@@ -299,7 +300,7 @@ class SigningSession:
         if self._stopped:
             raise UserCancelledError(told="yes" if self._phase in (Phase.CHECKING, Phase.PREPARING) else "no")
         try:
-            async with asyncio.timeout(limit_s) as self._scope:
+            async with asyncio.timeout(limit_s) as self._scope, waking(self._scope, self._parts.clock, GRACE_S):
                 yield
         except TimeoutError:
             if self._stopped:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.clock import SystemClock
 from core.i18n import _
 from core.signing.model import grouped
 from core.signing.phases import AWAITING, ENDED, Phase
@@ -48,7 +48,7 @@ class PhoneWaitView(Page):
     guide_asked = Signal()
     help_asked = Signal()
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Callable[[], float] = SystemClock().monotonic, parent: QWidget | None = None) -> None:
         super().__init__(parent, content_px=_CONTENT_PX)
         self._progress: Progress | None = None
         self._result: SigningResult | None = None

@@ -227,7 +227,7 @@ class CscProvider:
 
         pace = replace(self._pace, first_s=min(self._pace.first_s, _HASTE_S))
         try:
-            answer = await poll(ask, remaining_s=self.info.wait_limit_s, pace=pace)
+            answer = await poll(ask, remaining_s=self.info.wait_limit_s, pace=pace, clock=self._clock)
         except ProviderError as error:
             raise OutcomeUnknownError(error.detail, provider=self.info.display_name) from error
         if answer is None:
