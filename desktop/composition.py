@@ -264,7 +264,7 @@ class Services:
             return practice_endpoint((await self.sandbox()).url + route.practice_path)
         account = await asyncio.to_thread(self.accounts.get, route.account.id)
         if account is None:
-            raise ProviderAuthError("no organisation account", provider=route.info.display_name)
+            raise ProviderAuthError(reason="not_set_up", provider=route.info.display_name)
         return route.endpoint(account)
 
     @property

@@ -25,9 +25,10 @@ class ProviderTlsError(ProviderError):
 
 
 class ProviderAuthError(ProviderError):
-    """The organisation's account at the CA was refused; ``params['reason']`` where the CA tells a cause.
+    """The organisation's account at the CA was refused, or there is none; ``params['reason']`` where it is known.
 
-    ``client_id``, ``client_secret``, ``client_certificate`` or ``login`` (the account together with the number).
+    ``not_set_up`` (none on this computer); as the CA tells it, ``client_id``, ``client_secret``,
+    ``client_certificate`` or ``login`` (the account together with the number).
     """
 
     code = "provider.auth"

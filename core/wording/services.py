@@ -19,10 +19,7 @@ MESSAGES: Final[Mapping[str, Message]] = {
     ),
     "provider.auth": Message(
         N_("{provider} does not know this program"),
-        N_(
-            "The account of this office at the certification authority is missing or was refused. It is not your "
-            "password."
-        ),
+        N_("The account of this office at the certification authority was refused. It is not your password."),
         N_("Tell the officer in charge, or choose another certification authority."),
     ),
     "provider.secret_refused": Message(
@@ -186,6 +183,17 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("Too many wrong tries: it is locked"),
         N_("{provider} has locked the password or PIN. Nothing was signed."),
         N_("Have it unlocked by {provider}, or choose another certificate."),
+    ),
+    ("provider.auth", "reason", "not_set_up"): Message(
+        N_("No account for {provider} on this computer"),
+        N_(
+            "To sign through {provider} from a computer, an account of an organisation is needed, and none is set up "
+            "here. It is not your password. Nothing was sent."
+        ),
+        N_(
+            "Sign the file in the app of {provider} itself and bring it back here, or choose another authority. "
+            "If your organisation has an account, set it up in Settings or with kyso accounts add."
+        ),
     ),
     ("provider.auth", "reason", "client_id"): Message(
         N_("{provider} does not know this office"),

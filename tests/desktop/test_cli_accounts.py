@@ -17,6 +17,7 @@ from tests.pdfs import make_pdf
 
 LIVE = ("--profile", "national-handoff")
 PASSWORD = "mat-khau-cua-don-vi"
+NUMBER = "079090000018"
 
 
 @pytest.fixture
@@ -107,3 +108,15 @@ def test_without_a_keyring_nothing_is_kept_anywhere(tmp_path: Path) -> None:
     done = add(CommandLine(home, tmp_path), "vnpt", {"sp_id": "don-vi", "sp_password": PASSWORD})
     assert (done.code, done.object["error"]["code"]) == (ExitCode.STORAGE, "storage.keyring")
     assert not [path for path in home.rglob("*") if path.is_file() and PASSWORD.encode() in path.read_bytes()]
+
+
+def test_whoever_has_no_account_here_is_told_what_else_can_be_done(kyso: CommandLine) -> None:
+    make_pdf(kyso.folder / "a.pdf")
+    words = ("sign", "a.pdf", "--ca", "vnpt", "--user-id", "-", "--out", "out", "--json")
+    done = kyso.run(*LIVE, *words, given=f"{NUMBER}\n")
+    error = done.object["error"]
+    assert (done.code, error["code"]) == (4, "provider.auth")
+    assert error["title"] == "No account for VNPT SmartCA on this computer"
+    assert "bring it back here" in error["action"]
+    assert "kyso accounts add" in error["action"]
+    assert NUMBER not in done.out + done.err
