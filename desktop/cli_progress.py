@@ -22,7 +22,7 @@ from core.signing.phases import AWAITING, ENDED, Phase
 from core.signing.progress import DocumentProgress, Progress, SigningResult
 from core.signing.provider import ControlCode
 from core.signing.session import SigningSession
-from core.wording.signing import STATUS_UNKNOWN, still_asking_words
+from core.wording.signing import STATUS_UNKNOWN, open_until_words, still_asking_words
 from desktop.cli_countdown import LineCountdown
 from desktop.cli_output import Screen
 from desktop.composition import Services
@@ -92,7 +92,8 @@ class SigningProgress:
         """After an ending of which the CA may not know: until when the phone may ask, and by which number."""
         if result.on_phone_until is None:
             return
-        self._screen.note(still_asking_words(result.on_phone_until))
+        words = open_until_words if result.open else still_asking_words
+        self._screen.note(words(result.on_phone_until))
         shown = self._shown
         if shown is not None and shown.control_code:
             numbers = [item.doc_id for item in _numbered(shown) if item.doc_id] or [shown.control_code]
@@ -142,12 +143,20 @@ def interruptible(screen: Screen) -> Iterator[None]:
 
 
 async def confirmed(
-    services: Services, screen: Screen, ca: str, run: Callable[[SigningSession], Awaitable[SigningResult]]
+    services: Services,
+    screen: Screen,
+    ca: str,
+    run: Callable[[SigningSession], Awaitable[SigningResult]],
+    *,
+    again: bool = False,
 ) -> SigningResult:
-    """What ``run`` does with a session, told on this terminal; within ``interruptible``."""
+    """What ``run`` does with a session, told on this terminal; within ``interruptible``.
+
+    ``again``: it is gone on with, and whoever interrupts that can go on another time.
+    """
     with SigningProgress(screen, services.clock) as progress:
         session = await services.session(ca, progress)
-        with screen.interrupts.stopping(session.cancel):
+        with screen.interrupts.stopping(session.leave if again else session.cancel):
             result = await run(session)
     progress.tell_what_still_asks(result)
     return result

@@ -270,7 +270,7 @@ async def _resume_one(services: Services, screen: Screen, entry: JournalEntry) -
     async def go_on(session: SigningSession) -> SigningResult:
         return await session.resume(entry.transaction_id)
 
-    return await confirmed(services, screen, entry.provider_id, go_on)
+    return await confirmed(services, screen, entry.provider_id, go_on, again=True)
 
 
 def _answer(

@@ -80,7 +80,7 @@ class SigningSession:
         self._deadline: float | None = None
         self._wait_total: float | None = None
         self._scope: asyncio.Timeout | None = None
-        self._stopped = False
+        self._stopped = self._leaving = False
         self._ca_told = False
         self._on_phone_until: datetime | None = None
         self._status_unknown = False
@@ -91,6 +91,11 @@ class SigningSession:
         self._stopped = True
         if self._scope is not None:
             self._scope.reschedule(asyncio.get_running_loop().time())
+
+    def leave(self) -> None:
+        """Stop waiting, but leave what the CA keeps to be fetched later; where it keeps nothing, as ``cancel``."""
+        self._leaving = True
+        self.cancel()
 
     async def sign(self, order: SigningOrder) -> SigningResult:
         """Sign the order's documents with one confirmation; every ending is in the result, cancellation excepted.
@@ -207,7 +212,7 @@ class SigningSession:
                 async with self._stoppable(limit + GRACE_S):
                     values = tuple(await self._provider.await_signatures(transaction))
             except UserCancelledError:
-                if not self._stopped:
+                if not self._stopped or self._leaving:
                     raise
                 told = await self._tell_ca(transaction)
                 raise UserCancelledError(told="yes" if told else "no") from None
@@ -267,7 +272,7 @@ class SigningSession:
         # Whatever stands between us and a CA that keeps the signature may be mended; only its own word is an end.
         fetchable = record is not None and self._provider.info.resumable and asked
         mendable = isinstance(error, (ProviderError, StorageError)) and not isinstance(error, SigningFailedError)
-        if fetchable and ((event is Event.WENT_WRONG and mendable) or self._nobody_signed_in(error)):
+        if fetchable and ((event is Event.WENT_WRONG and mendable) or self._left_for_later(error)):
             await self._held.release()
             return self._result(open_=True, error=error)
         untold = event is Event.PERSON_CANCELLED and not self._ca_told
@@ -279,9 +284,9 @@ class SigningSession:
             await self._held.wipe()
         return self._result(open_=isinstance(error, LeaseLostError), error=error)
 
-    def _nobody_signed_in(self, error: AppError) -> bool:
-        """The CA wants the person to sign in before it gives what it keeps, and they did not, this time."""
-        unanswered = isinstance(error, UserCancelledError) and not self._stopped
+    def _left_for_later(self, error: AppError) -> bool:
+        """The person goes for now, or did not sign in when the CA wanted that before it gives what it keeps."""
+        unanswered = isinstance(error, UserCancelledError) and (self._leaving or not self._stopped)
         return unanswered or isinstance(error, PromptUnansweredError)
 
     async def _close(self) -> None:

@@ -39,8 +39,17 @@ def lingering_words(earlier: Lingering) -> str:
 
 def still_asking_words(until: datetime) -> str:
     """Said after an ending of which the CA may not know; ``until``, aware, is told as a minute that is over by then."""
+    words = _("This request may still be on your phone until {until}. If the phone asks, press Cancel there.")
+    return words.format(until=_over_by(until))
+
+
+def open_until_words(until: datetime) -> str:
+    """Said where it is no end yet: a confirmation on the phone still counts."""
+    return _("The phone can confirm it until {until}.").format(until=_over_by(until))
+
+
+def _over_by(until: datetime) -> str:
     over = until.astimezone()
     if over.second or over.microsecond:
         over += timedelta(minutes=1)
-    words = _("This request may still be on your phone until {until}. If the phone asks, press Cancel there.")
-    return words.format(until=over.strftime("%H:%M"))
+    return over.strftime("%H:%M")

@@ -12,7 +12,7 @@ from core.signing.phases import Phase
 from core.signing.phone import rings
 from core.signing.progress import SigningResult
 from core.signing.provider import ProviderInfo
-from core.wording.signing import still_asking_words
+from core.wording.signing import open_until_words, still_asking_words
 from desktop.ui.theme import COLOURS
 
 
@@ -101,14 +101,8 @@ def _open(result: SigningResult, ca: str) -> OutcomeWords:
     """Not an end: the CA, or this computer, still has what was or will be confirmed."""
     why = describe(result.error).title if result.error is not None else ""
     standing = _(_STANDS if result.on_phone_until is not None else _KEPT).format(ca=ca)
-    until = _until(result)
+    until = open_until_words(result.on_phone_until) if result.on_phone_until is not None else ""
     return OutcomeWords("clock", COLOURS.warn, _("Not finished yet"), "\n".join(filter(None, (why, standing, until))))
-
-
-def _until(result: SigningResult) -> str:
-    if result.on_phone_until is None:
-        return ""
-    return _("The phone can confirm it until {until}.").format(until=f"{result.on_phone_until.astimezone():%H:%M}")
 
 
 def _failed(result: SigningResult) -> OutcomeWords:

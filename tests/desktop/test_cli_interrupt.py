@@ -54,12 +54,29 @@ def test_the_first_cancels_and_says_what_may_stand_on_the_phone_and_until_when(
     assert nothing_left(kyso)
 
 
+def test_who_interrupts_going_on_can_go_on_another_time(kyso: CommandLine, sandbox: SandboxServer) -> None:
+    rings = sandbox.rings()
+    process, transaction = waiting(kyso, sandbox, "vnpt")
+    process.kill()
+    process.communicate()
+    again = kyso.start("resume", "--json")
+    read_until(again, "Waiting for the phone")
+    done = interrupted(again)
+    assert done.code == 130
+    assert "kyso resume" in done.err
+    sandbox.approve(transaction)
+    (document,) = kyso.run("resume", "--json").object["documents"]
+    assert document["verdict"] == "TOTAL-PASSED"
+    assert sandbox.rings() - rings == 1
+
+
 @pytest.mark.all_only
 def test_two_in_a_row_leave_with_one_object_too(kyso: CommandLine, sandbox: SandboxServer) -> None:
     process, _transaction = waiting(kyso, sandbox, "esign:VNPT-CA")
     done = interrupted(process, times=2)
     assert done.code == 130
     assert done.object["error"]["code"] in ("signing.cancelled", "app.interrupted")
+    kyso.run("resume", "--json")  # whoever leaves at once leaves their work copies to the next run
     assert nothing_left(kyso)
 
 
