@@ -92,8 +92,8 @@ class SigningProgress:
         """After an ending of which the CA may not know: until when the phone may ask, and by which number."""
         if result.on_phone_until is None:
             return
-        words = open_until_words if result.open else still_asking_words
-        self._screen.note(words(result.on_phone_until))
+        told = open_until_words if result.open else still_asking_words
+        self._screen.note(told(result.on_phone_until))
         shown = self._shown
         if shown is not None and shown.control_code:
             numbers = [item.doc_id for item in _numbered(shown) if item.doc_id] or [shown.control_code]

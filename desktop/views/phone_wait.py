@@ -14,7 +14,7 @@ from core.i18n import _
 from core.signing.model import grouped
 from core.signing.phases import AWAITING, ENDED, Phase
 from core.signing.phone import asked_there, rings
-from core.signing.progress import Progress, SigningResult
+from core.signing.progress import DocumentProgress, Progress, SigningResult
 from core.signing.provider import ControlCode, ProviderInfo, Returns
 from core.wording.signing import STATUS_UNKNOWN
 from desktop.ui.buttons import Kind, button
@@ -99,6 +99,7 @@ class PhoneWaitView(Page):
         self.guide_button.clicked.connect(self.guide_asked)
         self._documents = QLabel()
         self._documents.setTextFormat(Qt.TextFormat.PlainText)
+        self._documents.setTextInteractionFlags(self.code.textInteractionFlags())
         self._documents.setWordWrap(True)
         self._documents_title = QLabel()
         self._documents_title.setObjectName("field")
@@ -254,23 +255,8 @@ class PhoneWaitView(Page):
         self._documents_title.setText(_("File") if len(documents) == 1 else _("Files"))
         numbered = len(documents) > 1 and info.control_code is ControlCode.OUR_DOC_ID
         digests = rings(info) and info.returns is Returns.SIGNATURE_VALUE and "file_name" in info.leaves_machine
-        self._documents.setText(
-            "\n".join(
-                "  ·  ".join(
-                    filter(
-                        None,
-                        (
-                            item.source.name,
-                            grouped(item.doc_id) if numbered and item.doc_id else "",
-                            _("digest {prefix}…").format(prefix=item.digest_prefix)
-                            if digests and item.digest_prefix
-                            else "",
-                        ),
-                    )
-                )
-                for item in documents
-            )
-        )
+        self._documents.setText("\n".join(_line(item, numbered, digests, grouped) for item in documents))
+        self._documents.setAccessibleName("; ".join(_line(item, numbered, digests, " ".join) for item in documents))
 
     def _copy(self) -> None:
         if self._progress is not None and self._progress.control_code is not None:
@@ -282,6 +268,14 @@ class PhoneWaitView(Page):
         relabel(self.cancel_button, _("Cancelling…"))
         self.cancel_button.setEnabled(False)
         self.cancel_asked.emit()
+
+
+def _line(item: DocumentProgress, numbered: bool, digests: bool, spelt: Callable[[str], str]) -> str:
+    """A document's name, with its number and the beginning of its digest where the phone shows them too."""
+    number = spelt(item.doc_id) if numbered and item.doc_id else ""
+    prefix = item.digest_prefix if digests else None
+    digest = _("digest {prefix}…").format(prefix=prefix) if prefix else ""
+    return "  ·  ".join(filter(None, (item.source.name, number, digest)))
 
 
 def _typed(progress: Progress) -> bool:

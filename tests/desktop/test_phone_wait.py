@@ -41,6 +41,7 @@ def test_several_files_show_the_number_that_the_phone_shows_for_each(view: Phone
     words = "\n".join(label.text() for label in view.findChildren(QLabel))
     assert "a.pdf  ·  8862 6140" in words
     assert "b.pdf  ·  8862 6141" in words
+    assert "8 8 6 2 6 1 4 1" in view._documents.accessibleName()
 
 
 def test_where_no_phone_asks_nobody_is_sent_to_one(view: PhoneWaitView) -> None:
