@@ -180,3 +180,17 @@ class RecoveringProvider(Protocol):
 
         ``user_id``: as it was given to ``request_signatures``.
         """
+
+
+@runtime_checkable
+class StagedProvider(Protocol):
+    """A CA that signs in a step of its own once the signer agreed, and is asked for the values by another handle then.
+
+    That handle replaces the first one, and is journaled before it is used.
+    """
+
+    async def authorised(self, transaction: Transaction) -> Transaction:
+        """Wait for the decision; the transaction with what it is asked for by now, or with its values.
+
+        Raises as ``await_signatures``, which goes on from the transaction before this step as well as after it.
+        """

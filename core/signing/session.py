@@ -39,7 +39,7 @@ from core.signing.phases import AWAITING, ENDED, Event, Phase, advance
 from core.signing.phone import code_beforehand, remaining_s, rings, stands_until
 from core.signing.preparing import Preparer
 from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
-from core.signing.provider import RecoveringProvider, SigningProvider
+from core.signing.provider import RecoveringProvider, SigningProvider, StagedProvider
 from core.signing.readiness import check_ready
 from core.signing.record import Record, Stage
 from core.signing.waking import waking
@@ -210,6 +210,10 @@ class SigningSession:
             self._tell()
             try:
                 async with self._stoppable(limit + GRACE_S):
+                    if isinstance(self._provider, StagedProvider):
+                        transaction = await self._provider.authorised(transaction)
+                        record = replace(record, transaction=transaction)
+                        await self._held.update(record, Stage.REQUESTED)
                     values = tuple(await self._provider.await_signatures(transaction))
             except UserCancelledError:
                 if not self._stopped or self._leaving:

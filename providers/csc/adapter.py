@@ -1,8 +1,9 @@
 """Any service of the CSC API as a ``SigningProvider``: authorise once, then have the hashes signed with the SAD.
 
 Version 1 holds ``authorize`` open until the signer has decided; version 2 gives a handle that any process may ask
-after. ``signHash`` is sent once for an SAD, and its values are kept here, so that whoever asks again gets them. Where
-its answer is lost, version 2 is asked for another SAD: a service that gives one has not signed.
+after. ``signHash`` is sent once for an SAD. Where its answer is lost, version 2 is asked for another SAD: a service
+that gives one has not signed. Where it answered that the values come later, they are asked for by what it said, and
+nothing else: that takes the handle's place in the transaction.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from core.errors import BatchTooLargeError, CredentialUnusableError, OutcomeUnknownError, ProviderError
+from core.errors import BatchTooLargeError, CredentialUnusableError, OutcomeUnknownError
 from core.secrets import Secret
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
@@ -24,8 +25,8 @@ from providers.csc.algorithms import choose
 from providers.csc.authorizing import Authorizing
 from providers.csc.refusals import RefusalError, Trouble, told
 from providers.csc.service import CscService
-from providers.csc.wire import CscCredential, Dialect, Order, Pending
-from providers.http import NOT_SENT, PeerStatusError, poll, translate_errors
+from providers.csc.wire import CscCredential, Dialect, Order, Pending, Running
+from providers.http import NOT_SENT, PeerStatusError, translate_errors
 from providers.polled import Fetching, State, Told
 from providers.route import Surroundings
 
@@ -52,7 +53,7 @@ class CscProvider:
         self._dialect, self._clock, self._pace = dialect, around.clock, around.pace
         self._service = CscService(around.client, around.endpoint, dialect.info.display_name)
         self._authorizing = Authorizing(dialect, self._service, around.prompter)
-        self._fetched: dict[str, tuple[SignatureValue, ...]] = {}
+        self._further: dict[str, Transaction] = {}
         self._lost: set[str] = set()
 
     @property
@@ -98,40 +99,62 @@ class CscProvider:
             known = await self._credential(credential.credential_id)
         order = self._checked(known, requests)
         with self._translated(known.multisign):
-            sad = await self._authorizing.sad(order, known)
-            values = () if isinstance(sad, Pending) else await self._signed(order, sad, doc_ids)
+            got: Secret | Pending | Running | tuple[SignatureValue, ...]
+            got = await self._authorizing.sad(order, known)
+            if isinstance(got, Secret):
+                got = await self._signed(order, got, doc_ids)
         return Transaction(
             transaction_id=transaction_id,
             provider_id=self.info.id,
-            remote_id=remote_id.written(sad, order) if isinstance(sad, Pending) else None,
+            remote_id=None if isinstance(got, tuple) else remote_id.written(got, order),
             doc_ids=doc_ids,
             control_code=doc_ids[0],
             requested_at=requested_at,
             expires_at=None,
-            values=values,
+            values=got if isinstance(got, tuple) else (),
         )
 
-    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
-        """The values in hand, or those that the handle leads to.
+    async def authorised(self, transaction: Transaction) -> Transaction:
+        """Wait for the signer and have the hashes signed, once: the values, or what they are asked for by then.
 
         Failures on the way are passed over, but for one: if ``signHash`` was taken and its answer is lost, so are the
         values (``OutcomeUnknownError``).
         """
         if transaction.values:
-            return transaction.values
-        try:
-            pending, order = remote_id.read(transaction.remote_id)
-        except ValueError:
-            raise OutcomeUnknownError("no handle to ask after", provider=self.info.display_name) from None
-        if pending.handle not in self._fetched:
-            fetching = Fetching(self.info, self._clock, self._pace)
+            return transaction
+        token, order = self._kept(transaction)
+        if isinstance(token, Running):
+            return transaction
+        if token.handle not in self._further:
+            found: list[Transaction] = []
 
             async def ask() -> Told:
                 with self._translated(len(order.hashes)):
-                    return await self._told(pending, order, transaction.doc_ids)
+                    told = await self._told(token, order, transaction.doc_ids)
+                if isinstance(told, Running):
+                    found.append(replace(transaction, remote_id=remote_id.written(told, order)))
+                    return ()
+                return told
 
-            self._fetched[pending.handle] = await fetching.values(transaction, ask)
-        return self._fetched[pending.handle]
+            values = await Fetching(self.info, self._clock, self._pace).values(transaction, ask)
+            self._further[token.handle] = found[0] if found else replace(transaction, values=values)
+        return self._further[token.handle]
+
+    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
+        """The values in hand, or those that the handle leads to; errors as ``authorised``."""
+        further = await self.authorised(transaction)
+        if further.values:
+            return further.values
+        token, order = self._kept(further)
+        if isinstance(token, Pending):
+            raise AssertionError("authorised, it has values or runs")
+
+        async def ask() -> Told:
+            with self._translated():
+                return await self._polled(token, order, transaction.doc_ids)
+
+        pace = replace(self._pace, first_s=min(self._pace.first_s, _HASTE_S))
+        return await Fetching(self.info, self._clock, pace).values(further, ask)
 
     async def cancel(self, transaction: Transaction) -> bool:
         """The API has no call for it."""
@@ -172,7 +195,13 @@ class CscProvider:
             raise CredentialUnusableError("no algorithm that this program knows", reason="algorithm", provider=name)
         return wire.order_of(known, requests, scheme)
 
-    async def _told(self, pending: Pending, order: Order, doc_ids: Sequence[str]) -> Told:
+    def _kept(self, transaction: Transaction) -> tuple[Pending | Running, Order]:
+        try:
+            return remote_id.read(transaction.remote_id)
+        except ValueError:
+            raise OutcomeUnknownError("no handle to ask after", provider=self.info.display_name) from None
+
+    async def _told(self, pending: Pending, order: Order, doc_ids: Sequence[str]) -> Told | Running:
         try:
             answer = await self._service.poll("/credentials/authorizeCheck", {"handle": pending.handle})
         except RefusalError as refused:
@@ -190,23 +219,20 @@ class CscProvider:
             self._lost.add(pending.handle)
             return State.PENDING
 
-    async def _signed(self, order: Order, sad: Secret, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...]:
+    async def _signed(self, order: Order, sad: Secret, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...] | Running:
         """What the signer agreed to. It rings nobody, and is sent again as long as it certainly was not taken."""
         body = self._dialect.sign_body(order, sad, asynchronous=await self._service.asynchronous())
 
-        def read(answer: Mapping[str, Any]) -> tuple[SignatureValue, ...] | str:
+        def read(answer: Mapping[str, Any]) -> tuple[SignatureValue, ...] | Running:
             if "signatures" not in answer and "responseID" in answer:
-                return wire.text(answer["responseID"])
+                return Running(wire.text(answer["responseID"]))
             return wire.signatures(answer, doc_ids, order.scheme.algorithm)
 
-        answered = await self._taken(body, read)
-        if not isinstance(answered, str):
-            return answered
-        return wire.signatures(await self._polled(answered), doc_ids, order.scheme.algorithm)
+        return await self._taken(body, read)
 
     async def _taken(
-        self, body: Mapping[str, object], read: Callable[[Mapping[str, Any]], tuple[SignatureValue, ...] | str]
-    ) -> tuple[SignatureValue, ...] | str:
+        self, body: Mapping[str, object], read: Callable[[Mapping[str, Any]], tuple[SignatureValue, ...] | Running]
+    ) -> tuple[SignatureValue, ...] | Running:
         for pause_s in (*_PAUSES_S, None):
             try:
                 return await self._service.send_once("/signatures/signHash", body, read)
@@ -217,22 +243,16 @@ class CscProvider:
             await asyncio.sleep(pause_s)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _polled(self, response_id: str) -> Mapping[str, Any]:
-        """The activation data is used: whatever keeps the values from coming now, they cannot be had otherwise."""
-
-        async def ask() -> Mapping[str, Any] | None:
-            with self._translated():
-                answer = await self._service.poll("/signatures/signPolling", {"requestID": response_id})
-                return None if answer is None or "signatures" not in answer else answer
-
-        pace = replace(self._pace, first_s=min(self._pace.first_s, _HASTE_S))
+    async def _polled(self, running: Running, order: Order, doc_ids: Sequence[str]) -> Told:
         try:
-            answer = await poll(ask, remaining_s=self.info.wait_limit_s, pace=pace, clock=self._clock)
-        except ProviderError as error:
-            raise OutcomeUnknownError(error.detail, provider=self.info.display_name) from error
-        if answer is None:
-            raise OutcomeUnknownError("the values did not come", provider=self.info.display_name)
-        return answer
+            answer = await self._service.poll("/signatures/signPolling", {"requestID": running.response_id})
+        except RefusalError as refused:
+            if refused.trouble in _STATES:
+                return _STATES[refused.trouble]
+            raise
+        if answer is None or "signatures" not in answer:
+            return State.PENDING
+        return wire.signatures(answer, doc_ids, order.scheme.algorithm)
 
     @contextmanager
     def _translated(self, limit: int = 0) -> Iterator[None]:

@@ -1,4 +1,7 @@
-"""What must outlive the program to fetch a version 2 authorisation: its handle, and what the signing call repeats."""
+"""What must outlive the program to fetch what version 2 authorised or signs, and what the signing call repeats.
+
+Before ``signHash`` that is the handle of the authorisation, afterwards the identifier that ``signHash`` answered with.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,15 @@ import json
 from core.signing.model import HashAlgorithm, SignatureAlgorithm
 from providers.csc import wire
 from providers.csc.algorithms import Scheme
-from providers.csc.wire import Order, Pending
+from providers.csc.wire import Order, Pending, Running
 
 
-def written(pending: Pending, order: Order) -> str:
+def written(token: Pending | Running, order: Order) -> str:
     """A ``Transaction.remote_id``: plain JSON. A handle is worth nothing without a session of the organisation's."""
+    asked_by = {"handle": token.handle} if isinstance(token, Pending) else {"response": token.response_id}
     return json.dumps(
         {
-            "handle": pending.handle,
+            **asked_by,
             "credential": order.credential_id,
             "hashes": list(order.hashes),
             "hash": order.hash_algorithm.value,
@@ -24,7 +28,7 @@ def written(pending: Pending, order: Order) -> str:
     )
 
 
-def read(remote_id: str | None) -> tuple[Pending, Order]:
+def read(remote_id: str | None) -> tuple[Pending | Running, Order]:
     """The reverse; ``ValueError`` for anything that ``written`` did not make."""
     try:
         kept = json.loads(remote_id or "")
@@ -36,6 +40,8 @@ def read(remote_id: str | None) -> tuple[Pending, Order]:
             scheme=Scheme(SignatureAlgorithm(algorithm), wire.text(sign_algo), parameters),
             hash_algorithm=HashAlgorithm(kept["hash"]),
         )
+        if "response" in kept:
+            return Running(wire.text(kept["response"])), order
         return Pending(wire.text(kept["handle"])), order
     except (KeyError, TypeError) as error:
         raise ValueError("not a handle of ours") from error

@@ -90,6 +90,13 @@ class Pending:
     handle: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """``signHash`` was taken and signs by itself (version 2, ``operationMode`` A): what ``signPolling`` is asked by."""
+
+    response_id: str = field(repr=False)
+
+
 class Dialect(Protocol):
     """What the two versions write differently."""
 

@@ -35,3 +35,25 @@ class LossyNetwork(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._real.aclose()
+
+
+class ClosedDoor(httpx.AsyncBaseTransport):
+    """A network in which one path cannot be reached the first ``times``; it counts what it was asked for, by path."""
+
+    def __init__(self, path: str, times: int) -> None:
+        self._path, self._left = path, times
+        self._real = httpx.AsyncHTTPTransport()
+        self.asked: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.url.path)
+        if request.url.path.endswith(self._path) and self._left:
+            self._left -= 1
+            raise httpx.ConnectError("closed", request=request)
+        return await self._real.handle_async_request(request)
+
+    def count(self, path: str) -> int:
+        return sum(one.endswith(path) for one in self.asked)
+
+    async def aclose(self) -> None:
+        await self._real.aclose()

@@ -13,12 +13,14 @@ from core.errors import (
     OutcomeUnknownError,
     ProviderAuthError,
     ProviderProtocolError,
+    ProviderUnavailableError,
     SecretRefusedError,
     SignerDeclinedError,
     UserCancelledError,
 )
 from core.secrets import Secret
 from core.signing.prompting import Prompt, PromptKind
+from core.signing.provider import StagedProvider
 from providers.sandbox.accounts import SANDBOX_PIN
 from tests import loopback
 from tests.contract.provider_contract import (
@@ -33,7 +35,7 @@ from tests.contract.provider_contract import (
     ringing,
     verifies,
 )
-from tests.providers.lost_answers import AFTER, BEFORE, LossyNetwork
+from tests.providers.lost_answers import AFTER, BEFORE, ClosedDoor, LossyNetwork
 from tests.sandbox_server import SandboxServer
 
 pytestmark = pytest.mark.anyio
@@ -68,6 +70,38 @@ class TestCsc2(ProviderContract):
             with pytest.raises(OutcomeUnknownError):
                 await self.signed(provider, CONFIRMS, order())
         assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    async def test_a_signing_call_that_was_taken_is_asked_after_and_never_sent_again(
+        self, sandbox: SandboxServer
+    ) -> None:
+        network, before = ClosedDoor("/signatures/signPolling", 30), sandbox.rings(user_id=CONFIRMS)
+        async with self.adapter(sandbox, transport=network) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            transaction = await provider.request_signatures(credential, CONFIRMS, order(2), uuid.uuid4().hex)
+            with pytest.raises(ProviderUnavailableError):
+                await provider.await_signatures(transaction)
+            values = await provider.await_signatures(transaction)
+        assert len(values) == 2
+        assert network.count("/signatures/signHash") == 1
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    @pytest.mark.parametrize("way", ["", "typed"])
+    async def test_a_new_process_fetches_what_the_service_was_still_signing(
+        self, sandbox: SandboxServer, way: str
+    ) -> None:
+        contract = at("2", way) if way else TestCsc2()
+        network, requests = ClosedDoor("/signatures/signPolling", 1000), order(2)
+        async with contract.adapter(sandbox, transport=network) as provider:
+            (credential,) = await provider.credentials(CONFIRMS)
+            transaction = await provider.request_signatures(credential, CONFIRMS, requests, uuid.uuid4().hex)
+            assert isinstance(provider, StagedProvider)
+            journaled = await provider.authorised(transaction)
+            with pytest.raises(ProviderUnavailableError):
+                await provider.await_signatures(journaled)
+        async with contract.adapter(sandbox) as later:
+            values = await later.await_signatures(journaled)
+        assert all(verifies(credential, *pair) for pair in zip(requests, values, strict=True))
+        assert network.count("/signatures/signHash") == 1
 
 
 def at(version: str, way: str) -> ProviderContract:

@@ -119,6 +119,21 @@ class KeyAtHand:
         )
 
 
+class SignsInTwoSteps(KeyAtHand):
+    """Asked for its values by another handle than the one it gave first, which is good for one time only."""
+
+    async def authorised(self, transaction: Transaction) -> Transaction:
+        if transaction.remote_id == "second":
+            return transaction
+        if "first step" in self._orders:
+            raise OutcomeUnknownError(provider="CA")
+        self._orders["first step"] = ()
+        return replace(transaction, remote_id="second")
+
+    async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
+        return await super().await_signatures(await self.authorised(transaction))
+
+
 class FailingJournal(Journal):
     """A real journal on a disk that is full from the n-th write on (the intent is the first)."""
 
@@ -256,6 +271,16 @@ async def test_whatever_goes_wrong_while_waiting_the_signature_can_still_be_fetc
     assert scene.provider.rings == 1
     assert scene.results() == ["a-signed.pdf"]
     assert scene.journal.entries() == ()
+
+
+async def test_the_handle_that_a_ca_gives_in_its_second_step_outlives_the_program(scene: Scene) -> None:
+    scene.provider = SignsInTwoSteps(scene.desk, await_errors=[ProviderUnavailableError(provider="CA")])
+    result = await scene.sign()
+    assert (result.phase, result.open) == (Phase.FAILED, True)
+    again = await scene.session().resume(result.transaction_id)
+    assert (again.phase, again.error) == (Phase.DONE, None)
+    assert scene.provider.rings == 1
+    assert scene.results() == ["a-signed.pdf"]
 
 
 @pytest.mark.parametrize(
