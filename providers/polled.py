@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from enum import Enum
 from typing import Final
 
@@ -24,12 +23,16 @@ from core.errors import (
     SigningFailedError,
 )
 from core.signing.model import SignatureValue, Transaction
+from core.signing.phone import remaining_s
 from core.signing.provider import ProviderInfo
 from providers.http import poll
 from providers.pace import Pace
 
 _PATIENCE: Final = 3
 """How often "no such transaction" is heard before it is believed: a lost request may still be on its way."""
+
+_PATIENCE_PAUSES: Final = 6
+"""For how many of the pace's longest pauses a CA must say so of a transaction that it itself has told of."""
 
 _RECOVERY_S: Final = 3.0
 
@@ -74,15 +77,23 @@ class Fetching:
         """Ask until the signer has decided. Failures on the way are passed over.
 
         Raises ``SignerDeclinedError``, ``AuthorizationExpiredError``, ``SigningFailedError``, ``OutcomeUnknownError``
-        if the CA does not know the transaction, and ``ProviderUnavailableError`` if it could not be asked, or gave no
-        last word after its own deadline: the transaction may then be asked again.
+        if the CA does not know the transaction, and ``ProviderUnavailableError`` if it could not be asked, gave no last
+        word after its own deadline, or does not find what it has told of before while the signer may still decide: the
+        transaction may then be asked again.
         """
         if transaction.values:
             return transaction.values
-        question = _Question(ask, self._info.display_name)
+        told_of = transaction.remote_id not in (None, transaction.transaction_id)
+        patience_s = _PATIENCE_PAUSES * self._pace.longest_s
+        question = _Question(ask, self._info.display_name, self._clock, patience_s=patience_s, told_of=told_of)
         told: Told | None = await poll(
             question.ask, remaining_s=self._remaining_s(transaction), pace=self._pace, clock=self._clock
         )
+        alive = self._remaining_s(transaction) > 0
+        if told is None and question.unknown and not alive:
+            told = State.UNKNOWN
+        if told is State.UNKNOWN and question.told_of and alive:
+            raise ProviderUnavailableError("it told of it", reason="not_found", provider=self._info.display_name)
         if told is None:
             raise ProviderUnavailableError("no last word after the deadline", provider=self._info.display_name)
         if isinstance(told, State):
@@ -94,7 +105,7 @@ class Fetching:
 
         Raises ``OutcomeUnknownError`` if the CA knows none, ``ProviderUnavailableError`` if it cannot be asked.
         """
-        question = _Question(ask, self._info.display_name, settle_for_pending=True)
+        question = _Question(ask, self._info.display_name, self._clock, settle_for_pending=True)
         pace = replace(self._pace, last_word_s=0.0)
         told = await poll(question.ask, remaining_s=_RECOVERY_S, pace=pace, clock=self._clock)
         if told is None or told is State.UNKNOWN:
@@ -111,18 +122,35 @@ class Fetching:
             return transaction
 
     def _remaining_s(self, transaction: Transaction) -> float:
-        end = transaction.expires_at or transaction.requested_at + timedelta(seconds=self._info.wait_limit_s)
-        life_s = (end - transaction.requested_at).total_seconds()
-        # A wall clock that was set back must not lengthen the wait.
-        return min((end - self._clock.now()).total_seconds(), life_s)
+        return remaining_s(transaction, self._info, self._clock.now())
 
 
 class _Question:
-    """A question, and how often it was answered that there is no such transaction."""
+    """A question, and for how long it has been answered only that there is no such transaction.
 
-    def __init__(self, ask: Ask, provider: str, *, settle_for_pending: bool = False) -> None:
-        self._ask, self._provider, self._settle_for_pending = ask, provider, settle_for_pending
-        self._unknown = 0
+    ``told_of``: the CA gave the handle, or has answered before that it knows the transaction. Then one such answer in
+    between is a fault of the service, and the signer may be holding the phone: ``patience_s`` must pass, too.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        provider: str,
+        clock: Clock,
+        *,
+        patience_s: float = 0.0,
+        told_of: bool = False,
+        settle_for_pending: bool = False,
+    ) -> None:
+        self._ask, self._provider, self._clock, self._patience_s = ask, provider, clock, patience_s
+        self._settle_for_pending = settle_for_pending
+        self.told_of = told_of
+        self._unknown, self._since = 0, 0.0
+
+    @property
+    def unknown(self) -> bool:
+        """Whether that has been heard often enough to be the last word."""
+        return self._unknown >= _PATIENCE
 
     async def ask(self) -> Told | None:
         """Signatures, a final state, or None for "not yet"."""
@@ -132,8 +160,12 @@ class _Question:
             # A network that wants its own sign-in first must not end a transaction that can still be fetched.
             raise ProviderUnavailableError(error.detail, provider=self._provider) from error
         if told is State.UNKNOWN:
+            if self._unknown == 0:
+                self._since = self._clock.monotonic()
             self._unknown += 1
-            return told if self._unknown >= _PATIENCE else None
+            waited = self._clock.monotonic() - self._since >= self._patience_s
+            return told if self.unknown and (waited or not self.told_of) else None
+        self._unknown, self.told_of = 0, True
         if told is State.PENDING and not self._settle_for_pending:
             return None
         return told

@@ -12,7 +12,10 @@ class ProviderError(AppError):
 
 
 class ProviderUnavailableError(ProviderError):
-    """Network, TLS, time-out or a server error."""
+    """Network, TLS, time-out or a server error; ``params['reason']`` where it is known.
+
+    ``not_found``: a service that took a request does not find it for now.
+    """
 
     code = "provider.unavailable"
     retry = Retry.SAME_INPUT

@@ -255,6 +255,14 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("{provider} has locked it, for example after too many wrong attempts. Nothing was signed."),
         N_("Have it unlocked by {provider}, or choose another certification authority."),
     ),
+    ("provider.unavailable", "reason", "not_found"): Message(
+        N_("{provider} does not find the signing request for now"),
+        N_(
+            "The service took the request and says now that it has none. "
+            "If you confirmed, the signature may still come."
+        ),
+        N_("Leave the request open and let the program ask again later. Do not sign anew before."),
+    ),
     ("provider.signing_failed", "reason", "used_up"): Message(
         N_("No signatures are left"),
         N_("{provider} says that your signatures are used up or not paid for. Nothing was signed."),

@@ -205,6 +205,8 @@ class CscProvider:
         try:
             answer = await self._service.poll("/credentials/authorizeCheck", {"handle": pending.handle})
         except RefusalError as refused:
+            if refused.trouble is Trouble.NO_SUCH_HANDLE and pending.handle in self._lost:
+                raise OutcomeUnknownError("authorised and used", provider=self.info.display_name) from None
             if refused.trouble in _STATES:
                 return _STATES[refused.trouble]
             raise

@@ -15,7 +15,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import httpx
@@ -415,9 +415,9 @@ class ProviderContract:
         assert sandbox.rings(user_id=CONFIRMS) == before + 1
 
     async def test_a_transaction_that_the_ca_does_not_know_has_an_unknown_outcome(self, sandbox: SandboxServer) -> None:
-        now = datetime.now(UTC)
+        long_ago = datetime.now(UTC) - timedelta(days=1)
         async with self.adapter(sandbox) as provider:
-            stray = Transaction("0" * 32, provider.info.id, "f" * 32, ("88620000",), "88620000", now, None)
+            stray = Transaction("0" * 32, provider.info.id, "f" * 32, ("88620000",), "88620000", long_ago, None)
             with pytest.raises(OutcomeUnknownError):
                 await provider.await_signatures(stray)
 

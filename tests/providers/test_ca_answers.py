@@ -183,7 +183,7 @@ async def test_another_networks_sign_in_page_does_not_end_the_wait() -> None:
     [
         (envelope(200, "FAILED"), SigningFailedError),
         (envelope(401), ProviderAuthError),
-        (envelope(400), OutcomeUnknownError),
+        (envelope(400), ProviderUnavailableError),
         (envelope(500), ProviderUnavailableError),
         (httpx.Response(200, text="<html>"), ProviderUnavailableError),
     ],

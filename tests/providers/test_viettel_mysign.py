@@ -230,7 +230,7 @@ async def test_a_ring_that_brings_no_handle_is_told_by_its_name_and_sent_once(
         ("status_failed", SigningFailedError, "failed"),
         ("status_used_up", SigningFailedError, "used_up"),
         ("status_certificate", SigningFailedError, "certificate_refused"),
-        ("status_unknown", OutcomeUnknownError, None),
+        ("status_unknown", ProviderUnavailableError, "not_found"),
         ("status_internal", ProviderUnavailableError, None),
     ],
 )
