@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import html
 import json
+import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -138,7 +140,7 @@ class _Service:
                 _text(body, "CertAlias"),
                 "",
                 _orders(body),
-                _text(body, "DataToBeDisplayed"),
+                _displayed(_text(body, "DataToBeDisplayed")),
             )
         except _RefusedRequestError as refusal:
             return _error(refusal.status, refusal.code, refusal.words)
@@ -250,6 +252,11 @@ def _order(item: object) -> DigestOrder:
     if len(digest) != 32:
         raise _RefusedRequestError(400, "e400", "FileToSign")
     return DigestOrder(_text(item, "DocumentId"), digest)
+
+
+def _displayed(told: str) -> str:
+    """What the app shows of a text that may be HTML: no tags, and characters for their names."""
+    return html.unescape(re.sub(r"<[^>]*>", "", told))
 
 
 def _certificate(issued: IssuedCertificate) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -148,9 +149,14 @@ def credentials(answer: object, *, provider_id: str, provider_name: str) -> tupl
 
 
 def sign_body(session: Session, credential_id: str, requests: Sequence[SignatureRequest]) -> Mapping[str, object]:
-    """``Signing/hash``: the text that the phone shows names each document after its number."""
+    """``Signing/hash``: the text that the phone shows names each document after its number.
+
+    The phone takes it for HTML (§2.4): a file's name must not hide itself there, or another document.
+    """
     return {
-        "DataToBeDisplayed": "; ".join(f"{request.doc_id} {described(request)}" for request in requests),
+        "DataToBeDisplayed": "; ".join(
+            escape(f"{request.doc_id} {described(request)}", quote=False) for request in requests
+        ),
         "UserId": session.person_id,
         "CertAlias": credential_id,
         "Documents": [

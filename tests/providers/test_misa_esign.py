@@ -1,7 +1,9 @@
 """MISA eSign keeps the contract; what is its own is checked here (report 02 §2)."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.contract.provider_contract import (
     ProviderContract,
     RightAnswers,
     order,
+    ringing,
 )
 from tests.providers.lost_answers import AFTER, LossyNetwork
 from tests.sandbox_server import SandboxServer
@@ -49,6 +52,17 @@ class TestMisaEsign(ProviderContract):
             with pytest.raises(OutcomeUnknownError):
                 await provider.request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
         assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    async def test_a_files_name_is_text_on_the_phone_whatever_it_looks_like(self, sandbox: SandboxServer) -> None:
+        (request,) = order()
+        named = replace(request, document_name='<i style="display:none">đơn</i> & giấy.pdf')
+        async with self.adapter(sandbox) as provider, asyncio.timeout(60), asyncio.TaskGroup() as group:
+            journey = group.create_task(self.signed(provider, NEVER_ANSWERS, [named]))
+            transaction = await ringing(sandbox, NEVER_ANSWERS)
+            (shown,) = await asyncio.to_thread(sandbox.pending, NEVER_ANSWERS)
+            sandbox.approve(transaction)
+        assert journey.result()
+        assert shown["description"] == f"{named.doc_id} {named.document_name} · {named.dtbsr.prefix}"
 
     async def test_a_second_factor_is_asked_for_with_the_number_it_went_to(self, sandbox: SandboxServer) -> None:
         answers = RightAnswers(sandbox)
