@@ -91,7 +91,7 @@ class MisaEsign:
         if status == 200:
             return wire.accepted(answer)
         if status == _UNAUTHORIZED:
-            self._sign_in.forget(session.account)
+            self._sign_in.stale(session.account)
         if status >= 500 and status != _NOT_TAKEN and not answer:
             raise OutcomeUnknownError(f"a gateway answered {status}", provider=INFO.display_name)
         raise PeerStatusError(status)
@@ -119,20 +119,19 @@ class MisaEsign:
         return told
 
     async def _signed_in(self, account: str, question: Callable[[Session], Awaitable[_Answer]]) -> _Answer:
-        """Ask with a session; with a new one if the service no longer takes the token."""
-        session = await self._sign_in.session(account)
-        try:
-            return await question(session)
-        except PeerStatusError as error:
-            if error.status != _UNAUTHORIZED:
-                raise
-        self._sign_in.forget(account)
-        try:
-            return await question(await self._sign_in.session(account))
-        except PeerStatusError as error:
-            if error.status != _UNAUTHORIZED:
-                raise
-            raise ProviderAuthError("a new session is refused", provider=INFO.display_name) from None
+        """Ask with a session; with a renewed one, else a new one, if the service no longer takes the token (§2.2)."""
+        ways: Sequence[Callable[[str], Awaitable[Session | None]]]
+        ways = (self._sign_in.session, self._sign_in.renewed, self._sign_in.begun)
+        for way in ways:
+            session = await way(account)
+            if session is None:
+                continue
+            try:
+                return await question(session)
+            except PeerStatusError as error:
+                if error.status != _UNAUTHORIZED:
+                    raise
+        raise ProviderAuthError("a new session is refused", provider=INFO.display_name)
 
     def _headers(self, session: Session) -> Mapping[str, str]:
         return wire.headers(self._endpoint.sp_id, self._endpoint.sp_password, session)

@@ -49,24 +49,33 @@ class SignIn:
             session, ends_at = self._sessions[account]
             if self._clock.monotonic() < ends_at - _EARLY_S:
                 return session
-            renewed = await self._renewed(session)
-            if renewed is not None:
-                return self._kept(renewed)
+        return await self.renewed(account) or await self.begun(account)
+
+    async def renewed(self, account: str) -> Session | None:
+        """A new token for somebody who has signed in, without asking them; None if the service wants them again."""
+        session, _ = self._sessions.pop(account, (None, 0.0))
+        if session is None or session.refresh is None:
+            return None
+        # Until the service has answered, what the next one is renewed by is not given up.
+        self._sessions[account] = session, 0.0
+        status, answer = await self._post(wire.REFRESH_PATH, wire.refresh_body(session.refresh))
+        if status >= 500:
+            raise PeerStatusError(status)
+        del self._sessions[account]
+        return self._kept(wire.refreshed(answer, session)) if status == 200 else None
+
+    async def begun(self, account: str) -> Session:
+        """A session by the person's password; raises as ``session``."""
         return self._kept(await self._begun(account))
 
-    def forget(self, account: str) -> None:
-        """The service did not take this session's token."""
-        self._sessions.pop(account, None)
+    def stale(self, account: str) -> None:
+        """The service did not take this person's token: the next one is renewed or new."""
+        if account in self._sessions:
+            self._sessions[account] = self._sessions[account][0], 0.0
 
     def _kept(self, session: Session) -> Session:
         self._sessions[session.account] = (session, self._clock.monotonic() + session.life_s)
         return session
-
-    async def _renewed(self, session: Session) -> Session | None:
-        if session.refresh is None:
-            return None
-        status, answer = await self._post(wire.REFRESH_PATH, wire.refresh_body(session.refresh))
-        return wire.refreshed(answer, session) if status == 200 else None
 
     async def _begun(self, account: str) -> Session:
         refused = False

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from core.errors import OutcomeUnknownError, SecretRefusedError, UserCancelledError
@@ -36,6 +37,25 @@ class Types:
     async def ask(self, prompt: Prompt) -> Secret:
         self.asked.append(prompt)
         return Secret(prompt.suggestion or self._answers.pop(0))
+
+
+class RefusedToken(httpx.AsyncBaseTransport):
+    """The real service, but that it takes no token for one path the first ``times``."""
+
+    def __init__(self, path: str, times: int) -> None:
+        self._path, self._left = path, times
+        self._real = httpx.AsyncHTTPTransport()
+        self.renewals = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.renewals += request.url.path.endswith("/refreshtoken")
+        if self._path in request.url.path and self._left:
+            self._left -= 1
+            return httpx.Response(401, json={"error": "access_token_invalid", "errorCode": "e2001"})
+        return await self._real.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._real.aclose()
 
 
 def kinds(asked: Sequence[Prompt]) -> list[PromptKind]:
@@ -92,6 +112,19 @@ class TestMisaEsign(ProviderContract):
             await provider.credentials(CONFIRMS)
             await self.signed(provider, CONFIRMS, order())
         assert kinds(types.asked) == [PromptKind.ACCOUNT_NAME, PromptKind.PASSWORD]
+
+    @pytest.mark.parametrize(("times", "passwords"), [(1, 1), (2, 2)], ids=["renewed", "renewed in vain"])
+    async def test_a_token_that_is_refused_in_mid_wait_is_renewed_before_anybody_is_asked(
+        self, sandbox: SandboxServer, times: int, passwords: int
+    ) -> None:
+        types, network = Types(*[SANDBOX_PASSWORD] * passwords), RefusedToken("/Signing/status/", times)
+        before = sandbox.rings(user_id=CONFIRMS)
+        async with self.adapter(sandbox, transport=network, prompter=types) as provider:
+            _, values = await self.signed(provider, CONFIRMS, order())
+        assert len(values) == 1
+        assert kinds(types.asked) == [PromptKind.ACCOUNT_NAME, *[PromptKind.PASSWORD] * passwords]
+        assert network.renewals == 1
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
 
     async def test_somebody_who_does_not_want_to_sign_in_is_not_pressed(self, sandbox: SandboxServer) -> None:
         class Refuses:
