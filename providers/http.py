@@ -262,8 +262,8 @@ async def post_form(client: httpx.AsyncClient, url: str, form: Mapping[str, str]
 def read_json(response: httpx.Response) -> tuple[int, Any]:
     """(HTTP status, body) of an answer that has been read.
 
-    An answer without content, or outside 2xx with a body that is no JSON object, gives an empty mapping: the status
-    says it all. ``ForeignAnswerError`` for a 2xx answer that is no JSON.
+    Outside 2xx, an object that stands alone in a list is that object; an answer without content, or with any other
+    body, gives an empty mapping: the status says it all. ``ForeignAnswerError`` for a 2xx answer that is no JSON.
     """
     if response.status_code == httpx.codes.NO_CONTENT:
         return response.status_code, {}
@@ -276,6 +276,8 @@ def read_json(response: httpx.Response) -> tuple[int, Any]:
         parsed = json.loads(response.content)
     except ValueError:
         parsed = {}
+    if isinstance(parsed, list) and len(parsed) == 1:
+        (parsed,) = parsed
     return response.status_code, parsed if isinstance(parsed, dict) else {}
 
 

@@ -2,7 +2,8 @@
 
 Signing in is served under ``/webdev`` only, as on MISA's test host: the root answers 405. Certificates and signing are
 served at the root only: under ``/webdev`` there is the web page. A MISA ID is a person's number here, and whoever has
-two certificates has a second factor as well.
+two certificates has a second factor as well. A wrong password is told in the three ways that partners have met (§2.2):
+inside HTTP 200, and with a 4xx as an object, or as a list of one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ TOKEN_LIFE_S: Final = 3600
 AUTH: Final = "/api/auth/api/v1/auth"
 ESRM: Final = "/external/esrm/service"
 
+_WRONG: Final = "Tài khoản hoặc mật khẩu không đúng"
 _FAILURES: Final = {
     TransactionState.REFUSED: ("Người dùng từ chối ký", "FAILED"),
     TransactionState.CANCELLED: ("Người dùng từ chối ký", "FAILED"),
@@ -81,7 +83,7 @@ class _Service:
         if not self._partner_known(request, account):
             return _error(401, "e2001", "client_invalid")
         if not self._world.secrets.password_right(account, _text(body, "password")):
-            return _told("100", "Tài khoản hoặc mật khẩu không đúng", {})
+            return self._wrong_password(account)
         if self._world.scenario(account) is Scenario.TWO_CERTIFICATES:
             self._world.secrets.send_otp(account)
             sent = {"default": {"email": None, "phoneNumber": "09******14", "appAuthenticator": False}}
@@ -177,6 +179,16 @@ class _Service:
             words, status = _FAILURES[found.state]
             answer |= {"status": status, "errorCode": "e6000", "errorDescription": words}
         return JSONResponse(answer)
+
+    def _wrong_password(self, account: str) -> Response:
+        told = {"error": "invalid_grant", "error_description": "invalid_username_or_password", "userMsg": _WRONG}
+        match self._world.scenario(account):
+            case Scenario.REFUSES:
+                return JSONResponse(told, status_code=401)
+            case Scenario.NEVER_ANSWERS:
+                return JSONResponse([told], status_code=400)
+            case _:
+                return _told("100", _WRONG, {})
 
     def _partner_known(self, request: Request, account: str) -> bool:
         client, key = request.headers.get("x-clientid", ""), request.headers.get("x-clientkey", "")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import httpx
 
 _NOT_HERE: Final = (404, 405)
+_NOT_OF_THE_PERSON: Final = (*_NOT_HERE, 429)
+"""Statuses that say nothing about what was typed, whatever stands beside them."""
+
 _UNAUTHORIZED: Final = 401
 _TRIES: Final = 3
 _EARLY_S: Final = 60.0
@@ -78,16 +81,17 @@ class SignIn:
         return session
 
     async def _begun(self, account: str) -> Session:
-        refused = False
+        refused, said = False, ""
         for _ in range(_TRIES):
-            password = await self._prompter.ask(Prompt(PromptKind.PASSWORD, INFO.display_name, refused=refused))
+            prompt = Prompt(PromptKind.PASSWORD, INFO.display_name, refused=refused, untrusted_hint=said)
+            password = await self._prompter.ask(prompt)
             answer = await self._signing_in(wire.LOGIN_PATH, wire.login_body(account, password))
             told = wire.signed_in(answer, account)
             if told is SignInTrouble.CODE_WANTED:
                 told = await self._by_code(account, *wire.channel(answer))
             if isinstance(told, Session):
                 return told
-            refused = True
+            refused, said = True, wire.words(answer)
         raise SecretRefusedError(provider=INFO.display_name, reason=PromptKind.PASSWORD.value)
 
     async def _by_code(self, account: str, by_app: bool, sent_to: str) -> Session:
@@ -115,9 +119,10 @@ class SignIn:
             status, answer = await self._post(prefix + path, body)
             if status not in _NOT_HERE:
                 break
-        if status == _UNAUTHORIZED and "status" not in answer:
+        told = "status" in answer or wire.words(answer)
+        if wire.partner_refused(answer) or (status == _UNAUTHORIZED and not told):
             raise ProviderAuthError("client id or key", provider=INFO.display_name)
-        if status >= 500 or status in _NOT_HERE or (status >= 400 and "status" not in answer):
+        if status >= 500 or status in _NOT_OF_THE_PERSON or (status >= 400 and not told):
             raise PeerStatusError(status)
         return answer
 

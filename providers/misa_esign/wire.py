@@ -38,6 +38,7 @@ _HANDLE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
 _REFUSED_WORDS: Final = ("từ chối", "hủy", "huỷ", "reject", "refuse", "cancel", "declin")
 _EXPIRED_WORDS: Final = ("hết hạn", "quá hạn", "hết thời gian", "expire", "timeout", "time out")
 _NO_SUCH_TRANSACTION: Final = (400, 404)
+_PARTNER: Final = ("e2001", "client_invalid", "invalid_client")
 
 
 class SignInTrouble(Enum):
@@ -78,9 +79,12 @@ def two_factor_body(account: str, code: Secret, *, by_app: bool) -> Mapping[str,
 
 
 def signed_in(answer: Mapping[str, Any], account: str) -> Session | SignInTrouble:
-    """Read the answer of ``login-api`` or ``two-factor-auth``; ``status.error`` may be a boolean or a number."""
+    """Read the answer of ``login-api`` or ``two-factor-auth``; ``status.error`` may be a boolean or a number.
+
+    What is told with a 4xx may have no ``status``: ``errorCode`` and words then stand by themselves (§2.2).
+    """
     status = answer.get("status")
-    told = str(status.get("errorCode") or "") if isinstance(status, Mapping) else ""
+    told = str((status if isinstance(status, Mapping) else answer).get("errorCode") or "")
     data = answer.get("data")
     token = data.get("remoteSigningAccessToken") if isinstance(data, Mapping) else None
     if isinstance(data, Mapping) and isinstance(token, str) and token:
@@ -92,9 +96,21 @@ def signed_in(answer: Mapping[str, Any], account: str) -> Session | SignInTroubl
             Secret(refresh) if isinstance(refresh, str) and refresh else None,
             float(data["expiresIn"]),
         )
-    if not isinstance(status, Mapping):
+    if not isinstance(status, Mapping) and not words(answer):
         raise TypeError("neither a session nor a reason")
     return next((one for one in SignInTrouble if one.value == told), SignInTrouble.REFUSED)
+
+
+def words(answer: Mapping[str, Any]) -> str:
+    """What MISA says to the person, wherever it stands; empty if it says nothing."""
+    status = answer.get("status")
+    told = status.get("userMsg") if isinstance(status, Mapping) else None
+    return str(told or answer.get("userMsg") or answer.get("error_description") or "")
+
+
+def partner_refused(answer: Mapping[str, Any]) -> bool:
+    """Whether a failed sign-in is told of the organisation's account, not of what the person typed."""
+    return any(str(answer.get(name) or "") in _PARTNER for name in ("errorCode", "error", "error_description"))
 
 
 def channel(answer: Mapping[str, Any]) -> tuple[bool, str]:

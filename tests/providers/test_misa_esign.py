@@ -15,6 +15,7 @@ from providers.sandbox.accounts import SANDBOX_PASSWORD
 from tests.contract.provider_contract import (
     CONFIRMS,
     NEVER_ANSWERS,
+    REFUSES,
     TWO_CERTIFICATES,
     ProviderContract,
     RightAnswers,
@@ -97,13 +98,18 @@ class TestMisaEsign(ProviderContract):
         assert (plain.words, second.words) == ({"account", "password"}, {"account", "password", "otp"})
 
     async def test_a_wrong_password_is_asked_for_again_and_then_given_up(self, sandbox: SandboxServer) -> None:
+    @pytest.mark.parametrize("person", [CONFIRMS, REFUSES, NEVER_ANSWERS], ids=["200", "401", "400, a list"])
+    async def test_a_wrong_password_is_asked_for_again_and_then_given_up(
+        self, sandbox: SandboxServer, person: str
+    ) -> None:
         types = Types("sai", SANDBOX_PASSWORD)
         async with self.adapter(sandbox, prompter=types) as provider:
-            assert len(await provider.credentials(CONFIRMS)) == 1
+            assert len(await provider.credentials(person)) == 1
         assert [prompt.refused for prompt in types.asked] == [False, False, True]
+        assert types.asked[-1].untrusted_hint == "Tài khoản hoặc mật khẩu không đúng"
         async with self.adapter(sandbox, prompter=Types("sai", "sai", "sai")) as provider:
             with pytest.raises(SecretRefusedError) as refused:
-                await provider.credentials(CONFIRMS)
+                await provider.credentials(person)
         assert refused.value.params["reason"] == "password"
 
     async def test_whoever_signed_in_is_not_asked_again(self, sandbox: SandboxServer) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from core.secrets import Secret
 from core.signing.model import Dtbsr, SignatureRequest
+from providers.http import read_json
 from providers.misa_esign import wire
 from providers.misa_esign.wire import Session, SignInTrouble
 from providers.polled import State
@@ -52,6 +53,27 @@ def test_signing_in_is_read() -> None:
     assert wire.channel(response_of("login_two_factor")) == (False, "09******14")
     renewed = wire.refreshed(response_of("refresh"), SESSION)
     assert (renewed.token, renewed.refresh, renewed.person_id) == (Secret("ma-mau-2"), Secret("ma-moi-2"), "misa-mau")
+
+
+@pytest.mark.parametrize(
+    ("name", "partner"), [("login_refused", False), ("login_refused_list", False), ("login_client_invalid", True)]
+)
+def test_a_refused_sign_in_is_read_wherever_it_stands(name: str, partner: bool) -> None:
+    found = sample(f"misa_esign/{name}")
+    status, answer = read_json(httpx.Response(found["http_status"], json=found["response"]))
+    assert status == found["http_status"]
+    assert wire.signed_in(answer, ACCOUNT) is SignInTrouble.REFUSED
+    assert wire.partner_refused(answer) is partner
+    assert wire.words(answer)
+
+
+@pytest.mark.parametrize(("name", "digit"), [("login_refused", "1"), ("login_refused_list", "2")])
+def test_the_simulated_service_refuses_in_the_samples_shape(sandbox: SandboxServer, name: str, digit: str) -> None:
+    service = Service(sandbox)
+    body = {"userName": USER[:-1] + digit, "password": "sai"}
+    refused = service.post(wire.PREFIXES[1] + wire.LOGIN_PATH, body)
+    assert refused.status_code == sample(f"misa_esign/{name}")["http_status"]
+    assert shape(refused.json()) == shape(response_of(name))
 
 
 @pytest.mark.parametrize("error", [True, 1, "1", None])
