@@ -18,7 +18,7 @@ from providers.asking import ask_once, check_batch
 from providers.http import PeerStatusError, post_json, translate_errors
 from providers.norm769 import envelope
 from providers.pace import Pace
-from providers.polled import Fetching, Told
+from providers.polled import Fetching, State, Told
 from providers.route import Endpoint
 from providers.vnpt_smartca import wire
 from providers.vnpt_smartca.certificates import certificates
@@ -68,7 +68,7 @@ class VnptSmartCa:
         with translate_errors(INFO.display_name):
             told = wire.accepted(answer)
             deadline = wire.expires_at(told, requested_at)
-        return self._transaction(transaction_id, told.remote_id, doc_ids, requested_at, deadline)
+        return self._transaction(transaction_id, wire.remote_id(told), doc_ids, requested_at, deadline)
 
     async def recover(self, transaction_id: str, doc_ids: Sequence[str], user_id: str) -> Transaction:
         """A transaction to wait for, found by our own id, without asking the phone.
@@ -109,10 +109,18 @@ class VnptSmartCa:
         )
 
     async def _told(self, transaction: Transaction) -> Told:
+        """Ask by every name that it may have, until the service knows one."""
+        told: Told = State.UNKNOWN
         with translate_errors(INFO.display_name):
-            url = self._endpoint.at(wire.status_path(transaction.remote_id or transaction.transaction_id))
-            answer = envelope(*await post_json(self._client, url, {}))
-            told = wire.status(answer, transaction.doc_ids)
-            if told is None:
-                raise PeerStatusError(answer.status_code)
-            return told
+            for handle in wire.handles(transaction.remote_id, transaction.transaction_id):
+                told = await self._told_of(handle, transaction.doc_ids)
+                if told is not State.UNKNOWN:
+                    break
+        return told
+
+    async def _told_of(self, handle: str, doc_ids: Sequence[str]) -> Told:
+        answer = envelope(*await post_json(self._client, self._endpoint.at(wire.status_path(handle)), {}))
+        told = wire.status(answer, doc_ids)
+        if told is None:
+            raise PeerStatusError(answer.status_code)
+        return told

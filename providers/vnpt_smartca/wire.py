@@ -26,6 +26,7 @@ SIGN_PATH: Final = "/v1/signatures/sign"
 
 _DESCRIPTION_LIMIT: Final = 120
 _LONGEST_LIFE_S: Final = 3600
+_BETWEEN: Final = "|"
 _HANDLE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
 
 
@@ -43,9 +44,9 @@ _NO_SUCH_TRANSACTION: Final = (400, 404)
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Answer to ``sign``: the handle for fetching and the transaction's life in seconds, where they are told."""
+    """Answer to ``sign``: by what it may be asked after, and the transaction's life in seconds, where they are told."""
 
-    remote_id: str | None
+    handles: tuple[str, ...]
     life_s: float | None
 
 
@@ -96,12 +97,22 @@ def sign_body(
 
 
 def accepted(answer: Envelope) -> Accepted:
-    """Read the answer to ``sign``: ``data.transaction_id`` is the handle; where it is absent, ``tran_code`` is."""
-    handle = answer.data.get("transaction_id") or answer.data.get("tran_code")
+    """Read the answer to ``sign``: ``data.transaction_id`` is the handle, and at some services ``tran_code`` is."""
+    told = (answer.data.get(name) for name in ("transaction_id", "tran_code"))
     return Accepted(
-        remote_id=None if handle is None else str(handle),
+        handles=tuple(handle for handle in map(str, filter(None, told)) if _HANDLE.fullmatch(handle)),
         life_s=_life_s(answer.data.get("expired_in")),
     )
+
+
+def remote_id(told: Accepted) -> str | None:
+    """The handles as they are kept; None if none was told."""
+    return _BETWEEN.join(told.handles) or None
+
+
+def handles(kept: str | None, own_id: str) -> tuple[str, ...]:
+    """All that the service may know a transaction by, our own id last: working clients differ (07 §1.6, 01 §4.5)."""
+    return tuple(dict.fromkeys((*filter(None, (kept or "").split(_BETWEEN)), own_id)))
 
 
 def _life_s(told: object) -> float | None:

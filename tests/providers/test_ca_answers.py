@@ -165,6 +165,24 @@ async def test_an_accepted_request_without_a_handle_is_fetched_by_our_own_id() -
     assert (await vnpt(peer).request_signatures(credential, CONFIRMS, order(), own_id)).remote_id == own_id
 
 
+@pytest.mark.parametrize("known", ["transaction_id", "tran_code", "our own"])
+async def test_a_transaction_is_found_by_whichever_name_the_service_knows(known: str) -> None:
+    accepted, own_id = sample("vnpt_smartca/sign")["response"], uuid.uuid4().hex
+    name = {**accepted["data"], "our own": own_id}[known]
+
+    async def answered(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/sign"):
+            return httpx.Response(200, json=accepted)
+        if request.url.path.endswith(f"/{name}/status"):
+            return httpx.Response(200, json=sample("vnpt_smartca/status_success")["response"])
+        return envelope(400, "BAD_REQUEST", http_status=400)
+
+    provider = VnptSmartCa(make_client(transport=httpx.MockTransport(answered)), ENDPOINT, SystemClock(), QUICK)
+    requests = [replace(request, doc_id=f"8862614{place}") for place, request in enumerate(order(2))]
+    transaction = await provider.request_signatures(await credential_of(vnpt), CONFIRMS, requests, own_id)
+    assert len(await provider.await_signatures(transaction)) == 2
+
+
 async def test_another_networks_sign_in_page_does_not_end_the_wait() -> None:
     stranger = httpx.ConnectError("certificate verify failed")
     stranger.__cause__ = ssl.SSLCertVerificationError("self-signed")

@@ -69,7 +69,7 @@ def test_the_signing_request_is_the_sample() -> None:
 
 def test_the_handle_is_the_answers_own() -> None:
     accepted = wire.accepted(envelope(200, response("sign")))
-    assert accepted.remote_id == "5b1f0c11-0000-4000-8000-0000000000bb"
+    assert accepted.handles == ("5b1f0c11-0000-4000-8000-0000000000bb", "9c2e7a10-0000-4000-8000-0000000000cc")
     assert accepted.life_s == 299
 
 
@@ -78,7 +78,21 @@ def test_a_life_that_cannot_be_read_does_not_lose_the_handle(life: object) -> No
     answer = response("sign")
     answer["data"]["expired_in"] = life
     accepted = wire.accepted(envelope(200, answer))
-    assert (accepted.remote_id, accepted.life_s) == ("5b1f0c11-0000-4000-8000-0000000000bb", None)
+    assert accepted == wire.Accepted(wire.accepted(envelope(200, response("sign"))).handles, None)
+
+
+def test_a_transaction_is_kept_by_all_its_names_and_an_older_entry_by_one() -> None:
+    accepted = wire.accepted(envelope(200, response("sign")))
+    assert wire.handles(wire.remote_id(accepted), "SP-MAU-0002") == (*accepted.handles, "SP-MAU-0002")
+    assert wire.handles("5b1f0c11", "SP-MAU-0002") == ("5b1f0c11", "SP-MAU-0002")
+    assert wire.handles("SP-MAU-0002", "SP-MAU-0002") == wire.handles(None, "SP-MAU-0002") == ("SP-MAU-0002",)
+
+
+@pytest.mark.parametrize("handle", ["a/b", "a|b", "", None, {}, "x" * 200])
+def test_a_handle_that_is_no_identifier_is_not_kept(handle: object) -> None:
+    answer = response("sign")
+    answer["data"]["tran_code"] = handle
+    assert wire.accepted(envelope(200, answer)).handles == ("5b1f0c11-0000-4000-8000-0000000000bb",)
 
 
 @pytest.mark.parametrize(
