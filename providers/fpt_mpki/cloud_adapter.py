@@ -1,7 +1,7 @@
 """FPT eSign Cloud as a ``SigningProvider``: a request that sends a code to the phone, and one that brings it back.
 
-Each request that is begun is billed, and none can be asked after (report 02 §4.3): nothing is sent again but a code
-that was typed wrong, as the person types it then.
+Each request that is begun is billed (report 02 §4.3) and never begun again. What came of it is asked by its
+``billCode``, also by a later run of the program: there the person types the code if none was taken yet.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -19,28 +20,41 @@ from core.errors import (
     OutcomeUnknownError,
     ProviderAuthError,
     ProviderProtocolError,
+    ProviderUnavailableError,
     QuotaExceededError,
     SecretRefusedError,
     SignerDeclinedError,
 )
+from core.secrets import Secret
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.prompting import Prompt, PromptKind
 from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
 from providers.certificates import parse_credential
+from providers.fpt_mpki import cloud_bill
 from providers.fpt_mpki import cloud_wire as wire
+from providers.fpt_mpki.cloud_bill import Bill
 from providers.fpt_mpki.cloud_wire import CloudRefusal, Trouble
 from providers.fpt_mpki.info import CLOUD_INFO as INFO
 from providers.fpt_mpki.ssl2 import payload_signature, ssl2_proof
-from providers.http import NOT_SENT, PeerStatusError, read_json, sent_once, translate_errors
+from providers.http import NOT_SENT, PeerStatusError, poll, read_json, sent_once, translate_errors
+from providers.polled import Fetching, State, Told, ended
 from providers.retrying import twice
 from providers.route import Surroundings
-from providers.schemes import scheme_of
 
 _TRIES: Final = 3
 _PAUSES_S: Final = (0.5, 2.0, 5.0)
 _NOT_TAKEN: Final = 503
 """The one server error of a gateway that says that the request went no further."""
+
+_SETTLING_PAUSES: Final = 4
+"""For how many of the pace's longest pauses a code whose answer was lost is looked for before it is asked for anew."""
+
+_STATES: Final[Mapping[Trouble, State]] = {
+    Trouble.REFUSED: State.REFUSED,
+    Trouble.CODE_EXPIRED: State.EXPIRED,
+    Trouble.NO_SUCH_BILL: State.UNKNOWN,
+}
 
 _Read = TypeVar("_Read")
 
@@ -50,7 +64,9 @@ class FptEsignCloud:
 
     def __init__(self, around: Surroundings) -> None:
         self._client, self._endpoint, self._clock = around.client, around.endpoint, around.clock
-        self._prompter = around.prompter
+        self._prompter, self._pace = around.prompter, around.pace
+        self._fetching = Fetching(INFO, around.clock, around.pace)
+        self._untouched: set[str] = set()
         self._agreements: dict[str, str] = {}
 
     @property
@@ -84,35 +100,45 @@ class FptEsignCloud:
         requests: Sequence[SignatureRequest],
         transaction_id: str,
     ) -> Transaction:
-        """Begin once, have the code typed that the phone then shows, and return the values.
-
-        Raises ``UserCancelledError`` if the person does not type it: the request then ends by itself, unsigned.
-        """
+        """Begin once: the service bills it and sends a code. ``OutcomeUnknownError`` if its answer was lost."""
         check_batch(INFO, requests)
         requested_at = self._clock.now()
         agreement = credential.credential_id
         with _translated():
-            bill = await self._sent_once(wire.PREPARE_PATH, agreement, wire.prepare_body(requests), wire.bill_code)
-            values = await self._authorized(agreement, bill, len(requests))
+            code = await self._sent_once(wire.PREPARE_PATH, agreement, wire.prepare_body(requests), wire.bill_code)
+        self._untouched.add(code)
         return Transaction(
             transaction_id=transaction_id,
             provider_id=INFO.id,
-            remote_id=None,
+            remote_id=cloud_bill.written(cloud_bill.bill(code, credential.certificate_der, requests)),
             doc_ids=tuple(request.doc_id for request in requests),
             control_code="",
             requested_at=requested_at,
             expires_at=None,
-            values=tuple(
-                SignatureValue(request.doc_id, value, scheme_of(credential.certificate_der, request.dtbsr, value))
-                for request, value in zip(requests, values, strict=True)
-            ),
+            user_id=agreement,
         )
 
     async def await_signatures(self, transaction: Transaction) -> Sequence[SignatureValue]:
-        """The values that ``request_signatures`` brought; ``OutcomeUnknownError`` if there are none in hand."""
-        if not transaction.values:
-            raise OutcomeUnknownError("nothing to ask after", provider=INFO.display_name)
-        return transaction.values
+        """Have the code typed that the phone shows, unless one was taken before, and fetch the values.
+
+        Raises ``SecretRefusedError`` after three wrong codes, ``UserCancelledError`` and ``PromptUnansweredError`` if
+        none was typed: the request then ends by itself, unsigned, unless the person goes on with it in time.
+        """
+        if transaction.values:
+            return transaction.values
+        try:
+            bill = cloud_bill.read(transaction.remote_id)
+        except ValueError:
+            raise OutcomeUnknownError("nothing to ask after", provider=INFO.display_name) from None
+        with _translated():
+            told: Told = State.PENDING
+            if bill.code not in self._untouched:
+                told = await self._looked_up(transaction, bill)
+            if told is State.PENDING:
+                told = await self._typed(transaction, bill)
+        if isinstance(told, State):
+            raise ended(told, INFO.display_name)
+        return told
 
     async def cancel(self, transaction: Transaction) -> bool:
         """The service has no call for it."""
@@ -127,22 +153,89 @@ class FptEsignCloud:
             self._agreements[user_id] = (await self._prompter.ask(prompt)).reveal().strip()
         return self._agreements[user_id]
 
-    async def _authorized(self, agreement: str, bill: str, count: int) -> tuple[bytes, ...]:
-        refused = False
+    async def _typed(self, transaction: Transaction, bill: Bill) -> Told:
+        """Ask for the code until one is taken; for another one, which the service sends, if it came too late."""
+        refused, left, said = False, None, ""
         for attempt in range(1, _TRIES + 1):
-            code = await self._prompter.ask(
-                Prompt(PromptKind.OTP, INFO.display_name, digits_only=True, refused=refused)
+            prompt = Prompt(
+                PromptKind.OTP,
+                INFO.display_name,
+                digits_only=True,
+                refused=refused,
+                attempts_left=left,
+                untrusted_hint=said,
             )
-            body = wire.authorize_body(bill, code)
+            code = await self._prompter.ask(prompt)
+            self._untouched.discard(bill.code)
             try:
-                return await self._signed(agreement, body, count)
+                told = await self._authorized(transaction, bill, code)
             except CloudRefusal as refusal:
-                if refusal.trouble is not Trouble.WRONG_CODE or attempt == _TRIES:
+                if refusal.trouble not in (Trouble.WRONG_CODE, Trouble.CODE_EXPIRED) or attempt == _TRIES:
                     raise
-            refused = True
-        raise AssertionError("the last try returns or raises")
+                refused, left = True, refusal.tries_left
+                if refusal.trouble is Trouble.CODE_EXPIRED:
+                    said = await self._another_code(transaction, bill, refusal)
+            else:
+                if told is not State.PENDING:
+                    return told
+        raise ProviderUnavailableError("a code was typed, but no value came", provider=INFO.display_name)
 
-    async def _signed(self, agreement: str, body: Mapping[str, object], count: int) -> tuple[bytes, ...]:
+    async def _another_code(self, transaction: Transaction, bill: Bill, expired: CloudRefusal) -> str:
+        """Have one sent, and tell what the service says of it; raises ``expired`` if the bill itself is over."""
+        body = wire.another_code_body(bill.code)
+        try:
+            return await self._sent_once(wire.ANOTHER_CODE_PATH, transaction.user_id or "", body, wire.said)
+        except CloudRefusal as refusal:
+            raise (refusal if refusal.trouble is Trouble.TOO_MANY_CODES else expired) from None
+
+    async def _authorized(self, transaction: Transaction, bill: Bill, code: Secret) -> Told:
+        """Values or an ending; ``PENDING`` if the code seems not to have arrived."""
+        agreement, body = transaction.user_id or "", wire.authorize_body(bill.code, code)
+        try:
+            values = await self._signed(agreement, body, len(bill.digests))
+        except OutcomeUnknownError:
+            return await self._settled(transaction, bill)
+        if values is None:
+            return await self._fetching.values(transaction, lambda: self._told(transaction, bill))
+        return bill.named(values, transaction.doc_ids)
+
+    async def _looked_up(self, transaction: Transaction, bill: Bill) -> Told:
+        """Whether a run of the program before this one had a code taken."""
+        heard: list[Told] = []
+
+        async def ask() -> Told:
+            heard.append(await self._told(transaction, bill))
+            return heard[-1]
+
+        await self._fetching.find(transaction, ask)
+        return heard[-1]
+
+    async def _settled(self, transaction: Transaction, bill: Bill) -> Told:
+        """What came of a code whose answer was lost, after a while."""
+
+        async def ask() -> Told | None:
+            told = await self._told(transaction, bill)
+            return None if told is State.PENDING else told
+
+        wait_s = _SETTLING_PAUSES * self._pace.longest_s
+        return await poll(ask, remaining_s=wait_s, pace=replace(self._pace, last_word_s=0.0)) or State.PENDING
+
+    async def _told(self, transaction: Transaction, bill: Bill) -> Told:
+        with _translated():
+            try:
+                values = await self._asked(
+                    wire.SIGNATURES_PATH,
+                    transaction.user_id or "",
+                    wire.signatures_body(bill.code),
+                    lambda answer: wire.signatures(answer, len(bill.digests)),
+                )
+            except CloudRefusal as refusal:
+                if refusal.trouble in _STATES:
+                    return _STATES[refusal.trouble]
+                raise
+        return State.PENDING if values is None else bill.named(values, transaction.doc_ids)
+
+    async def _signed(self, agreement: str, body: Mapping[str, object], count: int) -> tuple[bytes, ...] | None:
         """The code is sent again only as long as it certainly was not taken."""
         for pause_s in (*_PAUSES_S, None):
             try:
@@ -213,5 +306,5 @@ def _translated() -> Iterator[None]:
                     raise QuotaExceededError(detail, provider=name) from None
                 case Trouble.REFUSED:
                     raise SignerDeclinedError(detail, provider=name) from None
-                case Trouble.NOBODY | Trouble.OTHER:
+                case Trouble.NOBODY | Trouble.NO_SUCH_BILL | Trouble.OTHER:
                     raise ProviderProtocolError(detail, provider=name) from None

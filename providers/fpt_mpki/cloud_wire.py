@@ -1,7 +1,8 @@
 """eSignCloud on the wire: JSON ⇄ core's types (report 02 §4.3).
 
 ``responseCode`` stands inside HTTP 200. Where the values of a batch stand is **our assumption (confidence D)**: one
-element of ``multipleSignedFileData`` for each digest, in their order, with ``signatureValue``.
+element of ``multipleSignedFileData`` for each digest, in their order, with ``signatureValue``. So are what the calls to
+read them again and to have another code sent look like, and that 1001 names a bill that the service does not know.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from providers.route import Endpoint
 CERTIFICATE_PATH: Final = "/getCertificateDetailForSignCloud"
 PREPARE_PATH: Final = "/prepareHashSigningForSignCloud"
 AUTHORIZE_PATH: Final = "/authorizeHashSigningForSignCloud"
+SIGNATURES_PATH: Final = "/getSignatureValueForSignCloud"
+ANOTHER_CODE_PATH: Final = "/regenerateAuthorizationCodeForSignCloud"
 
 _BY_TEXT_MESSAGE: Final = 1
 _ASYNCHRONOUS: Final = 1
@@ -29,6 +32,7 @@ _REFUSED_WORDS: Final = ("reject", "refuse", "cancel", "declin", "từ chối", 
 class Trouble(Enum):
     """What a ``responseCode`` means for us."""
 
+    NO_SUCH_BILL = "no_such_bill"
     NOBODY = "nobody"
     ACCOUNT = "account"
     WRONG_CODE = "wrong_code"
@@ -40,6 +44,7 @@ class Trouble(Enum):
 
 
 _TROUBLES: Final[Mapping[int, Trouble]] = {
+    1001: Trouble.NO_SUCH_BILL,
     1004: Trouble.WRONG_CODE,
     1005: Trouble.LOCKED,
     1006: Trouble.CODE_EXPIRED,
@@ -49,15 +54,16 @@ _TROUBLES: Final[Mapping[int, Trouble]] = {
 }
 """The last two are RSSP's, of the same house (§4.1)."""
 
-_TAKEN: Final = (0, 1007, 1010)
+_NOT_YET: Final = (1007, 1010)
+_TAKEN: Final = (0, *_NOT_YET)
 
 
 class CloudRefusal(Exception):  # the peer's answer, translated by the adapter
     """The service answered with another ``responseCode`` than those of success."""
 
-    def __init__(self, number: int, trouble: Trouble) -> None:
+    def __init__(self, number: int, trouble: Trouble, tries_left: int | None = None) -> None:
         super().__init__(f"responseCode {number}")
-        self.number, self.trouble = number, trouble
+        self.number, self.trouble, self.tries_left = number, trouble, tries_left
 
 
 def base(endpoint: Endpoint, agreement: str, milliseconds: int, proof: str) -> Mapping[str, object]:
@@ -115,9 +121,26 @@ def authorize_body(bill: str, code: Secret) -> Mapping[str, object]:
     return {"billCode": bill, "authorizeCode": code.reveal(), "messagingMode": _ASYNCHRONOUS}
 
 
-def signatures(answer: Mapping[str, Any], count: int) -> tuple[bytes, ...]:
-    """As many values as there were digests, in their order; a single one may stand by itself."""
+def signatures_body(bill: str) -> Mapping[str, object]:
+    """``getSignatureValue…``: what came of a bill."""
+    return {"billCode": bill}
+
+
+def another_code_body(bill: str) -> Mapping[str, object]:
+    """``regenerateAuthorizationCode…``: the same bill, so it is not billed again."""
+    return {"billCode": bill, "authorizeMethod": _BY_TEXT_MESSAGE, "messagingMode": _ASYNCHRONOUS}
+
+
+def said(answer: Mapping[str, Any]) -> str:
+    """What the service says to the person about the code that it sent."""
+    return str(checked(answer).get("notificationMessage") or "")
+
+
+def signatures(answer: Mapping[str, Any], count: int) -> tuple[bytes, ...] | None:
+    """As many values as there were digests, in their order; None if there are none yet. One may stand by itself."""
     items = objects(checked(answer).get("multipleSignedFileData"))
+    if not items and int(answer["responseCode"]) in _NOT_YET:
+        return None
     found = [item["signatureValue"] for item in items] if items else [answer["signatureValue"]]
     if len(found) != count:
         raise ValueError("not as many signatures as digests")
@@ -133,4 +156,5 @@ def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     words = str(answer.get("responseMessage") or "").casefold()
     if trouble is Trouble.OTHER and any(word in words for word in _REFUSED_WORDS):
         trouble = Trouble.REFUSED
-    raise CloudRefusal(number, trouble)
+    left = answer.get("remainingCounter")
+    raise CloudRefusal(number, trouble, left if isinstance(left, int) else None)

@@ -1,9 +1,10 @@
 """FPT eSign Cloud of the practice world, under ``/fpt/eSignCloud/restapi`` (report 02 §4.3).
 
 The agreement of a practice person has their number for a name. ``prepare…`` sends a code to the phone; ``authorize…``
-takes it once. The person of scenario 1 withdraws and the one of scenario 2 does nothing more: ``authorize…`` is then
-held until that shows. The number of a refusal is not public: 1100 is our assumption (confidence D), as are 3000 and
-3003 for a refused organisation and an unknown agreement, which are RSSP's.
+takes it once, and ``getSignatureValue…`` tells what came of it. To whoever has two certificates the first code comes
+too late: ``regenerateAuthorizationCode…`` sends another. The person of scenario 1 withdraws and the one of scenario 2
+does nothing more: ``authorize…`` is then held until that shows. The number of a refusal is not public: 1100 is our
+assumption (confidence D), as are 3000 and 3003 for a refused organisation and an unknown agreement, which are RSSP's.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from providers.sandbox.world import DigestOrder, Scenario, TransactionState, World
+from providers.sandbox.world import DigestOrder, Scenario, TransactionState, World, WorldTransaction
 
 CA_NAME: Final = "FPT-CA"
 LONGEST_WAIT_S: Final = 300.0
@@ -45,6 +46,8 @@ def routes(world: World) -> Sequence[BaseRoute]:
         "getCertificateDetailForSignCloud": service.certificate,
         "prepareHashSigningForSignCloud": service.prepare,
         "authorizeHashSigningForSignCloud": service.authorize,
+        "getSignatureValueForSignCloud": service.signature,
+        "regenerateAuthorizationCodeForSignCloud": service.another_code,
     }
     found = [Route(f"/{name}", call, methods=["POST"]) for name, call in calls.items()]
     return [Mount("/fpt/eSignCloud/restapi", routes=found)]
@@ -67,6 +70,7 @@ class _Service:
     def __init__(self, world: World) -> None:
         self._world = world
         self._used: set[str] = set()
+        self._in_time: set[str] = set()
 
     async def certificate(self, request: Request) -> Response:
         try:
@@ -113,16 +117,47 @@ class _Service:
             return _answer(1001, "INVALID PARAMETER")
         if not self._world.secrets.otp_right(user_id, str(body.get("authorizeCode") or "")):
             return _answer(1004, "WRONG AUTHORIZATION CODE")
+        if self._world.scenario(user_id) is Scenario.TWO_CERTIFICATES and bill not in self._in_time:
+            return _answer(1006, "AUTHORIZATION CODE EXPIRED")
         self._used.add(bill)
-        if self._world.connection_drops_now(user_id, bill):
-            return _BrokenConnection()
         if self._world.scenario(user_id) not in _DECIDES_ELSEWHERE:
             await asyncio.to_thread(self._world.confirm, bill)
-        decided = await self._world.decided(bill, LONGEST_WAIT_S)
-        if decided.state is not TransactionState.APPROVED:
-            return _answer(*_ENDINGS[decided.state])
-        values = [{"signatureValue": base64.b64encode(one.value).decode()} for one in decided.signatures]
-        return _answer(0, "SUCCESSFULLY", billCode=bill, multipleSignedFileData=values)
+        if self._world.connection_drops_now(user_id, bill):
+            return _BrokenConnection()
+        return _outcome(await self._world.decided(bill, LONGEST_WAIT_S))
+
+    async def signature(self, request: Request) -> Response:
+        """1010 until a code was taken and the transaction decided."""
+        try:
+            body, user_id = await self._admitted(request)
+        except _AnsweredError as error:
+            return _answer(error.number, error.words)
+        bill = str(body.get("billCode") or "")
+        found = await asyncio.to_thread(self._world.transaction, bill)
+        if found is None or found.user_id != user_id:
+            return _answer(1001, "INVALID PARAMETER")
+        if self._world.fails_now(user_id, "status"):
+            return JSONResponse({"message": "Service Unavailable"}, status_code=500)
+        waits = found.state is TransactionState.PENDING or (
+            found.state is TransactionState.APPROVED and bill not in self._used
+        )
+        return _answer(1010, "AUTHORIZATION CODE SENT", billCode=bill) if waits else _outcome(found)
+
+    async def another_code(self, request: Request) -> Response:
+        try:
+            body, user_id = await self._admitted(request)
+        except _AnsweredError as error:
+            return _answer(error.number, error.words)
+        bill = str(body.get("billCode") or "")
+        found = await asyncio.to_thread(self._world.transaction, bill)
+        if found is None or found.user_id != user_id or bill in self._used:
+            return _answer(1001, "INVALID PARAMETER")
+        if found.state in _ENDINGS and found.state is not TransactionState.PENDING:
+            return _outcome(found)
+        self._in_time.add(bill)
+        self._world.secrets.send_otp(user_id)
+        told = "Mã xác thực mới đã được gửi"
+        return _answer(1010, "AUTHORIZATION CODE SENT", billCode=bill, remainingCounter=4, notificationMessage=told)
 
     async def _admitted(self, request: Request) -> tuple[Mapping[str, Any], str]:
         """The body of a call that the organisation's key signed, and whose agreement it is about."""
@@ -157,6 +192,13 @@ def _orders(body: Mapping[str, Any]) -> list[DigestOrder]:
         if not isinstance(one, dict) or one.get("mimeType") != "application/sha256-binary":
             raise _AnsweredError(1001, "INVALID PARAMETER")
     return [DigestOrder(str(place), bytes.fromhex(str(one.get("hash")))) for place, one in enumerate(files, 1)]
+
+
+def _outcome(decided: WorldTransaction) -> Response:
+    if decided.state is not TransactionState.APPROVED:
+        return _answer(*_ENDINGS[decided.state])
+    values = [{"signatureValue": base64.b64encode(one.value).decode()} for one in decided.signatures]
+    return _answer(0, "SUCCESSFULLY", billCode=decided.transaction_id, multipleSignedFileData=values)
 
 
 def _answer(number: int, words: str, **rest: object) -> Response:

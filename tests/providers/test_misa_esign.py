@@ -97,7 +97,6 @@ class TestMisaEsign(ProviderContract):
         (second, _told), *_ = await self.recorded(sandbox, TWO_CERTIFICATES)
         assert (plain.words, second.words) == ({"account", "password"}, {"account", "password", "otp"})
 
-    async def test_a_wrong_password_is_asked_for_again_and_then_given_up(self, sandbox: SandboxServer) -> None:
     @pytest.mark.parametrize("person", [CONFIRMS, REFUSES, NEVER_ANSWERS], ids=["200", "401", "400, a list"])
     async def test_a_wrong_password_is_asked_for_again_and_then_given_up(
         self, sandbox: SandboxServer, person: str

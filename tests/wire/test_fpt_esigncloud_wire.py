@@ -11,6 +11,7 @@ import pytest
 
 from core.secrets import Secret
 from core.signing.model import Dtbsr, SignatureRequest
+from providers.fpt_mpki import cloud_bill
 from providers.fpt_mpki import cloud_wire as wire
 from providers.fpt_mpki.cloud_wire import CloudRefusal, Trouble
 from providers.fpt_mpki.ssl2 import payload_signature, ssl2_proof
@@ -52,18 +53,23 @@ def test_the_requests_are_the_samples() -> None:
     assert {**BASE, **wire.prepare_body(ordered())} == request("prepare")
     bill = wire.bill_code(response("prepare"))
     assert {**BASE, **wire.authorize_body(bill, Secret("123456"))} == request("authorize")
+    assert {**BASE, **wire.signatures_body(bill)} == request("signature")
+    assert {**BASE, **wire.another_code_body(bill)} == request("another_code")
 
 
 def test_the_answers_are_read() -> None:
     certificate = wire.certificate(response("certificate"))
     assert certificate is not None
     assert certificate[:1] == b"0"
-    assert [len(value) for value in wire.signatures(response("authorize"), 2)] == [256, 256]
+    for call in ("authorize", "signature"):
+        assert [len(value) for value in wire.signatures(response(call), 2) or ()] == [256, 256]
+    assert wire.signatures(response("signature_waiting"), 2) is None
+    assert wire.said(response("another_code")) == "Mã xác thực mới đã được gửi"
     single = {
         "responseCode": "0",
         "signatureValue": response("authorize")["multipleSignedFileData"][0]["signatureValue"],
     }
-    assert len(wire.signatures(single, 1)) == 1
+    assert len(wire.signatures(single, 1) or ()) == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -77,6 +83,8 @@ def test_another_number_of_values_breaks_the_contract(count: int) -> None:
     [
         ("wrong_code", Trouble.WRONG_CODE),
         ("refused", Trouble.REFUSED),
+        ("code_expired", Trouble.CODE_EXPIRED),
+        ({"responseCode": 1001}, Trouble.NO_SUCH_BILL),
         ({"responseCode": 1005}, Trouble.LOCKED),
         ({"responseCode": "1006"}, Trouble.CODE_EXPIRED),
         ({"responseCode": 1039}, Trouble.TOO_MANY_CODES),
@@ -105,9 +113,25 @@ def test_the_simulated_service_answers_in_the_samples_shapes(sandbox: SandboxSer
     assert shape(prepared) == shape(response("prepare"))
     wrong = asked(sandbox, wire.AUTHORIZE_PATH, wire.authorize_body(prepared["billCode"], Secret("0")))
     assert wrong == response("wrong_code")
+    reading = wire.signatures_body(prepared["billCode"])
+    assert shape(asked(sandbox, wire.SIGNATURES_PATH, reading)) == shape(response("signature_waiting"))
+    another = asked(sandbox, wire.ANOTHER_CODE_PATH, wire.another_code_body(prepared["billCode"]))
+    assert shape(another) == shape(response("another_code"))
     right = wire.authorize_body(prepared["billCode"], Secret(sandbox.otp()))
     assert shape(asked(sandbox, wire.AUTHORIZE_PATH, right)) == shape(response("authorize"))
+    assert shape(asked(sandbox, wire.SIGNATURES_PATH, reading)) == shape(response("signature"))
 
 
 def test_a_body_that_the_organisation_did_not_sign_is_refused(sandbox: SandboxServer) -> None:
     assert asked(sandbox, wire.CERTIFICATE_PATH, {}, forged=True)["responseCode"] == 3000
+
+
+@pytest.mark.parametrize("text", [None, "", "f" * 32, "[]", "{}", '{"bill": "1", "digests": [["sha0", ""]]}'])
+def test_a_handle_that_we_did_not_write_is_none(text: str | None) -> None:
+    with pytest.raises(ValueError):
+        cloud_bill.read(text)
+
+
+def test_a_bill_is_read_as_it_was_written() -> None:
+    kept = cloud_bill.bill("DON-VI-MAU-20251101-0001", b"certificate", ordered())
+    assert cloud_bill.read(cloud_bill.written(kept)) == kept
