@@ -164,16 +164,22 @@ class CscProvider:
         """Nothing of its own to close."""
 
     async def _credential_ids(self, user_id: str) -> tuple[str, ...]:
+        """Named by their number; not named where the account is one person's own and the service wants it so (§7.1)."""
+        try:
+            return await self._listed({"userID": user_id})
+        except RefusalError as refused:
+            if refused.trouble is Trouble.NOBODY:
+                return ()
+            if refused.trouble is not Trouble.NO_USER_WANTED:
+                raise
+        return await self._listed({})
+
+    async def _listed(self, whose: Mapping[str, object]) -> tuple[str, ...]:
         found: list[str] = []
         page = ""
         for _page in range(_MOST_PAGES):
-            body = {"userID": user_id, **({"pageToken": page} if page else {})}
-            try:
-                answer = await self._service.ask("/credentials/list", body)
-            except RefusalError as refused:
-                if refused.trouble is Trouble.NOBODY:
-                    return ()
-                raise
+            body = {**whose, **({"pageToken": page} if page else {})}
+            answer = await self._service.ask("/credentials/list", body)
             found += wire.strings(answer["credentialIDs"])
             page = str(answer.get("nextPageToken") or "")
             if not page:

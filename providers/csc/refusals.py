@@ -37,6 +37,7 @@ class Trouble(Enum):
     DISABLED = "disabled"
     CERTIFICATE_EXPIRED = "certificate_expired"
     NOBODY = "nobody"
+    NO_USER_WANTED = "no_user_wanted"
     NO_SUCH_HANDLE = "no_such_handle"
     NO_SUCH_SAD = "no_such_sad"
     STILL_RUNNING = "still_running"
@@ -79,6 +80,7 @@ _BY_WORDS: Final = tuple(
         (r"\bnumbers? of signatures is too high\b", Trouble.TOO_MANY),
         (r"\bcredential\b.*\bdisabled\b", Trouble.DISABLED),
         (r"\bparameter userID\b", Trouble.NOBODY),
+        (r"\buserID parameter MUST be null\b", Trouble.NO_USER_WANTED),
         (r"\bparameter (?:handle|requestID)\b", Trouble.NO_SUCH_HANDLE),
         (r"\binvalid parameter SAD\b", Trouble.NO_SUCH_SAD),
     )
@@ -128,5 +130,5 @@ def told(error: RefusalError, provider: str, *, limit: int) -> AppError:
             return ProviderUnavailableError(error.code, provider=provider)
         case Trouble.FAILED:
             return SigningFailedError(error.code, reason="failed", provider=provider)
-        case Trouble.NOBODY | Trouble.STILL_RUNNING | Trouble.OTHER:
+        case Trouble.NOBODY | Trouble.NO_USER_WANTED | Trouble.STILL_RUNNING | Trouble.OTHER:
             return ProviderProtocolError(error.code, provider=provider)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import Callable
 
@@ -234,6 +235,38 @@ async def test_certificates_are_read_page_by_page(sandbox: SandboxServer, versio
     contract = TestCsc1() if version == "1" else TestCsc2()
     async with contract.adapter(sandbox) as provider:
         assert len(await provider.credentials(TWO_CERTIFICATES)) == 2
+
+
+class OneAccount(httpx.AsyncBaseTransport):
+    """The practice service under an account that is one person's own: nobody may be named when it lists credentials."""
+
+    def __init__(self, user_id: str) -> None:
+        self._user_id = user_id
+        self._real = httpx.AsyncHTTPTransport()
+        self.named: list[bool] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/credentials/list"):
+            return await self._real.handle_async_request(request)
+        body = json.loads(request.content)
+        self.named.append("userID" in body)
+        if self.named[-1]:
+            told = {"error": "invalid_request", "error_description": "userID parameter MUST be null"}
+            return httpx.Response(400, json=told)
+        headers = {"authorization": request.headers["authorization"]}
+        named = httpx.Request("POST", request.url, json={**body, "userID": self._user_id}, headers=headers)
+        return await self._real.handle_async_request(named)
+
+    async def aclose(self) -> None:
+        await self._real.aclose()
+
+
+@both
+async def test_a_service_that_wants_nobody_named_is_asked_without(sandbox: SandboxServer, version: str) -> None:
+    contract, account = TestCsc1() if version == "1" else TestCsc2(), OneAccount(TWO_CERTIFICATES)
+    async with contract.adapter(sandbox, transport=account) as provider:
+        assert len(await provider.credentials(TWO_CERTIFICATES)) == 2
+    assert account.named == [True, False, False]
 
 
 @both
