@@ -120,14 +120,13 @@ class ViettelMySign:
         """Send ``signHash``, once: the handle, or the values."""
         try:
             with sent_once(self._info.display_name):
-                answer = await self._asked(wire.SIGN_PATH, body, session, self._hold_s)
+                brought = wire.accepted(await self._asked(wire.SIGN_PATH, body, session, self._hold_s), doc_ids)
         except Refusal as refusal:
             if state := wire.ending(refusal):
                 raise ended(state, self._info.display_name) from None
             if refusal.number is None and refusal.http_status >= 500 and refusal.http_status != _NOT_TAKEN:
                 raise OutcomeUnknownError(str(refusal), provider=self._info.display_name) from None
             raise
-        brought = wire.accepted(answer, doc_ids)
         if brought is None:
             raise OutcomeUnknownError("neither handle nor signatures", provider=self._info.display_name)
         return brought

@@ -205,7 +205,7 @@ async def test_what_is_wrong_with_the_account_is_told(number: object, reason: st
         (httpx.Response(503, text="<html>"), ProviderUnavailableError),
         (httpx.Response(429, text="<html>"), QuotaExceededError),
         (httpx.ConnectError("refused"), ProviderUnavailableError),
-        (httpx.Response(200, json={"signatures": ["AQ=="]}), ProviderProtocolError),
+        (httpx.Response(200, json={"signatures": ["AQ=="]}), OutcomeUnknownError),
         (httpx.Response(200, text="<html>"), OutcomeUnknownError),
         (httpx.Response(200, json={}), OutcomeUnknownError),
         (httpx.Response(502, text="<html>"), OutcomeUnknownError),
@@ -257,6 +257,14 @@ async def test_a_number_that_no_document_names_ends_the_wait_and_is_not_guessed(
 async def test_a_held_call_ends_with_the_same_numbers(number: object) -> None:
     service = Service(signHash=[httpx.Response(400, json={"error": number})])
     with pytest.raises((AuthorizationExpiredError, SignerDeclinedError, SigningFailedError)):
+        await rung(service, "0")
+    assert service.calls("signHash") == 1
+
+
+@pytest.mark.parametrize("found", [["AQ=="], ["AQ==", "?"], [1, 2], "AQ=="], ids=str)
+async def test_signatures_of_a_held_call_that_cannot_be_read_are_an_unknown_outcome(found: object) -> None:
+    service = Service(signHash=[httpx.Response(200, json={"signatures": found})])
+    with pytest.raises(OutcomeUnknownError):
         await rung(service, "0")
     assert service.calls("signHash") == 1
 
