@@ -47,6 +47,7 @@ class State(Enum):
     FAILED = "failed"
     USED_UP = "used_up"
     CERTIFICATE_REFUSED = "certificate_refused"
+    REFUSED_OR_FAILED = "refused_or_failed"
 
 
 Told = tuple[SignatureValue, ...] | State

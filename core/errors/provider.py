@@ -107,7 +107,8 @@ class ProviderProtocolError(ProviderError):
 class SigningFailedError(ProviderError):
     """The CA's own last word is that it made no signature; ``params['reason']`` is a stable word.
 
-    ``failed``, ``used_up`` (no signatures left) or ``certificate_refused``. Whoever wants to sign asks anew.
+    ``failed``, ``used_up`` (no signatures left), ``certificate_refused``, or ``refused_or_failed`` where the CA does
+    not tell a refusal on the phone from a failure of its own. Whoever wants to sign asks anew.
     """
 
     code = "provider.signing_failed"

@@ -263,6 +263,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         ),
         N_("Leave the request open and let the program ask again later. Do not sign anew before."),
     ),
+    ("provider.signing_failed", "reason", "refused_or_failed"): Message(
+        N_("{provider} made no signature"),
+        N_("The request was refused, or it failed at {provider}, which does not say which. Nothing was signed."),
+        N_("Press Sign if you want to sign. If it ends so again, look in the phone's app or ask {provider}."),
+    ),
     ("provider.signing_failed", "reason", "used_up"): Message(
         N_("No signatures are left"),
         N_("{provider} says that your signatures are used up or not paid for. Nothing was signed."),

@@ -37,7 +37,7 @@ INFO: Final = ProviderInfo(
     leaves_on_resume=("id_number",),
     digest_encoding=DigestEncoding.BASE64,
     assumptions=(
-        "refused, expired and failed are told apart by the words of the message; -2 without words: failed",
+        "refused, expired and failed are told apart by the words of the message; -2 without words: refused or failed",
         "400 or 404 for an id that the service does not know",
         "an organisation is known by its tax code, else by its tax code with -999",
         f"{MAX_BATCH} documents: our limit",

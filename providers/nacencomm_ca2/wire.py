@@ -132,7 +132,7 @@ def status(answer: Envelope, doc_ids: Sequence[str]) -> Told | None:
     words = folded(answer.message)
     told = next((state for part, state in _WORDS if part in words), None)
     if told is None and _NO_SIGNATURE in values:
-        told = State.FAILED
+        told = State.REFUSED_OR_FAILED
     if told is None and answer.status_code in TAKEN:
         told = State.PENDING
     return told or _STATES.get(answer.status_code)

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from core.messages import describe
 from core.secrets import Secret
 from core.signing.model import Dtbsr, SignatureRequest
 from providers.nacencomm_ca2 import wire
 from providers.norm769 import Envelope, envelope
-from providers.polled import State
+from providers.polled import State, ended
 from providers.route import Endpoint
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
 from tests import loopback
@@ -70,7 +71,7 @@ def test_nobody_is_told_in_words() -> None:
     [
         ("status_pending", State.PENDING),
         ("status_refused", State.REFUSED),
-        ("status_failed", State.FAILED),
+        ("status_failed", State.REFUSED_OR_FAILED),
         ("status_expired", State.EXPIRED),
         ("status_unknown", State.UNKNOWN),
     ],
@@ -98,6 +99,18 @@ def test_states_are_read_by_value_and_words(name: str, state: State) -> None:
 def test_codes_that_clients_have_met_have_a_meaning(code: object, message: str, state: State | None) -> None:
     answer = envelope(200, {"status_code": code, "message": message, "data": None})
     assert wire.status(answer, DOC_IDS) is state
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [("Success", State.REFUSED_OR_FAILED), ("", State.REFUSED_OR_FAILED), ("Reject", State.REFUSED)],
+)
+def test_a_signature_that_will_not_come_blames_nobody_without_words(message: str, state: State) -> None:
+    answer = envelope(200, {**response("status_refused"), "message": message})
+    assert wire.status(answer, DOC_IDS) is state
+    told = describe(ended(State.REFUSED_OR_FAILED, "CA2"))
+    assert told != describe(ended(State.FAILED, "CA2"))
+    assert "refused, or it failed" in told.what_happened or "từ chối hoặc gặp lỗi" in told.what_happened
 
 
 def test_signatures_are_matched_by_doc_id() -> None:
