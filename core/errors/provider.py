@@ -38,7 +38,7 @@ class ProviderAuthError(ProviderError):
 
 
 class SecretRefusedError(ProviderError):
-    """The CA refused what the person typed; ``params['reason']``: a prompt's kind, or ``locked``."""
+    """The CA refused what the person typed; ``params['reason']``: a prompt's kind, ``final_try`` or ``locked``."""
 
     code = "provider.secret_refused"
     retry = Retry.AFTER_USER_ACTION

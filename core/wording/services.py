@@ -179,6 +179,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("{provider} did not accept the code: it is wrong, too old, or was used before. Nothing was signed."),
         N_("Try again with the newest code that your phone shows."),
     ),
+    ("provider.secret_refused", "reason", "final_try"): Message(
+        N_("The PIN is not right, and one try is left"),
+        N_("After one more wrong PIN the token locks itself. Nothing was signed."),
+        N_("Look up your PIN first, then press Sign again. If you do not know it, ask whoever issued the token."),
+    ),
     ("provider.secret_refused", "reason", "locked"): Message(
         N_("Too many wrong tries: it is locked"),
         N_("{provider} has locked the password or PIN. Nothing was signed."),

@@ -42,6 +42,14 @@ class PinRefused(Enum):
     NO_KEY = "no_key"
 
 
+class PinState(Enum):
+    """How far the token is from locking its PIN, where it tells (CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_LOCKED)."""
+
+    FINE = "fine"
+    FINAL_TRY = "final_try"
+    LOCKED = "locked"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Certificates of people, and those of authorities that lie beside them."""
@@ -76,6 +84,18 @@ class TokenModule:
                         (others if _is_authority(der) else signers).append(der)
         return Found(tuple(signers), tuple(others))
 
+    def pin_state(self, certificate_der: bytes) -> PinState:
+        """State of the PIN that this certificate's key wants; ``FINE`` if it is on no token."""
+        with self._told():
+            for token in self._tokens():
+                if _id_of(token, certificate_der) is not None:
+                    return _pin_state(self.flags(token))
+        return PinState.FINE
+
+    def flags(self, token: Any) -> int:
+        """What the token told of itself when it was looked up (CK_TOKEN_INFO)."""
+        return int(token.flags)
+
     def sign(self, certificate_der: bytes, pin: str, digests: Sequence[Dtbsr]) -> Signed | PinRefused:
         """Sign digests with the certificate's key."""
         with self._told():
@@ -108,6 +128,12 @@ class TokenModule:
             raise TokenMissingError(type(error).__name__, provider=self._path.name) from None
         except (PKCS11Error, RuntimeError, OSError) as error:
             raise TokenDriverError(type(error).__name__, provider=self._path.name) from None
+
+
+def _pin_state(flags: int) -> PinState:
+    if flags & pkcs11.TokenFlag.USER_PIN_LOCKED:
+        return PinState.LOCKED
+    return PinState.FINAL_TRY if flags & pkcs11.TokenFlag.USER_PIN_FINAL_TRY else PinState.FINE
 
 
 def _is_authority(der: bytes) -> bool:

@@ -5,7 +5,7 @@ The vendor's module is foreign code that may hang or crash: it lives in a proces
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, cast
@@ -16,7 +16,7 @@ from core.signing.model import Credential, SignatureRequest, SignatureValue, Tra
 from core.signing.prompting import Prompt, Prompter, PromptKind
 from core.signing.provider import ProviderInfo
 from core.workers import WorkerProcess
-from providers.local_keys.module import Found, PinRefused, Signed, TokenModule
+from providers.local_keys.module import Found, PinRefused, PinState, Signed, TokenModule
 from providers.local_keys.signing import check_batch, credential_of, transaction_of
 
 _LOOK_LIMIT_S: Final = 30.0
@@ -28,9 +28,17 @@ _TRIES: Final = 2
 class Token:
     """One module, and one slot of it or all."""
 
-    def __init__(self, info: ProviderInfo, module: Path, slot: int | None, clock: Clock, prompter: Prompter) -> None:
+    def __init__(
+        self,
+        info: ProviderInfo,
+        module: Path,
+        slot: int | None,
+        clock: Clock,
+        prompter: Prompter,
+        opened: Callable[[Path, int | None], TokenModule] = TokenModule,
+    ) -> None:
         self._info, self._clock, self._prompter = info, clock, prompter
-        self._worker = WorkerProcess("token", partial(TokenModule, module, slot))
+        self._worker = WorkerProcess("token", partial(opened, module, slot))
 
     @property
     def info(self) -> ProviderInfo:
@@ -49,11 +57,17 @@ class Token:
         requests: Sequence[SignatureRequest],
         transaction_id: str,
     ) -> Transaction:
-        """Ask for the PIN and have the token sign. Raises ``SecretRefusedError``, ``CredentialUnusableError``."""
+        """Ask for the PIN and have the token sign. Raises ``SecretRefusedError``, ``CredentialUnusableError``.
+
+        Before the token's last try the person is told; it is theirs to begin anew, never asked of them in a row.
+        """
         check_batch(self._info, requests)
         digests = [request.dtbsr for request in requests]
-        left: int | None = None
         for attempt in range(_TRIES):
+            state = await self._worker.call("pin_state", credential.certificate_der, timeout_s=_LOOK_LIMIT_S)
+            if state is PinState.LOCKED or (state is PinState.FINAL_TRY and attempt > 0):
+                raise SecretRefusedError(provider=self._info.display_name, reason=state.value)
+            left = 1 if state is PinState.FINAL_TRY else None
             prompt = Prompt(PromptKind.PIN, self._info.display_name, refused=attempt > 0, attempts_left=left)
             pin = await self._prompter.ask(prompt)
             answer = await self._worker.call(

@@ -9,7 +9,9 @@ import sys
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import pkcs11
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -35,6 +37,8 @@ from core.signing.values import verify_signature_value
 from providers import Surroundings, resolve
 from providers.http import make_client
 from providers.local_keys.doctor import modules, state_of
+from providers.local_keys.module import TokenModule
+from providers.local_keys.token import Token
 from providers.route import NOWHERE
 from tests.pki import Authority, Signer, SignerKey
 
@@ -198,6 +202,46 @@ async def test_a_token_is_not_driven_to_lock_itself(opened: Opened, token: Path)
         await signed(await opened.at(f"pkcs11:{token}", types), 1)
     assert refused.value.params["reason"] == "pin"
     assert len(types.asked) == 2
+
+
+class WearyModule(TokenModule):
+    """SoftHSM never says that a PIN is near its end: this one says so once a wrong PIN was typed."""
+
+    worn = pkcs11.TokenFlag.USER_PIN_FINAL_TRY
+
+    def flags(self, token: Any) -> int:
+        told = super().flags(token)
+        return told | self.worn if told & pkcs11.TokenFlag.USER_PIN_COUNT_LOW else told
+
+
+class LockedModule(WearyModule):
+    """As that one, with the last try used."""
+
+    worn = pkcs11.TokenFlag.USER_PIN_LOCKED
+
+
+async def test_the_last_try_is_told_and_left_to_the_person(opened: Opened, token: Path) -> None:
+    types = Types("0000", PIN)
+    family = await opened.at(f"pkcs11:{token}", types)
+    provider = Token(family.info, token, None, SystemClock(), types, WearyModule)
+    opened.all.append(provider)
+    with pytest.raises(SecretRefusedError) as refused:
+        await signed(provider, 1)
+    assert refused.value.params["reason"] == "final_try"
+    await signed(provider, 1)
+    assert [prompt.attempts_left for prompt in types.asked] == [None, 1]
+
+
+async def test_a_locked_token_is_asked_for_no_pin(opened: Opened, token: Path) -> None:
+    types = Types("0000")
+    family = await opened.at(f"pkcs11:{token}", types)
+    provider = Token(family.info, token, None, SystemClock(), types, LockedModule)
+    opened.all.append(provider)
+    for _ in range(2):
+        with pytest.raises(SecretRefusedError) as refused:
+            await signed(provider, 1)
+        assert refused.value.params["reason"] == "locked"
+    assert len(types.asked) == 1
 
 
 async def test_the_next_batch_asks_for_the_password_again(opened: Opened, key_file: Path) -> None:
