@@ -15,5 +15,6 @@ def practice_endpoint(base_url: str) -> Endpoint:
         "signature": Secret(SANDBOX_SP_PASSWORD),
         "token": Secret(f"{SANDBOX_SP_ID}:{SANDBOX_SP_PASSWORD}"),
         "key": Secret(RELYING_PARTY_KEY_PEM),
+        "grant": Secret("password"),
     }
     return Endpoint(base_url, SANDBOX_SP_ID, Secret(SANDBOX_SP_PASSWORD), details)

@@ -25,6 +25,11 @@ ACCOUNT_OAUTH: Final = AccountForm(
     (
         AccountField("sp_id", N_("Name of the client (client_id)")),
         AccountField("sp_password", N_("Its secret (client_secret)"), secret=True),
+        AccountField(
+            "grant",
+            N_("How people sign in: code on VNPT's page, password in this program (code if empty)"),
+            optional=True,
+        ),
     ),
 )
 """VNPT gives clients of the two interfaces accounts of their own (report 01 §4.1)."""
@@ -80,10 +85,10 @@ INFO_OAUTH: Final = replace(
     leaves_on_resume=("id_number", "password"),
     tells_deadline=False,
     digest_encoding=DigestEncoding.BASE64,
-    prompts=(PromptNeed(PromptKind.PASSWORD, PromptMoment.BEFORE_CERTIFICATES),),
+    prompts=(PromptNeed(PromptKind.PASSWORD, PromptMoment.BEFORE_CERTIFICATES, always=False),),
     assumptions=(
         "the signer's number is the account's name",
-        "sign-in by password, which VNPT allows to approved clients only",
+        "sign-in leads back to 127.0.0.1 at any port (RFC 8252); by password for clients that VNPT approved for it",
         "the signatures bear the names under which the digests were sent",
         f"{MAX_BATCH} documents: our limit, VNPT's is 50",
     ),

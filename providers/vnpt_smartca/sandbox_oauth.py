@@ -1,7 +1,8 @@
 """VNPT SmartCA of the practice world, the OAuth interface under ``/vnpt-oauth`` (report 01 §5).
 
-Tokens are given for a person's password; the fifth wrong one locks the account for five minutes. Errors come with HTTP
-400 and a ``code``. A transaction is found by the world's id alone, and by its own person alone.
+Tokens are given for a person's password, or for the code that a page of the service gives to a browser; the fifth wrong
+password locks the account for five minutes. The page leads to this very machine only. Errors come with HTTP 400 and a
+``code``. A transaction is found by the world's id alone, and by its own person alone.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cryptography import x509
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from providers.sandbox.world import DigestOrder, IssuedCertificate, TransactionState, World, WorldTransaction
@@ -29,6 +30,11 @@ TOKEN_LIFE_S: Final = 3600
 MOST_HASHES: Final = 50
 MOST_TRIES: Final = 5
 LOCKED_S: Final = 300.0
+CODE_LIFE_S: Final = 15.0
+
+_PAGE: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>SANDBOX / LUYỆN TẬP – VNPT</title>
+<form method="post"><label>Số định danh <input name="username"></label>
+<label>Mật khẩu <input name="password" type="password"></label><button>Đăng nhập</button></form></html>"""
 
 _LOCKED: Final = "Your account has been locked for 5 minutes."
 _CODES: Final = {
@@ -49,12 +55,14 @@ _STATUSES: Final = {
 
 
 def routes(world: World) -> Sequence[BaseRoute]:
-    """The token endpoint and four resource calls, POST only."""
+    """The page for browsers, and POST only: the token endpoint and four resource calls."""
     service = _Service(world)
     return [
         Mount(
             "/vnpt-oauth",
             routes=[
+                Route("/auth/authorize", service.page, methods=["GET"]),
+                Route("/auth/authorize", service.page_answered, methods=["POST"]),
                 Route("/auth/token", service.token, methods=["POST"]),
                 Route("/csc/credentials/list", service.credentials_list, methods=["POST"]),
                 Route("/csc/credentials/info", service.credentials_info, methods=["POST"]),
@@ -63,6 +71,10 @@ def routes(world: World) -> Sequence[BaseRoute]:
             ],
         )
     ]
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
 
 
 class _CodeError(Exception):
@@ -83,6 +95,16 @@ class _Token:
     ends_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """For whom, to whom and whereto it was given, and until when (monotonic seconds)."""
+
+    user_id: str
+    client_id: str
+    redirect_uri: str
+    ends_at: float
+
+
 class _Service:
     def __init__(self, world: World) -> None:
         self._world = world
@@ -90,10 +112,33 @@ class _Service:
         self._refreshes: dict[str, str] = {}
         self._wrong: dict[str, int] = {}
         self._locked_until: dict[str, float] = {}
+        self._codes: dict[str, _Code] = {}
+
+    async def page(self, request: Request) -> Response:
+        """Asks for number and password; sent back empty, it tells that the person does not want to."""
+        query = request.query_params
+        right = query.get("response_type") == "code" and "sign" in query.get("scope", "").split()
+        if not right or urlsplit(query.get("redirect_uri", "")).hostname != "127.0.0.1":
+            return _oauth_error("invalid_request", "response_type, scope or redirect_uri")
+        return HTMLResponse(_PAGE)
+
+    async def page_answered(self, request: Request) -> Response:
+        query, form = request.query_params, await _form(request)
+        state, user_id, told = query.get("state", ""), form.get("username", ""), {"error": "access_denied"}
+        if user_id:
+            if self._wrong_password(user_id, form.get("password", "")):
+                return HTMLResponse(_PAGE, status_code=400)
+            code = secrets.token_urlsafe(24)
+            redirect_uri = query.get("redirect_uri", "")
+            self._codes[code] = _Code(user_id, query.get("client_id", ""), redirect_uri, time.monotonic() + CODE_LIFE_S)
+            told = {"code": code}
+        return RedirectResponse(f"{query.get('redirect_uri', '')}?{urlencode({**told, 'state': state})}", 302)
 
     async def token(self, request: Request) -> Response:
-        form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        form = await _form(request)
         user_id = form.get("username", "")
+        if form.get("grant_type") == "authorization_code":
+            user_id = self._redeemed(form)
         if form.get("grant_type") == "refresh_token":
             user_id = self._refreshes.pop(form.get("refresh_token", ""), "")
         account = form.get("client_id", ""), form.get("client_secret", "")
@@ -104,7 +149,7 @@ class _Service:
             if refusal:
                 return _oauth_error("invalid_grant", refusal)
         elif not user_id:
-            return _oauth_error("invalid_grant", "Invalid refresh token")
+            return _oauth_error("invalid_grant", "Invalid refresh token or code")
         access, refresh = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         self._tokens[access] = _Token(user_id, time.monotonic() + TOKEN_LIFE_S)
         self._refreshes[refresh] = user_id
@@ -117,6 +162,13 @@ class _Service:
                 "scope": "email offline_access openid profile sign",
             }
         )
+
+    def _redeemed(self, form: Mapping[str, str]) -> str:
+        code = self._codes.pop(form.get("code", ""), None)
+        if code is None or code.ends_at < time.monotonic():
+            return ""
+        given = form.get("client_id"), form.get("redirect_uri")
+        return code.user_id if given == (code.client_id, code.redirect_uri) else ""
 
     async def credentials_list(self, request: Request) -> Response:
         try:

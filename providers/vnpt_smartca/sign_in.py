@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from core.clock import Clock
-from core.errors import ProviderAuthError, SecretRefusedError
+from core.errors import (
+    PromptUnansweredError,
+    ProviderAuthError,
+    ProviderProtocolError,
+    SecretRefusedError,
+    SignInRefusedError,
+    UserCancelledError,
+)
 from core.signing.prompting import Prompt, Prompter, PromptKind
 from providers.http import post_form
+from providers.oidc.loopback import listening
 from providers.route import Endpoint
 from providers.vnpt_smartca import wire_oauth as wire
 from providers.vnpt_smartca.info import INFO_OAUTH as INFO
@@ -20,12 +31,15 @@ if TYPE_CHECKING:
 _TRIES: Final = 3
 """How often the signer may type; VNPT locks an account after the fifth wrong password (report 01 §5.1)."""
 
+_PAGE_LIMIT_S: Final = 300.0
+"""How long the person may take on VNPT's page."""
+
 _EARLY_S: Final = 120.0
 """A token is renewed so many seconds before it ends: a request that rings a phone must not meet its end."""
 
 
 class SignIn:
-    """Tokens by the person's number. The password is sent once and not kept."""
+    """Tokens by the person's number, by VNPT's page or by a password that is sent once and not kept."""
 
     def __init__(self, client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock, prompter: Prompter) -> None:
         self._client, self._endpoint, self._clock, self._prompter = client, endpoint, clock, prompter
@@ -56,6 +70,31 @@ class SignIn:
         return told if isinstance(told, Tokens) else None
 
     async def _begun(self, user_id: str) -> Tokens:
+        return await (self._typed(user_id) if wire.by_password(self._endpoint) else self._browsed())
+
+    async def _browsed(self) -> Tokens:
+        """The code that VNPT's page gives to the browser, for tokens (RFC 8252)."""
+        state, name = secrets.token_urlsafe(24), INFO.display_name
+        try:
+            async with listening() as listener, asyncio.timeout(_PAGE_LIMIT_S):
+                listener.expect(state)
+                query = urlencode(wire.page_query(self._endpoint, listener.redirect_uri, state))
+                await self._prompter.visit(name, f"{self._endpoint.at(wire.AUTHORIZE_PATH)}?{query}")
+                answer = await listener.answer()
+        except TimeoutError:
+            raise PromptUnansweredError("nobody signed in in time", provider=name, kind="page") from None
+        except SignInRefusedError as error:
+            raise ProviderProtocolError(error.detail, provider=name) from error
+        if "code" not in answer:
+            if answer.get("error") == "access_denied":
+                raise UserCancelledError(told="yes")
+            raise ProviderAuthError("no code", provider=name)
+        told = await self._asked(wire.code_form(self._endpoint, answer["code"], listener.redirect_uri))
+        if isinstance(told, SignInRefused):
+            raise ProviderAuthError("the client or its code was refused", provider=name)
+        return told
+
+    async def _typed(self, user_id: str) -> Tokens:
         refused, left = False, None
         for _ in range(_TRIES):
             prompt = Prompt(PromptKind.PASSWORD, INFO.display_name, refused=refused, attempts_left=left)

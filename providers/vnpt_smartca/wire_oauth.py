@@ -23,6 +23,7 @@ from providers.polled import State, Told
 from providers.route import Endpoint
 
 TOKEN_PATH: Final = "/auth/token"  # noqa: S105  # an address
+AUTHORIZE_PATH: Final = "/auth/authorize"
 LIST_PATH: Final = "/csc/credentials/list"
 INFO_PATH: Final = "/csc/credentials/info"
 SIGN_PATH: Final = "/csc/signature/signhash"
@@ -102,6 +103,27 @@ class SignInRefused:
     client: bool
     attempts_left: int | None
     locked: bool
+
+
+def by_password(endpoint: Endpoint) -> bool:
+    """Whether the account says that people sign in here and not on VNPT's page."""
+    return endpoint.detail("grant") == "password"
+
+
+def page_query(endpoint: Endpoint, redirect_uri: str, state: str) -> Mapping[str, str]:
+    """``authorize``, for the browser."""
+    return {
+        "response_type": "code",
+        "client_id": endpoint.sp_id,
+        "state": state,
+        "redirect_uri": redirect_uri,
+        "scope": "sign offline_access",
+    }
+
+
+def code_form(endpoint: Endpoint, code: str, redirect_uri: str) -> Mapping[str, str]:
+    """Grant ``authorization_code``; the code lives 15 s."""
+    return {**_grant(endpoint, "authorization_code"), "code": code, "redirect_uri": redirect_uri}
 
 
 def password_form(endpoint: Endpoint, user_id: str, password: Secret) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from core.errors import (
     SecretRefusedError,
     SignerDeclinedError,
     SigningFailedError,
+    UserCancelledError,
 )
 from core.secrets import Secret
 from core.signing.model import Transaction
@@ -30,8 +32,11 @@ from core.signing.prompting import Prompt, PromptKind
 from providers import Endpoint, Surroundings
 from providers.http import make_client
 from providers.pace import Pace
+from providers.sandbox.accounts import SANDBOX_PASSWORD
+from providers.sandbox.endpoint import practice_endpoint
 from providers.vnpt_smartca.adapter_oauth import VnptOauth
-from tests.contract.provider_contract import CONFIRMS, ProviderContract, RightAnswers, order
+from tests import loopback
+from tests.contract.provider_contract import CONFIRMS, ProviderContract, RightAnswers, order, verifies
 from tests.providers.lost_answers import AFTER, LossyNetwork
 from tests.sandbox_server import SandboxServer
 from tests.wire.samples import sample
@@ -58,6 +63,52 @@ class TestVnptOauth(ProviderContract):
             for _ in range(2):
                 await self.signed(provider, CONFIRMS, order())
         assert [prompt.kind for prompt in answers.asked] == [PromptKind.PASSWORD]
+
+
+class Browser(RightAnswers):
+    """Somebody who signs in on VNPT's page, or who (with nothing in ``form``) does not want to."""
+
+    def __init__(self, sandbox: SandboxServer, group: asyncio.TaskGroup, form: Mapping[str, str]) -> None:
+        super().__init__(sandbox)
+        self._group, self._form = group, form
+
+    async def visit(self, provider: str, url: str) -> None:
+        self._group.create_task(self._sign_in(url))
+
+    async def _sign_in(self, url: str) -> None:
+        async with httpx.AsyncClient(verify=loopback.NO_ROOTS, trust_env=False, timeout=20) as browser:
+            assert "LUYỆN TẬP" in (await browser.get(url)).text
+            led = await browser.post(url, data=dict(self._form))
+            assert led.status_code == 302, led.text
+            await browser.get(led.headers["location"])
+
+
+class OnVnptsPage(ProviderContract):
+    """An account whose people sign in on VNPT's page."""
+
+    __test__ = False
+    ca = "vnpt:oauth"
+
+    def account(self, base_url: str) -> Endpoint:
+        return replace(practice_endpoint(base_url), details={})
+
+
+async def test_a_page_of_vnpts_signs_in_and_no_password_is_typed_here(sandbox: SandboxServer) -> None:
+    contract, requests = OnVnptsPage(), order(2)
+    async with asyncio.TaskGroup() as group:
+        browser = Browser(sandbox, group, {"username": CONFIRMS, "password": SANDBOX_PASSWORD})
+        async with contract.adapter(sandbox, prompter=browser) as provider:
+            credential, values = await contract.signed(provider, CONFIRMS, requests)
+    assert all(verifies(credential, *pair) for pair in zip(requests, values, strict=True))
+    assert browser.asked == []
+
+
+async def test_whoever_does_not_sign_in_on_the_page_has_cancelled(sandbox: SandboxServer) -> None:
+    async with asyncio.TaskGroup() as group:
+        browser = Browser(sandbox, group, {})
+        async with OnVnptsPage().adapter(sandbox, prompter=browser) as provider:
+            with pytest.raises(UserCancelledError):
+                await provider.credentials(CONFIRMS)
 
 
 class Typist:
@@ -106,7 +157,7 @@ class Service:
 
 def adapter(service: Service, typist: Typist | None = None) -> VnptOauth:
     client = make_client(transport=httpx.MockTransport(service))
-    endpoint = Endpoint("https://vnpt.invalid", "sp", Secret("bi-mat-mau"))
+    endpoint = Endpoint("https://vnpt.invalid", "sp", Secret("bi-mat-mau"), {"grant": Secret("password")})
     return VnptOauth(Surroundings(client, endpoint, SystemClock(), typist or Typist(), QUICK))
 
 

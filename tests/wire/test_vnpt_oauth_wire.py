@@ -51,6 +51,11 @@ def test_the_requests_are_the_samples() -> None:
     ]
     assert wire.password_form(ENDPOINT, USER, Secret("mat-khau-cua-nguoi-ky")) == request_of("token")
     assert wire.refresh_form(ENDPOINT, Secret("ma-moi-mau")) == request_of("token_refreshed")
+    by_code = request_of("token_by_code")
+    assert wire.code_form(ENDPOINT, by_code["code"], by_code["redirect_uri"]) == by_code
+    query = wire.page_query(ENDPOINT, by_code["redirect_uri"], "trang-thai-mau")
+    assert sorted(query) == ["client_id", "redirect_uri", "response_type", "scope", "state"]
+    assert (query["response_type"], query["scope"]) == ("code", "sign offline_access")
     assert wire.info_body(sign["credentialId"]) == request_of("info")
     assert wire.sign_body(sign["credentialId"], requests, sign["refTranId"]) == sign
 
