@@ -13,7 +13,7 @@ class OutcomeError(AppError):
 
 
 class SignerDeclinedError(OutcomeError):
-    """Pressed *Hủy* on the phone."""
+    """Pressed *Hủy* on the phone; ``params['reason']`` is ``or_failed`` where the CA tells no failure from it."""
 
     code = "signing.declined"
 

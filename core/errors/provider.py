@@ -31,14 +31,18 @@ class ProviderAuthError(ProviderError):
     """The organisation's account at the CA was refused, or there is none; ``params['reason']`` where it is known.
 
     ``not_set_up`` (none on this computer); as the CA tells it, ``client_id``, ``client_secret``,
-    ``client_certificate`` or ``login`` (the account together with the number).
+    ``client_certificate``, ``account_locked``, ``login`` (the account together with the number) or ``session`` (the
+    sign-in that the request came with is no longer taken).
     """
 
     code = "provider.auth"
 
 
 class SecretRefusedError(ProviderError):
-    """The CA refused what the person typed; ``params['reason']``: a prompt's kind, ``final_try`` or ``locked``."""
+    """The CA refused what the person typed; ``params['reason']``: a prompt's kind, or why no more is taken.
+
+    ``final_try``, ``locked``, ``locked_for_now`` (``params['minutes']``) or ``tries_over`` (for this request only).
+    """
 
     code = "provider.secret_refused"
     retry = Retry.AFTER_USER_ACTION
@@ -52,7 +56,11 @@ class NoCredentialError(ProviderError):
 
 
 class CredentialUnusableError(ProviderError):
-    """Expired, not yet valid, revoked, wrong key usage; ``params['reason']`` is a stable word."""
+    """Expired, not yet valid, revoked, wrong key usage; ``params['reason']`` is a stable word.
+
+    ``pin_locked``, ``otp_locked`` and ``locked`` come with ``params['certificate']``, its serial number: another one of
+    the same person is not locked by it.
+    """
 
     code = "provider.credential_unusable"
 
@@ -71,7 +79,7 @@ class BatchTooLargeError(ProviderError):
 
 
 class PhoneNotReadyError(ProviderError):
-    """The phone's app is not installed, not activated or not signed in."""
+    """The phone's app is not installed, not activated or not signed in; ``params['reason']`` may be ``outdated``."""
 
     code = "provider.phone_not_ready"
     retry = Retry.AFTER_USER_ACTION
@@ -99,7 +107,7 @@ class QuotaExceededError(ProviderError):
 
 
 class ProviderProtocolError(ProviderError):
-    """The CA broke its own contract."""
+    """The CA broke its own contract, or says that we did: ``params['reason']`` is then ``request_refused``."""
 
     code = "provider.protocol"
 
@@ -107,8 +115,8 @@ class ProviderProtocolError(ProviderError):
 class SigningFailedError(ProviderError):
     """The CA's own last word is that it made no signature; ``params['reason']`` is a stable word.
 
-    ``failed``, ``used_up`` (no signatures left), ``certificate_refused``, or ``refused_or_failed`` where the CA does
-    not tell a refusal on the phone from a failure of its own. Whoever wants to sign asks anew.
+    ``failed``, ``used_up`` (no signatures left), ``certificate_refused``, ``key_not_opened``, or ``refused_or_failed``
+    where the CA does not tell a refusal on the phone from a failure of its own. Whoever wants to sign asks anew.
     """
 
     code = "provider.signing_failed"

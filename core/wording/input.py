@@ -184,6 +184,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
 
 # By the value of one parameter: (code, parameter, value).
 VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
+    ("signing.declined", "reason", "or_failed"): Message(
+        N_("Not signed: refused on the phone, or it failed there"),
+        N_("The certification authority returned nothing and does not tell which of the two it was."),
+        N_("If you did not refuse, look in the phone's app, then press Sign again and confirm there."),
+    ),
     ("signing.cancelled", "told", "no"): Message(
         N_("Cancelled here, but the phone may still ask"),
         N_(

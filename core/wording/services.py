@@ -200,6 +200,36 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
             "If your organisation has an account, set it up in Settings or with kyso accounts add."
         ),
     ),
+    ("provider.secret_refused", "reason", "locked_for_now"): Message(
+        N_("Too many wrong tries: it is locked for a while"),
+        N_("{provider} has locked your account for {minutes} minutes. Nothing was signed."),
+        N_("Wait that long, then try again with the right password. A wrong try begins the wait anew."),
+    ),
+    ("provider.secret_refused", "reason", "tries_over"): Message(
+        N_("Too many wrong codes"),
+        N_("{provider} takes no further code for this request. Nothing was signed."),
+        N_("Press Sign again for a new code, and type the newest one. If it is refused again, wait some minutes."),
+    ),
+    ("provider.phone_not_ready", "reason", "outdated"): Message(
+        N_("The phone's app is too old"),
+        N_("{provider} says that the app on your phone must be updated first. Nothing was signed."),
+        N_("Update the app in the phone's store, open it and sign in there, then try again."),
+    ),
+    ("provider.protocol", "reason", "request_refused"): Message(
+        N_("{provider} did not take the request"),
+        N_("It says that the request is not as it expects. That is no mistake of yours, and nothing was signed."),
+        N_("Try once more. If it stays so, choose another certification authority and tell the officer in charge."),
+    ),
+    ("provider.auth", "reason", "session"): Message(
+        N_("{provider} has signed you out"),
+        N_("It no longer accepts the sign-in with which the request was sent. Nothing was signed."),
+        N_("Try again. If you are asked to sign in to {provider}, do so."),
+    ),
+    ("provider.auth", "reason", "account_locked"): Message(
+        N_("{provider} has locked this office's account"),
+        N_("The organisation may not ask for signatures now. It is not your own account or password."),
+        N_("Tell the officer in charge that it must be unlocked, or choose another certification authority."),
+    ),
     ("provider.auth", "reason", "client_id"): Message(
         N_("{provider} does not know this office"),
         N_("It has no organisation under the name (client_id) that is set here. It is not your password."),
@@ -255,6 +285,26 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("{provider} has suspended it for now, so nothing can be signed with it."),
         N_("Open it again with {provider}, or choose another certificate."),
     ),
+    ("provider.credential_unusable", "reason", "disabled"): Message(
+        N_("The certificate is switched off"),
+        N_("{provider} has switched its key off, so nothing can be signed with it."),
+        N_("Have it switched on again by {provider}, or choose another certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "pin_locked"): Message(
+        N_("The PIN of this certificate is locked"),
+        N_("{provider} has locked it after too many wrong tries: certificate {certificate}. Nothing was signed."),
+        N_("Have the PIN unlocked by {provider}. If you have another certificate, you can sign with that one now."),
+    ),
+    ("provider.credential_unusable", "reason", "otp_locked"): Message(
+        N_("The one-time code of this certificate is locked"),
+        N_("{provider} has locked it after too many wrong tries: certificate {certificate}. Nothing was signed."),
+        N_("Have the code unlocked by {provider}. If you have another certificate, you can sign with that one now."),
+    ),
+    ("provider.credential_unusable", "reason", "locked"): Message(
+        N_("This certificate is locked"),
+        N_("{provider} has locked it after too many wrong tries: certificate {certificate}. Nothing was signed."),
+        N_("Have it unlocked by {provider}. If you have another certificate, you can sign with that one now."),
+    ),
     ("provider.credential_unusable", "reason", "blocked"): Message(
         N_("Your account at the certification authority is locked"),
         N_("{provider} has locked it, for example after too many wrong attempts. Nothing was signed."),
@@ -278,10 +328,25 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("{provider} says that your signatures are used up or not paid for. Nothing was signed."),
         N_("Buy more with {provider}, or choose another certification authority."),
     ),
+    ("provider.signing_failed", "reason", "key_not_opened"): Message(
+        N_("{provider} could not open your key"),
+        N_("It had your answer, but the key was not opened for it, for example after a wrong PIN in the app."),
+        N_("Press Sign again and type the app's PIN carefully. If it fails again, ask {provider}."),
+    ),
     ("provider.signing_failed", "reason", "certificate_refused"): Message(
         N_("The certificate was refused while signing"),
         N_("{provider} says that it has expired or was revoked. Nothing was signed."),
         N_("Renew it with {provider}, or choose another certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "not_valid"): Message(
+        N_("The certification authority says that this certificate is not valid"),
+        N_("By {provider} it has expired, or was suspended or revoked. Nothing was signed."),
+        N_("Choose another certificate, or have this one renewed or opened again by {provider}."),
+    ),
+    ("provider.credential_unusable", "reason", "gone"): Message(
+        N_("{provider} no longer has this certificate"),
+        N_("It does not find the certificate that was asked for. Nothing was signed."),
+        N_("Fetch the certificates again and choose one of those shown. If there is none, ask {provider}."),
     ),
     ("provider.credential_unusable", "reason", "refused_by_ca"): Message(
         N_("The certification authority does not allow this certificate"),

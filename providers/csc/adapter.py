@@ -98,7 +98,7 @@ class CscProvider:
             await self._service.log_in()
             known = await self._credential(credential.credential_id)
         order = self._checked(known, requests)
-        with self._translated(known.multisign):
+        with self._translated(known.multisign, credential.serial_number):
             got: Secret | Pending | Running | tuple[SignatureValue, ...]
             got = await self._authorizing.sad(order, known)
             if isinstance(got, Secret):
@@ -170,11 +170,12 @@ class CscProvider:
         except RefusalError as refused:
             if refused.trouble is Trouble.NOBODY:
                 return ()
-            if refused.trouble is not Trouble.NO_USER_WANTED:
+            if refused.trouble is not Trouble.NAMES_NOBODY:
                 raise
+        # The service knows by the account whose they are, and wants no number beside it.
         return await self._listed({})
 
-    async def _listed(self, whose: Mapping[str, object]) -> tuple[str, ...]:
+    async def _listed(self, whose: Mapping[str, str]) -> tuple[str, ...]:
         found: list[str] = []
         page = ""
         for _page in range(_MOST_PAGES):
@@ -194,7 +195,7 @@ class CscProvider:
         name = self.info.display_name
         if len(requests) > known.multisign:
             raise BatchTooLargeError(limit=str(known.multisign), provider=name)
-        if reason := _UNUSABLE.get(known.cert_status) or ("" if known.key_enabled else "refused_by_ca"):
+        if reason := _UNUSABLE.get(known.cert_status) or ("" if known.key_enabled else "disabled"):
             raise CredentialUnusableError(reason=reason, provider=name)
         scheme = choose(known.algorithms, requests[0].dtbsr.algorithm)
         if scheme is None:
@@ -263,9 +264,9 @@ class CscProvider:
         return wire.signatures(answer, doc_ids, order.scheme.algorithm)
 
     @contextmanager
-    def _translated(self, limit: int = 0) -> Iterator[None]:
+    def _translated(self, limit: int = 0, certificate: str = "") -> Iterator[None]:
         with translate_errors(self.info.display_name):
             try:
                 yield
             except RefusalError as refused:
-                raise told(refused, self.info.display_name, limit=limit) from None
+                raise told(refused, self.info.display_name, limit=limit, certificate=certificate) from None

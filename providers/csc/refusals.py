@@ -12,6 +12,7 @@ from core.errors import (
     AuthorizationExpiredError,
     BatchTooLargeError,
     CredentialUnusableError,
+    NoCredentialError,
     OutcomeUnknownError,
     ProviderAuthError,
     ProviderProtocolError,
@@ -33,11 +34,15 @@ class Trouble(Enum):
     WRONG_OTP = "otp"
     WRONG_SECRET = "secret"  # noqa: S105  # a name, no secret
     LOCKED = "locked"
+    PIN_LOCKED = "pin_locked"
+    OTP_LOCKED = "otp_locked"
     TOO_MANY = "too_many"
     DISABLED = "disabled"
+    GONE = "gone"
     CERTIFICATE_EXPIRED = "certificate_expired"
     NOBODY = "nobody"
-    NO_USER_WANTED = "no_user_wanted"
+    NAMES_NOBODY = "names_nobody"
+    OUR_MISTAKE = "our_mistake"
     NO_SUCH_HANDLE = "no_such_handle"
     NO_SUCH_SAD = "no_such_sad"
     STILL_RUNNING = "still_running"
@@ -57,7 +62,7 @@ class RefusalError(Exception):
         self.trouble, self.code = trouble, code
 
 
-_BY_CODE: Final[Mapping[str, Trouble]] = {
+BY_CODE: Final[Mapping[str, Trouble]] = {
     "invalid_pin": Trouble.WRONG_PIN,
     "invalid_otp": Trouble.WRONG_OTP,
     "invalid_authentication_data": Trouble.WRONG_SECRET,
@@ -65,6 +70,9 @@ _BY_CODE: Final[Mapping[str, Trouble]] = {
     "unauthorized_client": Trouble.ACCOUNT,
     "invalid_client": Trouble.ACCOUNT,
     "invalid_scope": Trouble.ACCOUNT,
+    "unsupported_response_type": Trouble.ACCOUNT,
+    "invalid_request": Trouble.OUR_MISTAKE,
+    "invalid_hash": Trouble.OUR_MISTAKE,
     "invalid_token": Trouble.SESSION,
     "expired_token": Trouble.SESSION,
     "accepted_request": Trouble.STILL_RUNNING,
@@ -74,13 +82,16 @@ _BY_CODE: Final[Mapping[str, Trouble]] = {
 _BY_WORDS: Final = tuple(
     (re.compile(words, re.IGNORECASE), trouble)
     for words, trouble in (
+        (r"\bPIN (?:is )?locked\b", Trouble.PIN_LOCKED),
+        (r"\bOTP (?:is )?locked\b", Trouble.OTP_LOCKED),
         (r"\blocked\b", Trouble.LOCKED),
         (r"\bsigning certificate\b.*\bexpired\b", Trouble.CERTIFICATE_EXPIRED),
         (r"\bSAD expired\b", Trouble.EXPIRED),
         (r"\bnumbers? of signatures is too high\b", Trouble.TOO_MANY),
         (r"\bcredential\b.*\bdisabled\b", Trouble.DISABLED),
+        (r"\binvalid parameter credentialID\b", Trouble.GONE),
+        (r"\buserID parameter MUST be null\b", Trouble.NAMES_NOBODY),
         (r"\bparameter userID\b", Trouble.NOBODY),
-        (r"\buserID parameter MUST be null\b", Trouble.NO_USER_WANTED),
         (r"\bparameter (?:handle|requestID)\b", Trouble.NO_SUCH_HANDLE),
         (r"\binvalid parameter SAD\b", Trouble.NO_SUCH_SAD),
     )
@@ -102,26 +113,34 @@ def refusal(http_status: int, answer: Mapping[str, Any]) -> RefusalError | None:
     for pattern, trouble in _BY_WORDS:
         if pattern.search(words):
             return RefusalError(trouble, code)
-    if http_status == 401 and code not in _BY_CODE:
+    if http_status == 401 and code not in BY_CODE:
         return RefusalError(Trouble.ACCOUNT, code)
-    return RefusalError(_BY_CODE.get(code, Trouble.OTHER), code)
+    return RefusalError(BY_CODE.get(code, Trouble.OTHER), code)
 
 
-def told(error: RefusalError, provider: str, *, limit: int) -> AppError:
-    """The refusal as an error of ours. ``limit``: documents that this credential signs at once."""
+def told(error: RefusalError, provider: str, *, limit: int, certificate: str) -> AppError:
+    """The refusal as an error of ours. ``limit``: documents that this credential signs at once; ``certificate``: its
+    serial number.
+    """
     match error.trouble:
-        case Trouble.ACCOUNT | Trouble.SESSION:
+        case Trouble.ACCOUNT:
             return ProviderAuthError(error.code, provider=provider)
+        case Trouble.SESSION:
+            return ProviderAuthError(error.code, reason="session", provider=provider)
         case Trouble.DECLINED:
             return SignerDeclinedError(error.code, provider=provider)
         case Trouble.EXPIRED:
             return AuthorizationExpiredError(error.code, provider=provider)
-        case Trouble.WRONG_PIN | Trouble.WRONG_OTP | Trouble.WRONG_SECRET | Trouble.LOCKED:
+        case Trouble.WRONG_PIN | Trouble.WRONG_OTP | Trouble.WRONG_SECRET:
             return SecretRefusedError(error.code, reason=error.trouble.value, provider=provider)
+        case Trouble.LOCKED | Trouble.PIN_LOCKED | Trouble.OTP_LOCKED:
+            return CredentialUnusableError(
+                error.code, reason=error.trouble.value, certificate=certificate, provider=provider
+            )
         case Trouble.TOO_MANY:
             return BatchTooLargeError(error.code, limit=str(limit), provider=provider)
-        case Trouble.DISABLED:
-            return CredentialUnusableError(error.code, reason="refused_by_ca", provider=provider)
+        case Trouble.DISABLED | Trouble.GONE:
+            return CredentialUnusableError(error.code, reason=error.trouble.value, provider=provider)
         case Trouble.CERTIFICATE_EXPIRED:
             return CredentialUnusableError(error.code, reason="expired", provider=provider)
         case Trouble.NO_SUCH_HANDLE | Trouble.NO_SUCH_SAD:  # an SAD that was just given can only have been used
@@ -130,5 +149,9 @@ def told(error: RefusalError, provider: str, *, limit: int) -> AppError:
             return ProviderUnavailableError(error.code, provider=provider)
         case Trouble.FAILED:
             return SigningFailedError(error.code, reason="failed", provider=provider)
-        case Trouble.NOBODY | Trouble.NO_USER_WANTED | Trouble.STILL_RUNNING | Trouble.OTHER:
+        case Trouble.NOBODY:
+            return NoCredentialError(error.code, provider=provider)
+        case Trouble.OUR_MISTAKE:
+            return ProviderProtocolError(error.code, reason="request_refused", provider=provider)
+        case Trouble.NAMES_NOBODY | Trouble.STILL_RUNNING | Trouble.OTHER:
             return ProviderProtocolError(error.code, provider=provider)

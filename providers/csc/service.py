@@ -81,7 +81,13 @@ class CscService:
             if refused.trouble is not Trouble.SESSION:
                 raise
             await self.log_in()
+        try:
             return await twice(lambda: self._asked(path, body))
+        except RefusalError as refused:
+            if refused.trouble is not Trouble.SESSION:
+                raise
+            # A session just begun is refused: it is the account, not the session.
+            raise RefusalError(Trouble.ACCOUNT, refused.code) from None
 
     async def poll(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any] | None:
         """As ``ask``, but once, for whoever asks again by themselves; None while the answer is 202."""

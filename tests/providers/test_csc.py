@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from core.errors import (
+    CredentialUnusableError,
     OutcomeUnknownError,
     ProviderAuthError,
     ProviderProtocolError,
@@ -19,6 +20,7 @@ from core.errors import (
     SignerDeclinedError,
     UserCancelledError,
 )
+from core.messages import describe
 from core.secrets import Secret
 from core.signing.prompting import Prompt, PromptKind
 from core.signing.provider import StagedProvider
@@ -163,15 +165,21 @@ async def test_what_was_typed_wrong_is_asked_for_again(sandbox: SandboxServer, v
 
 
 @both
-async def test_three_wrong_pins_are_told_as_refused_and_then_it_is_locked(sandbox: SandboxServer, version: str) -> None:
+async def test_three_wrong_pins_are_told_as_refused_and_then_that_certificate_is_locked(
+    sandbox: SandboxServer, version: str
+) -> None:
     contract, person = at(version, "typed"), {"1": OTHER_HASH, "2": REFUSES}[version]
-    reasons = []
-    for _attempt in range(2):
-        async with contract.adapter(sandbox, prompter=Typist(sandbox, pin=["0000"] * 3)) as provider:
-            with pytest.raises(SecretRefusedError) as refused:
-                await contract.signed(provider, person, order())
-            reasons.append(refused.value.params["reason"])
-    assert reasons == ["pin" if version == "1" else "secret", "locked"]
+    async with contract.adapter(sandbox, prompter=Typist(sandbox, pin=["0000"] * 3)) as provider:
+        with pytest.raises(SecretRefusedError) as refused:
+            await contract.signed(provider, person, order())
+    assert refused.value.params["reason"] == ("pin" if version == "1" else "secret")
+    async with contract.adapter(sandbox) as provider:
+        (credential,) = await provider.credentials(person)
+        with pytest.raises(CredentialUnusableError) as locked:
+            await provider.request_signatures(credential, person, order(), uuid.uuid4().hex)
+    assert locked.value.params["reason"] == ("pin_locked" if version == "1" else "locked")
+    words = describe(locked.value)
+    assert credential.serial_number in words.what_happened
 
 
 @both

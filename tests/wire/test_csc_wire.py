@@ -124,10 +124,10 @@ def test_signatures_follow_the_order_of_the_hashes() -> None:
 @pytest.mark.parametrize(
     ("name", "trouble"),
     [
-        ("v1_hash_not_authorized", Trouble.OTHER),
+        ("v1_hash_not_authorized", Trouble.OUR_MISTAKE),
         ("v1_sad_invalid", Trouble.NO_SUCH_SAD),
         ("v1_pin_wrong", Trouble.WRONG_PIN),
-        ("v1_pin_locked", Trouble.LOCKED),
+        ("v1_pin_locked", Trouble.PIN_LOCKED),
         ("v1_otp_wrong", Trouble.WRONG_OTP),
         ("v1_too_many", Trouble.TOO_MANY),
         ("v1_unknown_user", Trouble.NOBODY),
