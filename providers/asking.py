@@ -9,11 +9,15 @@ from typing import Final
 import httpx
 
 from core.errors import (
+    AppError,
     BatchTooLargeError,
     CredentialUnusableError,
     InvalidUsageError,
+    NoCredentialError,
     OutcomeUnknownError,
+    ProviderAuthError,
     ProviderUnavailableError,
+    SigningFailedError,
 )
 from core.signing.model import HashAlgorithm, SignatureRequest
 from core.signing.provider import ProviderInfo
@@ -25,13 +29,20 @@ _READ_PAUSE_S: Final = 0.3
 _NOT_TAKEN: Final = 503
 """The one server error of a gateway that says that the request went no further."""
 
+_ORGANISATION: Final = ("SP_ID", "SP_PASSWORD", "SP_CREDENTIAL", "TOKEN", "KẾT NỐI")
+"""Parts of a 401's message that lay it to the organisation's account: the norm has one status for that and the signer's
+(report 01 §4.2)."""
+
 
 async def read(client: httpx.AsyncClient, url: str, body: Mapping[str, object], info: ProviderInfo) -> Envelope:
     """An idempotent question, asked once more if the service was unavailable; raises ``core.errors``."""
     for attempt in range(1, _READ_ATTEMPTS + 1):
         try:
             with translate_errors(info.display_name):
-                return _succeeded(*await post_json(client, url, body), info)
+                answer = envelope(*await post_json(client, url, body))
+                if answer.status_code != httpx.codes.OK:
+                    raise failed(answer, info, listing=True)
+                return answer
         except ProviderUnavailableError:
             if attempt == _READ_ATTEMPTS:
                 raise
@@ -50,8 +61,7 @@ async def ask_once(
     """The request that rings the phone: sent once, whatever happens. ``fine``: statuses of a request that was taken.
 
     Raises ``OutcomeUnknownError`` if it may have been taken and its answer is lost: the connection broke, time ran
-    out, or something else answered in the service's place; and ``core.errors`` for what the service itself answered
-    (``CredentialUnusableError`` where the norm's 403 says that the certificate is revoked or not valid).
+    out, or something else answered in the service's place; and what ``failed`` tells of the service's own answer.
     """
     with translate_errors(info.display_name):
         with sent_once(info.display_name):
@@ -59,7 +69,35 @@ async def ask_once(
             told = envelope(http_status, answer).told
         if not told and (http_status < 300 or (http_status >= 500 and http_status != _NOT_TAKEN)):
             raise OutcomeUnknownError(f"something else answered {http_status}", provider=info.display_name)
-        return _succeeded(http_status, answer, info, fine)
+        found = envelope(http_status, answer)
+        if found.status_code not in fine:
+            raise failed(found, info)
+        return found
+
+
+def failed(answer: Envelope, info: ProviderInfo, *, listing: bool = False) -> AppError | PeerStatusError:
+    """What a status other than success is called: the norm's (report 07 §1.5 D), and what one authority adds (§1.6).
+
+    ``listing``: certificates were asked for.
+    """
+    name, status = info.display_name, answer.status_code
+    detail = f"status {status}"
+    if not answer.told:
+        return PeerStatusError(status)
+    match status:
+        case 401 if any(part in answer.message for part in _ORGANISATION):
+            return ProviderAuthError(detail, provider=name)
+        case 401 | 405:
+            return ProviderAuthError(detail, reason="login", provider=name)
+        case 403:
+            return CredentialUnusableError(detail, reason="not_valid", provider=name)
+        case 404 if listing:
+            return NoCredentialError(detail, provider=name)
+        case 404:
+            return CredentialUnusableError(detail, reason="gone", provider=name)
+        case 501:
+            return SigningFailedError(detail, reason="failed", provider=name)
+    return PeerStatusError(status)
 
 
 def check_batch(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> None:
@@ -74,14 +112,3 @@ def check_batch(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> Non
         raise InvalidUsageError("a batch is empty or repeats a doc_id", what="doc_id")
     if any(request.dtbsr.algorithm is not HashAlgorithm.SHA256 for request in requests):
         raise InvalidUsageError("not a SHA-256 digest", what="sha256")
-
-
-def _succeeded(
-    http_status: int, body: object, info: ProviderInfo, fine: Collection[int] = (httpx.codes.OK,)
-) -> Envelope:
-    answer = envelope(http_status, body)
-    if answer.status_code == httpx.codes.FORBIDDEN and answer.told:
-        raise CredentialUnusableError("status 403", reason="refused_by_ca", provider=info.display_name)
-    if answer.status_code not in fine:
-        raise PeerStatusError(answer.status_code)
-    return answer

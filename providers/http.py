@@ -131,10 +131,9 @@ def translate_errors(name: str, family: ErrorFamily = CA_ERRORS) -> Iterator[Non
     except AppError:
         raise
     except PeerStatusError as error:
-        raise _by_status(error.status, family)(f"status {error.status}", **who) from error
+        raise _by_status(error.status, family, who) from error
     except httpx.HTTPStatusError as error:
-        status = error.response.status_code
-        raise _by_status(status, family)(f"status {status}", **who) from None
+        raise _by_status(error.response.status_code, family, who) from None
     except httpx.HTTPError as error:
         kind = family.unavailable if tls_reason(error) is None else family.tls
         raise kind(type(error).__name__, **who, **trouble(error)) from error
@@ -335,12 +334,15 @@ class _LimitedStream(httpx.AsyncByteStream):
         await self._stream.aclose()
 
 
-def _by_status(status: int, family: ErrorFamily) -> type[AppError]:
+def _by_status(status: int, family: ErrorFamily, who: Mapping[str, str]) -> AppError:
+    detail = f"status {status}"
     if status in (401, 403):
-        return family.auth
+        return family.auth(detail, **who)
     if status == 429:
-        return family.quota
-    return family.unavailable if status >= 500 else family.protocol
+        return family.quota(detail, **who)
+    if status >= 500:
+        return family.unavailable(detail, **who)
+    return family.protocol(detail, **who, **({"reason": "request_refused"} if status >= 400 else {}))
 
 
 def trouble(error: httpx.HTTPError) -> Mapping[str, str]:

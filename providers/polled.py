@@ -48,6 +48,7 @@ class State(Enum):
     USED_UP = "used_up"
     CERTIFICATE_REFUSED = "certificate_refused"
     REFUSED_OR_FAILED = "refused_or_failed"
+    KEY_NOT_OPENED = "key_not_opened"
 
 
 Told = tuple[SignatureValue, ...] | State

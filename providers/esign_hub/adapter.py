@@ -55,5 +55,6 @@ class EsignHub(BlockingHub):
         if values is wire.Ending.EXPIRED:
             raise AuthorizationExpiredError(provider=self._info.display_name)
         if isinstance(values, wire.Ending):
-            raise SignerDeclinedError(provider=self._info.display_name)
+            reason = {"reason": "or_failed"} if values is wire.Ending.UNTOLD else {}
+            raise SignerDeclinedError(provider=self._info.display_name, **reason)
         return self._answered(transaction_id, doc_ids, requested_at, values)

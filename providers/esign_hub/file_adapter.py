@@ -17,12 +17,12 @@ from core.disk import explained
 from core.errors import InvalidUsageError, OutcomeUnknownError, SignerDeclinedError
 from core.private_files import write_privately
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
-from providers.asking import check_batch
+from providers.asking import check_batch, failed
 from providers.esign_hub import file_wire as wire
 from providers.esign_hub.blocking import BlockingHub
 from providers.esign_hub.info import file_info
 from providers.esign_hub.wire import credentials
-from providers.http import PeerStatusError, post_json, sent_once, translate_errors
+from providers.http import post_json, sent_once, translate_errors
 from providers.norm769 import Envelope, envelope
 from providers.route import Endpoint
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _OK = 200
 _NOT_TAKEN = 503
 """The one server error that says that the request went no further."""
+_NOT_SIGNED = 501
+"""Signing failed (report 07 §1.6): the service's own last word."""
+
 _GROWTH = 1 << 18
 """Bytes that a signature with its certificates and status adds at the most, generously."""
 
@@ -74,7 +77,7 @@ class EsignHubFiles(BlockingHub):
         body = wire.sign_body(user_id, self._ca_name, credential, hubs_own, request.doc_id, name, content)
         returned = await self._signed(body, request.doc_id)
         if returned is None:
-            raise SignerDeclinedError(provider=self._info.display_name)
+            raise SignerDeclinedError(reason="or_failed", provider=self._info.display_name)
         await asyncio.to_thread(_fill, exchange.returned, returned)
         value = SignatureValue(request.doc_id, hashlib.sha256(returned).digest())
         return self._answered(transaction_id, (request.doc_id,), requested_at, (value,))
@@ -85,7 +88,7 @@ class EsignHubFiles(BlockingHub):
         with translate_errors(self._info.display_name):
             answer = envelope(*await post_json(self._client, url, body, headers=headers))
             if answer.status_code != _OK:
-                raise PeerStatusError(answer.status_code)
+                raise failed(answer, self._info, listing=True)
             return answer
 
     async def _signed(self, body: Mapping[str, object], doc_id: str) -> bytes | None:
@@ -96,14 +99,11 @@ class EsignHubFiles(BlockingHub):
                 status, answer = await post_json(
                     self._client, url, body, wait_s=self._info.wait_limit_s, headers=headers
                 )
-                told = envelope(status, answer)
-                status = wire.status_of(told.data, told.status_code)
-            if status in (401, 403):
-                raise PeerStatusError(status)
-            if status >= 500 and status != _NOT_TAKEN:
-                raise OutcomeUnknownError(f"status {status}, and no status call", provider=name)
-            if status != _OK:
-                raise PeerStatusError(status)
+                told = wire.inner(envelope(status, answer))
+            if told.status_code >= 500 and told.status_code not in (_NOT_TAKEN, _NOT_SIGNED):
+                raise OutcomeUnknownError(f"status {told.status_code}, and no status call", provider=name)
+            if told.status_code != _OK:
+                raise failed(told, self._info)
             with sent_once(name):
                 return wire.signed_file(told.data, doc_id)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.signing.model import Credential
@@ -62,7 +63,9 @@ def signed_file(data: Mapping[str, Any], doc_id: str) -> bytes | None:
     return octets(items[0]["file_base64"])
 
 
-def status_of(data: Mapping[str, Any], otherwise: int) -> int:
-    """The status inside ``data``."""
-    told = data.get("status_code")
-    return otherwise if told is None else int(told)
+def inner(answer: Envelope) -> Envelope:
+    """The answer with the status and the message that stand inside ``data``, where they do."""
+    told, message = answer.data.get("status_code"), str(answer.data.get("message") or "").strip().upper()
+    if told is None:
+        return answer
+    return replace(answer, status_code=int(told), told=True, message=message or answer.message)

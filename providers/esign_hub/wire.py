@@ -1,9 +1,8 @@
 """The eSign hub's hash mode on the wire: JSON ⇄ core's types (reports 07 §1.3 and 01 §3.1).
 
 Not public, hence **our assumption (confidence D)**: how the hub tells a refusal and an expiry. File mode is known to
-answer with an empty list when signing "failed or was refused" (07 §1.4), so an empty list is read as refused, unless
-the message or the list's envelope carries one of the words with which the authorities behind the hub tell an expiry
-(``EXPIRED``, ``TIMEOUT``: 01 §4.5).
+answer with an empty list when signing "failed or was refused" (07 §1.4), so an empty list is read as just that, unless
+the message carries one of the words with which the authorities behind the hub tell a refusal or an expiry (01 §4.5).
 """
 
 from __future__ import annotations
@@ -21,7 +20,12 @@ from providers.route import Endpoint
 CERTIFICATES_PATH: Final = "/sign_v2/get_certificate"
 SIGN_PATH: Final = "/sign_v2/sign"
 
-_EXPIRED_WORDS: Final = frozenset({"EXPIRED", "TIMEOUT"})
+_ENDED_WORDS: Final = {
+    "EXPIRED": "expired",
+    "TIMEOUT": "expired",
+    "REJECTED": "refused",
+    "CANCELLED": "refused",
+}
 
 
 class Ending(Enum):
@@ -29,6 +33,7 @@ class Ending(Enum):
 
     REFUSED = "refused"
     EXPIRED = "expired"
+    UNTOLD = "untold"
 
 
 def certificates_body(endpoint: Endpoint, user_id: str, ca_name: str) -> Mapping[str, object]:
@@ -70,11 +75,17 @@ def sign_body(
 
 
 def signatures(answer: Envelope, doc_ids: Sequence[str]) -> tuple[SignatureValue, ...] | Ending:
-    """Signature values of a ``sign`` answer, or how it ended without any; ``KeyError`` for another call's answer."""
-    items = objects(answer.data["signed_files"] if answer.data else None)
+    """Signature values of a ``sign`` answer, or how it ended without any; ``KeyError`` for another call's answer.
+
+    ``ValueError`` for a list that is null: by the norm the values then go to the organisation's own server (07 §1.5 B).
+    """
+    found = answer.data["signed_files"] if answer.data else ()
+    if found is None:
+        raise ValueError("the values are to come by another way")
+    items = objects(found or None)
     if items:
         return signature_values(items, doc_ids)
-    return Ending.EXPIRED if answer.message in _EXPIRED_WORDS else Ending.REFUSED
+    return Ending(_ENDED_WORDS.get(answer.message, "untold"))
 
 
 def _account(endpoint: Endpoint, user_id: str, ca_name: str) -> dict[str, object]:

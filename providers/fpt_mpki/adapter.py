@@ -47,13 +47,14 @@ _PAUSES_S: Final = (0.5, 2.0, 5.0)
 
 _ENDINGS: Final[Mapping[Trouble, type[AppError]]] = {
     Trouble.ACCOUNT: ProviderAuthError,
-    Trouble.TOKEN: ProviderAuthError,
     Trouble.NOBODY: NoCredentialError,
     Trouble.EXPIRED: AuthorizationExpiredError,
     Trouble.REFUSED: SignerDeclinedError,
     Trouble.APP_NOT_READY: PhoneNotReadyError,
     Trouble.OTHER: ProviderProtocolError,
 }
+
+_LOGIN_REASONS: Final[Mapping[Trouble, str]] = {Trouble.BLOCKED: "account_locked", Trouble.NOBODY: "client_id"}
 
 
 class FptMpki:
@@ -70,7 +71,12 @@ class FptMpki:
     async def credentials(self, user_id: str) -> Sequence[Credential]:
         """All certificates of this person, expired ones included; none for somebody whom the service does not know."""
         with _translated():
-            return await twice(lambda: self._credentials(user_id))
+            try:
+                return await twice(lambda: self._credentials(user_id))
+            except Refusal as refusal:
+                if refusal.trouble is not Trouble.TOKEN:
+                    raise
+                return await twice(lambda: self._credentials(user_id))
 
     async def request_signatures(
         self,
@@ -90,7 +96,14 @@ class FptMpki:
             body = wire.authorize_body(credential.credential_id, requests)
             with sent_once(INFO.display_name):
                 given = wire.grant(await self._asked(wire.AUTHORIZE_PATH, body, token, HOLD_S, ringing=True))
-            values = await self._values(wire.sign_body(credential.credential_id, requests, given), token, len(requests))
+            body = wire.sign_body(credential.credential_id, requests, given)
+            try:
+                values = await self._values(body, token, len(requests))
+            except Refusal as refusal:
+                if refusal.trouble is not Trouble.TOKEN:
+                    raise
+                # The signer may take longer than a session lasts.
+                values = await self._values(body, await twice(self._logged_in), len(requests))
         return Transaction(
             transaction_id=transaction_id,
             provider_id=INFO.id,
@@ -158,7 +171,14 @@ class FptMpki:
     async def _logged_in(self) -> str:
         header = ssl2_header(self._endpoint, int(self._clock.now().timestamp() * 1000))
         body = wire.login_body(self._endpoint)
-        return wire.access_token(await self._answer(wire.LOGIN_PATH, body, header))
+        try:
+            return wire.access_token(await self._answer(wire.LOGIN_PATH, body, header))
+        except Refusal as refusal:
+            # Whoever logs in is the organisation: an account that is locked or unknown is its own.
+            reason = _LOGIN_REASONS.get(refusal.trouble)
+            if reason is None:
+                raise
+            raise ProviderAuthError(f"error {refusal.number}", reason=reason, provider=INFO.display_name) from None
 
     async def _asked(
         self,
@@ -206,4 +226,8 @@ def _translated() -> Iterator[None]:
             detail = f"error {refusal.number}"
             if refusal.trouble is Trouble.BLOCKED:
                 raise CredentialUnusableError(detail, reason="blocked", provider=name) from None
+            if refusal.trouble is Trouble.TOKEN:
+                raise ProviderAuthError(detail, reason="session", provider=name) from None
+            if refusal.trouble is Trouble.APP_OLD:
+                raise PhoneNotReadyError(detail, reason="outdated", provider=name) from None
             raise _ENDINGS[refusal.trouble](detail, provider=name) from None

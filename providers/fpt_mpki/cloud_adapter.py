@@ -17,6 +17,7 @@ import httpx
 
 from core.errors import (
     AuthorizationExpiredError,
+    NoCredentialError,
     OutcomeUnknownError,
     ProviderAuthError,
     ProviderProtocolError,
@@ -298,13 +299,15 @@ def _translated() -> Iterator[None]:
                     raise ProviderAuthError(detail, provider=name) from None
                 case Trouble.WRONG_CODE:
                     raise SecretRefusedError(detail, reason=PromptKind.OTP.value, provider=name) from None
-                case Trouble.LOCKED:
-                    raise SecretRefusedError(detail, reason="locked", provider=name) from None
+                case Trouble.TRIES_OVER:
+                    raise SecretRefusedError(detail, reason="tries_over", provider=name) from None
                 case Trouble.CODE_EXPIRED:
                     raise AuthorizationExpiredError(detail, provider=name) from None
                 case Trouble.TOO_MANY_CODES:
                     raise QuotaExceededError(detail, provider=name) from None
                 case Trouble.REFUSED:
                     raise SignerDeclinedError(detail, provider=name) from None
-                case Trouble.NOBODY | Trouble.NO_SUCH_BILL | Trouble.OTHER:
+                case Trouble.NOBODY:
+                    raise NoCredentialError(detail, provider=name) from None
+                case Trouble.NO_SUCH_BILL | Trouble.OTHER:
                     raise ProviderProtocolError(detail, provider=name) from None

@@ -36,17 +36,17 @@ class Trouble(Enum):
     NOBODY = "nobody"
     ACCOUNT = "account"
     WRONG_CODE = "wrong_code"
-    LOCKED = "locked"
+    TRIES_OVER = "tries_over"
     CODE_EXPIRED = "code_expired"
     TOO_MANY_CODES = "too_many_codes"
     REFUSED = "refused"
     OTHER = "other"
 
 
-_TROUBLES: Final[Mapping[int, Trouble]] = {
+TROUBLES: Final[Mapping[int, Trouble]] = {
     1001: Trouble.NO_SUCH_BILL,
     1004: Trouble.WRONG_CODE,
-    1005: Trouble.LOCKED,
+    1005: Trouble.TRIES_OVER,
     1006: Trouble.CODE_EXPIRED,
     1039: Trouble.TOO_MANY_CODES,
     3000: Trouble.ACCOUNT,
@@ -152,7 +152,7 @@ def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     number = int(answer["responseCode"])
     if number in _TAKEN:
         return answer
-    trouble = _TROUBLES.get(number, Trouble.OTHER)
+    trouble = TROUBLES.get(number, Trouble.OTHER)
     words = str(answer.get("responseMessage") or "").casefold()
     if trouble is Trouble.OTHER and any(word in words for word in _REFUSED_WORDS):
         trouble = Trouble.REFUSED

@@ -1,7 +1,8 @@
 """RSSP on the wire: JSON ⇄ core's types (report 02 §4.1, §4.2).
 
 Every answer carries an integer ``error`` inside HTTP 200. Which number stands for *refused on the phone* is not public:
-**our assumption (confidence D)** is that its description says so in one of the words of ``_REFUSED_WORDS``.
+**our assumption (confidence D)** is that its description says so in one of the words of ``_REFUSED_WORDS``; likewise an
+app that is too old, among those that are not ready, in one of ``_OLD_WORDS``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _PREFIX: Final = "USERNAME"
 """FPT's own front-end names people so; an account may name another kind (``user_id_prefix``)."""
 
 _CAPTION_LIMIT: Final = 120
+_OLD_WORDS: Final = ("version", "update", "phiên bản", "cập nhật")
 _REFUSED_WORDS: Final = ("reject", "refuse", "cancel", "declin", "từ chối", "hủy", "huỷ")
 
 
@@ -44,11 +46,12 @@ class Trouble(Enum):
     NOBODY = "nobody"
     EXPIRED = "expired"
     APP_NOT_READY = "app_not_ready"
+    APP_OLD = "app_old"
     REFUSED = "refused"
     OTHER = "other"
 
 
-_TROUBLES: Final = {
+TROUBLES: Final = {
     3000: Trouble.ACCOUNT,
     3002: Trouble.BLOCKED,
     3003: Trouble.NOBODY,
@@ -177,10 +180,12 @@ def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     number = int(answer["error"])
     if number == 0:
         return answer
-    trouble = _TROUBLES.get(number, Trouble.OTHER)
+    trouble = TROUBLES.get(number, Trouble.OTHER)
     words = str(answer.get("errorDescription") or "").casefold()
     if trouble is Trouble.OTHER and any(word in words for word in _REFUSED_WORDS):
         trouble = Trouble.REFUSED
+    if trouble is Trouble.APP_NOT_READY and any(word in words for word in _OLD_WORDS):
+        trouble = Trouble.APP_OLD
     raise Refusal(number, trouble)
 
 

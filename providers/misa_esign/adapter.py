@@ -92,6 +92,7 @@ class MisaEsign:
             return wire.accepted(answer)
         if status == _UNAUTHORIZED:
             self._sign_in.stale(session.account)
+            raise ProviderAuthError("the token was refused", reason="session", provider=INFO.display_name)
         if status >= 500 and status != _NOT_TAKEN and not answer:
             raise OutcomeUnknownError(f"a gateway answered {status}", provider=INFO.display_name)
         raise PeerStatusError(status)

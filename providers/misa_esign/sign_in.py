@@ -105,7 +105,7 @@ class SignIn:
             if isinstance(told, Session):
                 return told
             if told is SignInTrouble.CODE_TRIES_OVER:
-                raise SecretRefusedError(provider=INFO.display_name, reason="locked")
+                raise SecretRefusedError(provider=INFO.display_name, reason="tries_over")
             if told is SignInTrouble.CODE_EXPIRED and not by_app:
                 await self._post(wire.RESEND_PATH, wire.resend_body(account))
             refused = True

@@ -15,8 +15,8 @@ from core.clock import Clock
 from core.errors import OutcomeUnknownError
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
-from providers.asking import ask_once, check_batch
-from providers.http import PeerStatusError, post_json, translate_errors
+from providers.asking import ask_once, check_batch, failed
+from providers.http import post_json, translate_errors
 from providers.nacencomm_ca2 import wire
 from providers.nacencomm_ca2.info import INFO
 from providers.norm769 import Envelope, envelope
@@ -103,7 +103,7 @@ class NacencommCa2:
         body = wire.certificates_body(self._endpoint, name, str(uuid.uuid4()))
         answer = envelope(*await post_json(self._client, self._endpoint.at(wire.CERTIFICATES_PATH), body))
         if answer.status_code != 200 and not wire.nobody(answer):
-            raise PeerStatusError(answer.status_code)
+            raise failed(answer, INFO, listing=True)
         return answer
 
     async def _told(self, transaction: Transaction) -> Told:
@@ -113,7 +113,7 @@ class NacencommCa2:
             answer = envelope(*await post_json(self._client, self._endpoint.at(wire.STATUS_PATH), body))
             told = wire.status(answer, transaction.doc_ids)
             if told is None:
-                raise PeerStatusError(answer.status_code)
+                raise failed(answer, INFO)
             return told
 
     def _name(self, user_id: str) -> str:

@@ -135,7 +135,7 @@ def status(answer: Envelope, doc_ids: Sequence[str]) -> Told | None:
         told = State.REFUSED_OR_FAILED
     if told is None and answer.status_code in TAKEN:
         told = State.PENDING
-    return told or _STATES.get(answer.status_code)
+    return told or (_STATES.get(answer.status_code) if answer.told else None)
 
 
 def _account(endpoint: Endpoint, name: str) -> dict[str, object]:

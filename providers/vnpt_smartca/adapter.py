@@ -14,8 +14,8 @@ from core.clock import Clock
 from core.errors import OutcomeUnknownError
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
-from providers.asking import ask_once, check_batch
-from providers.http import PeerStatusError, post_json, translate_errors
+from providers.asking import ask_once, check_batch, failed
+from providers.http import post_json, translate_errors
 from providers.norm769 import envelope
 from providers.pace import Pace
 from providers.polled import Fetching, State, Told
@@ -122,5 +122,5 @@ class VnptSmartCa:
         answer = envelope(*await post_json(self._client, self._endpoint.at(wire.status_path(handle)), {}))
         told = wire.status(answer, doc_ids)
         if told is None:
-            raise PeerStatusError(answer.status_code)
+            raise failed(answer, INFO)
         return told

@@ -15,6 +15,7 @@ from core.errors import (
     CredentialMismatchError,
     CredentialUnusableError,
     OutcomeUnknownError,
+    ProviderAuthError,
     ProviderProtocolError,
     ProviderUnavailableError,
 )
@@ -108,6 +109,7 @@ class VnptOauth:
         except Refusal as refusal:
             if refusal.http_status == _UNAUTHORIZED:
                 self._sign_in.stale(user_id)
+                raise ProviderAuthError(str(refusal), reason="session", provider=INFO.display_name) from None
             if refusal.code is None and refusal.http_status >= 500 and refusal.http_status != _NOT_TAKEN:
                 raise OutcomeUnknownError(str(refusal), provider=INFO.display_name) from None
             raise
@@ -166,7 +168,7 @@ def _named(refusal: Refusal) -> AppError | PeerStatusError:
         case Trouble.INTERNAL:
             return ProviderUnavailableError(detail, provider=name)
         case Trouble.NO_CREDENTIAL:
-            return CredentialUnusableError(detail, reason="refused_by_ca", provider=name)
+            return CredentialUnusableError(detail, reason="gone", provider=name)
         case Trouble.OTHERS_CREDENTIAL:
             return CredentialMismatchError(detail, provider=name)
         case Trouble.NO_TRANSACTION:
@@ -174,6 +176,6 @@ def _named(refusal: Refusal) -> AppError | PeerStatusError:
         case Trouble.USED_UP:
             return ended(State.USED_UP, name)
         case Trouble.OUR_MISTAKE:
-            return ProviderProtocolError(detail, provider=name)
+            return ProviderProtocolError(detail, reason="request_refused", provider=name)
         case None:
             return PeerStatusError(refusal.http_status)

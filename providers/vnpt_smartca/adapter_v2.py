@@ -15,8 +15,8 @@ from core.secrets import Secret
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.prompting import Prompt, PromptKind
 from core.signing.provider import ProviderInfo
-from providers.asking import ask_once, check_batch
-from providers.http import NOT_SENT, PeerStatusError, post_json, sent_once, translate_errors
+from providers.asking import ask_once, check_batch, failed
+from providers.http import NOT_SENT, post_json, sent_once, translate_errors
 from providers.norm769 import Envelope, envelope
 from providers.polled import State, Told, ended
 from providers.route import Surroundings
@@ -103,7 +103,7 @@ class VnptSmartCaV2:
             if refused is None:
                 with translate_errors(INFO.display_name):
                     if answer.status_code != 200:
-                        raise PeerStatusError(answer.status_code)
+                        raise failed(answer, INFO)
                 with sent_once(INFO.display_name):
                     return wire_v2.begun(answer), password
             if refused is PromptKind.PASSWORD and attempt + 1 < _TRIES:
@@ -123,7 +123,7 @@ class VnptSmartCaV2:
         told: Told | None
         with translate_errors(INFO.display_name):
             if answer.status_code != 200:
-                raise PeerStatusError(answer.status_code)
+                raise failed(answer, INFO)
         with sent_once(INFO.display_name):
             told = wire_v2.confirmed(answer, doc_ids)
         if told is None:

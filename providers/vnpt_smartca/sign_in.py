@@ -33,6 +33,8 @@ _TRIES: Final = 3
 
 _PAGE_LIMIT_S: Final = 300.0
 """How long the person may take on VNPT's page."""
+_LOCK_MINUTES: Final = "5"
+"""How long VNPT locks an account then (report 01 §5.1)."""
 
 _EARLY_S: Final = 120.0
 """A token is renewed so many seconds before it ends: a request that rings a phone must not meet its end."""
@@ -105,7 +107,7 @@ class SignIn:
             if told.client:
                 raise ProviderAuthError("the client was refused", provider=INFO.display_name)
             if told.locked:
-                raise SecretRefusedError(reason="locked", provider=INFO.display_name)
+                raise SecretRefusedError(reason="locked_for_now", minutes=_LOCK_MINUTES, provider=INFO.display_name)
             refused, left = True, told.attempts_left
         raise SecretRefusedError(reason=PromptKind.PASSWORD.value, provider=INFO.display_name)
 

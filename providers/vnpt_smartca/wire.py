@@ -30,7 +30,7 @@ _BETWEEN: Final = "|"
 _HANDLE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
 
 
-_STATES: Final = {
+STATES: Final = {
     "REJECTED": State.REFUSED,
     "CANCELLED": State.REFUSED,
     "EXPIRED": State.EXPIRED,
@@ -40,6 +40,7 @@ _STATES: Final = {
 """Any other word means: not yet (``PENDING``, ``sig_wait_for_user_confirm``, ``WAITING…``; decision rule of §4.5)."""
 
 _NO_SUCH_TRANSACTION: Final = (400, 404)
+_NOT_VALID: Final = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +141,14 @@ def status(answer: Envelope, doc_ids: Sequence[str]) -> Told | None:
     """Signature values or state; None if ``answer.status_code`` tells a failure of the call itself."""
     if answer.status_code in _NO_SUCH_TRANSACTION:
         return State.UNKNOWN
+    if answer.status_code == _NOT_VALID and answer.told:
+        return State.CERTIFICATE_REFUSED
     if answer.status_code != 200:
         return None
     items = objects(answer.data.get("signatures"))
     if items:
         return signature_values(items, doc_ids)
-    return _STATES.get(answer.message, State.PENDING)
+    return STATES.get(answer.message, State.PENDING)
 
 
 def account(endpoint: Endpoint, user_id: str) -> dict[str, object]:

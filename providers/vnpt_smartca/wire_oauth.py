@@ -65,7 +65,7 @@ STATES: Final[Mapping[int, State]] = {
     4000: State.PENDING,
     4001: State.EXPIRED,
     4002: State.REFUSED,
-    4003: State.FAILED,
+    4003: State.KEY_NOT_OPENED,
     4004: State.FAILED,
 }
 """§5.2 *tranStatus*, but for 1: the signatures are there."""

@@ -180,7 +180,7 @@ async def test_a_wrong_password_is_asked_for_again_with_the_tries_that_are_left(
     ("name", "error", "reason", "tries"),
     [
         ("wrong_password", SecretRefusedError, "password", 3),
-        ("locked", SecretRefusedError, "locked", 1),
+        ("locked", SecretRefusedError, "locked_for_now", 1),
         ("wrong_client", ProviderAuthError, None, 1),
     ],
 )

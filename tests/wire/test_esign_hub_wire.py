@@ -69,8 +69,8 @@ def test_an_empty_list_is_an_ending(name: str, ending: Ending) -> None:
     assert wire.signatures(envelope(200, sample(f"esign_hub/{name}")["response"]), ("1",)) is ending
 
 
-def test_an_answer_without_any_word_counts_as_refused() -> None:
-    assert wire.signatures(envelope(200, {"status_code": "200", "data": None}), ("1",)) is Ending.REFUSED
+def test_an_answer_without_any_word_is_not_said_to_be_a_refusal() -> None:
+    assert wire.signatures(envelope(200, {"status_code": "200", "data": None}), ("1",)) is Ending.UNTOLD
 
 
 @pytest.mark.parametrize("doc_ids", [("88626140",), ("88626140", "88626141", "88626142"), ("1", "2")])
@@ -140,7 +140,7 @@ def test_file_modes_requests_are_the_samples() -> None:
 def test_the_signed_file_is_read_in_both_spellings(spelling: str) -> None:
     data = dict(sample("esign_hub/sign_file")["response"]["data"])
     data[spelling] = data.pop("signFiles")
-    assert file_wire.status_of(data, 500) == 200
+    assert file_wire.inner(envelope(500, {"data": data})).status_code == 200
     assert file_wire.signed_file(data, "12345678") == b"%PDF-1.7"
     assert file_wire.signed_file({**data, spelling: []}, "12345678") is None
     with pytest.raises(ValueError, match="documents"):

@@ -85,7 +85,7 @@ def test_another_number_of_values_breaks_the_contract(count: int) -> None:
         ("refused", Trouble.REFUSED),
         ("code_expired", Trouble.CODE_EXPIRED),
         ({"responseCode": 1001}, Trouble.NO_SUCH_BILL),
-        ({"responseCode": 1005}, Trouble.LOCKED),
+        ({"responseCode": 1005}, Trouble.TRIES_OVER),
         ({"responseCode": "1006"}, Trouble.CODE_EXPIRED),
         ({"responseCode": 1039}, Trouble.TOO_MANY_CODES),
         ({"responseCode": 9999}, Trouble.OTHER),

@@ -104,7 +104,7 @@ def test_the_answers_are_read() -> None:
         ("waiting", State.PENDING),
         ("expired", State.EXPIRED),
         ("rejected", State.REFUSED),
-        ("key_failed", State.FAILED),
+        ("key_failed", State.KEY_NOT_OPENED),
         ("failed", State.FAILED),
     ],
 )
