@@ -97,7 +97,7 @@ def parse_level(text: str) -> SignatureLevel:
 
 
 def choose_credential(found: Sequence[Credential], serial: str | None, moment: datetime, ca: str) -> Credential:
-    """The certificate to sign with: the one with that serial number, or the only one that is valid now.
+    """The certificate to sign with: the one with that serial number, or the only one that is valid now, also by the CA.
 
     Raises ``NoCredentialError``, ``CredentialUnusableError`` or ``SeveralCredentialsError``.
     """
@@ -106,8 +106,11 @@ def choose_credential(found: Sequence[Credential], serial: str | None, moment: d
         found = [credential for credential in found if credential.serial_number == wanted]
     if not found:
         raise NoCredentialError(provider=ca)
-    usable = [credential for credential in found if credential.valid_at(moment)]
+    usable = [credential for credential in found if credential.offered_at(moment)]
     if not usable:
+        valid = next((credential for credential in found if credential.valid_at(moment)), None)
+        if valid is not None:
+            raise CredentialUnusableError(reason=valid.ca_status.value, provider=ca)
         early = all(moment < credential.valid_from for credential in found)
         raise CredentialUnusableError(reason="not_yet_valid" if early else "expired", provider=ca)
     if len(usable) > 1:

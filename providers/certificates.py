@@ -9,12 +9,18 @@ from cryptography.x509.oid import NameOID
 
 from core.errors import ProviderProtocolError
 from core.printable import printable
-from core.signing.model import Credential
+from core.signing.model import CaStatus, Credential
 from core.signing.subject import number_of
 
 
 def parse_credential(
-    certificate_der: bytes, chain_der: Sequence[bytes], *, provider_id: str, credential_id: str, provider_name: str
+    certificate_der: bytes,
+    chain_der: Sequence[bytes],
+    *,
+    provider_id: str,
+    credential_id: str,
+    provider_name: str,
+    ca_status: CaStatus = CaStatus.UNKNOWN,
 ) -> Credential:
     """Read a signer's certificate (RFC 5280; *UID* as in report 01 §4.3: ``UID=CCCD:<number>``).
 
@@ -35,6 +41,7 @@ def parse_credential(
             issuer_name=_common_name(certificate.issuer),
             valid_from=certificate.not_valid_before_utc,
             valid_to=certificate.not_valid_after_utc,
+            ca_status=ca_status,
         )
     except (ValueError, TypeError, x509.UnsupportedGeneralNameType) as error:
         raise ProviderProtocolError(

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from core.signing.model import SignatureAlgorithm, SignatureValue
+from core.signing.model import CaStatus, SignatureAlgorithm, SignatureValue
+from providers.ca_status import ca_status
 
 _FILE_TYPES: Final = {"xml": "xml", "json": "json", "doc": "word", "docx": "word", "xls": "excel", "xlsx": "excel"}
 
@@ -31,12 +32,16 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class UserCertificate:
-    """One element of ``user_certificates``; ``serial_number`` as the CA spells it."""
+    """One element of ``user_certificates``; ``serial_number`` as the CA spells it.
+
+    ``status``: VNPT tells one, as a code, in words, or both (report 01 §4.3); the code counts.
+    """
 
     cert_id: str
     serial_number: str
     certificate_der: bytes = field(repr=False)
     chain_der: tuple[bytes, ...] = field(repr=False)
+    status: CaStatus = CaStatus.UNKNOWN
 
 
 def envelope(http_status: int, body: Any) -> Envelope:
@@ -65,6 +70,7 @@ def user_certificates(data: Mapping[str, Any]) -> tuple[UserCertificate, ...]:
             serial_number=str(item["serial_number"]),
             certificate_der=octets(item["cert_data"]),
             chain_der=_chain(item.get("chain_data")),
+            status=ca_status(item.get("cert_status_code") or item.get("cert_status")),
         )
         for item in objects(data.get("user_certificates"))
     )

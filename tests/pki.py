@@ -72,12 +72,14 @@ class Authority:
     """Root, issuing authority and time-stamping authority; also the network before them.
 
     ``down`` holds the addresses that do not answer; ``clock`` is the time in answers and timestamps; ``revoked`` maps
-    serial numbers to the moment of revocation; ``asked`` lists every address that was asked.
+    serial numbers to the moment of revocation, ``on_hold`` has those that are only suspended; ``asked`` lists every
+    address that was asked.
     """
 
     clock: datetime = NOW
     down: set[str] = field(default_factory=set)
     revoked: dict[int, datetime] = field(default_factory=dict)
+    on_hold: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     root_key: SignerKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     ca_key: SignerKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
@@ -140,6 +142,11 @@ class Authority:
     def revoke(self, signer: Signer, moment: datetime) -> None:
         self.revoked[signer.certificate.serial_number] = moment
 
+    def suspend(self, signer: Signer, moment: datetime) -> None:
+        """Until further notice: RFC 5280's *certificateHold*."""
+        self.revoke(signer, moment)
+        self.on_hold.add(signer.certificate.serial_number)
+
     async def get(self, url: str, accept: str) -> bytes:
         self._reach(url)
         if url == ISSUER_URL:
@@ -166,8 +173,10 @@ class Authority:
     def _crl(self, issuer: x509.Certificate, key: SignerKey) -> bytes:
         builder = x509.CertificateRevocationListBuilder(issuer.subject, self.clock, self.clock + timedelta(hours=1))
         for serial, moment in self.revoked.items():
-            entry = x509.RevokedCertificateBuilder(serial, moment).build()
-            builder = builder.add_revoked_certificate(entry)
+            entry = x509.RevokedCertificateBuilder(serial, moment)
+            if serial in self.on_hold:
+                entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.certificate_hold), critical=False)
+            builder = builder.add_revoked_certificate(entry.build())
         return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
     def _ocsp(self, body: bytes) -> bytes:
@@ -182,7 +191,7 @@ class Authority:
             self.clock,
             self.clock + timedelta(hours=1),
             moment,
-            None,
+            x509.ReasonFlags.certificate_hold if request.serial_number in self.on_hold else None,
         )
         signed = builder.responder_id(ocsp.OCSPResponderEncoding.NAME, self.ca).sign(self.ca_key, hashes.SHA256())
         return signed.public_bytes(serialization.Encoding.DER)

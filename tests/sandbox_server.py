@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from core.paths import Home
+from core.signing.model import CaStatus
 from providers.sandbox.launch import SandboxInfo, join_or_start
 from tests import loopback
 
@@ -96,6 +97,10 @@ class SandboxServer:
     def revoke(self, serial_number: str) -> None:
         """OCSP and CRL call this certificate revoked from now on: for worlds that no other test uses."""
         self.post(f"/practice/api/certificates/{serial_number}/revoke")
+
+    def tell(self, serial_number: str, status: CaStatus) -> None:
+        """The CA says so of this certificate from now on."""
+        self.post(f"/practice/api/certificates/{serial_number}/tell/{status.value}")
 
     def _headers(self) -> dict[str, str]:
         return {"X-Sandbox-Token": self.token}

@@ -56,7 +56,7 @@ class NoCredentialError(ProviderError):
 
 
 class CredentialUnusableError(ProviderError):
-    """Expired, not yet valid, revoked, wrong key usage; ``params['reason']`` is a stable word.
+    """Expired, not yet valid, revoked, suspended, wrong key usage; ``params['reason']`` is a stable word.
 
     ``pin_locked``, ``otp_locked`` and ``locked`` come with ``params['certificate']``, its serial number: another one of
     the same person is not locked by it.

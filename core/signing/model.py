@@ -38,6 +38,26 @@ class SignatureAlgorithm(Enum):
     ECDSA = "ecdsa"
 
 
+class CaStatus(Enum):
+    """What the CA itself says of a credential; the values of those that cannot sign are reason words.
+
+    ``UNKNOWN``: it says nothing, or something that no document names.
+    """
+
+    UNKNOWN = "unknown"
+    GOOD = "good"
+    NOT_ACTIVE = "not_active"
+    DISABLED = "disabled"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+    @property
+    def unusable(self) -> bool:
+        """Whether the CA says that it does not sign."""
+        return self not in (CaStatus.UNKNOWN, CaStatus.GOOD)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDigest:
     """Digest over a document's byte range (ISO 32000-2, 12.8.1)."""
@@ -65,7 +85,8 @@ class Credential:
     """A key at the CA with its certificate (CSC API: credential).
 
     ``serial_number`` is lower-case hex without leading zeros. ``chain_der`` holds the issuing CA first, or is empty.
-    ``subject_id`` is the person's number in the certificate without its prefix (``CCCD:``), or None.
+    ``subject_id`` is the person's number in the certificate without its prefix (``CCCD:``), or None. ``ca_status``: as
+    the CA told when the certificate was fetched.
     """
 
     provider_id: str
@@ -78,10 +99,15 @@ class Credential:
     issuer_name: str
     valid_from: datetime
     valid_to: datetime
+    ca_status: CaStatus = CaStatus.UNKNOWN
 
     def valid_at(self, moment: datetime) -> bool:
         """Within its validity period (says nothing of revocation)."""
         return self.valid_from <= moment <= self.valid_to
+
+    def offered_at(self, moment: datetime) -> bool:
+        """Worth choosing: within its validity period, and the CA says nothing against it."""
+        return self.valid_at(moment) and not self.ca_status.unusable
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ async def check_ready(
     trust: TrustSettings,
     moment: datetime,
 ) -> CredentialCheck:
-    """Valid now, of the person with this number, and neither revoked nor unfit for signing.
+    """Good by the CA's own word, valid now, of the person with this number, and neither revoked nor unfit for signing.
 
     Raises ``CredentialUnusableError`` and ``CredentialMismatchError``.
     """
+    if credential.ca_status.unusable:
+        raise CredentialUnusableError("the CA says so", reason=credential.ca_status.value, provider=provider_name)
     if not credential.valid_at(moment):
         reason = "expired" if moment > credential.valid_to else "not_yet_valid"
         raise CredentialUnusableError(reason=reason, provider=provider_name)

@@ -18,6 +18,7 @@ from typing import Any, Final
 from core.errors import JournalDamagedError
 from core.signing.engine import PreparedDocument
 from core.signing.model import (
+    CaStatus,
     Credential,
     DocumentDigest,
     Dtbsr,
@@ -139,6 +140,7 @@ def _credential(data: Mapping[str, Any]) -> Credential:
         issuer_name=data["issuer_name"],
         valid_from=datetime.fromisoformat(data["valid_from"]),
         valid_to=datetime.fromisoformat(data["valid_to"]),
+        ca_status=CaStatus(data.get("ca_status", CaStatus.UNKNOWN.value)),
     )
 
 

@@ -27,6 +27,7 @@ from core.validation.evidence import Evidence, StatusRule, Stored
 
 _LEAST_BITS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 256}
 _SIGNING: Final = frozenset({"digital_signature", "non_repudiation"})
+_ON_HOLD: Final = "certificate_hold"
 _OTHER_PURPOSES: Final = frozenset({"server_auth", "ocsp_signing", "time_stamping"})
 
 
@@ -48,13 +49,14 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``revoked_at`` is set for ``REVOKED``: the moment from which on.
+    """``revoked_at`` is set for ``REVOKED``: the moment from which on. ``on_hold``: for now only (certificateHold).
 
     ``anchor`` is the root (DER) at which the chain ended, None where it was not walked to its end.
     """
 
     standing: Standing
     revoked_at: datetime | None = None
+    on_hold: bool = False
     anchor: bytes | None = field(default=None, compare=False, repr=False)
 
 
@@ -120,7 +122,9 @@ async def _judged(certificate: x509.Certificate, context: ValidationContext) -> 
     try:
         path = await CertificateValidator(certificate, validation_context=context).async_validate_path()
     except RevokedError as error:
-        return None if error.is_side_validation else Judgement(Standing.REVOKED, error.revocation_dt)
+        if error.is_side_validation:
+            return None
+        return Judgement(Standing.REVOKED, error.revocation_dt, on_hold=error.reason.native == _ON_HOLD)
     except ExpiredError as error:
         return None if error.is_side_validation else Judgement(Standing.EXPIRED)
     except NotYetValidError as error:

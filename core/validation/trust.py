@@ -19,8 +19,8 @@ async def check_credential(
     """Chain, validity, key usage, algorithm and status; raises ``CredentialUnusableError`` with a reason word.
 
     The validity period must hold at ``moment`` and now; chain and status are those of now, because an authority only
-    tells the present. Reason words: ``revoked``, ``expired``, ``not_yet_valid``, ``untrusted``, ``algorithm``,
-    ``key_usage``.
+    tells the present. Reason words: ``revoked``, ``suspended``, ``expired``, ``not_yet_valid``, ``untrusted``,
+    ``algorithm``, ``key_usage``.
     """
     try:
         certificate = x509.Certificate.load(certificate_der)
@@ -29,11 +29,14 @@ async def check_credential(
     except ValueError as error:
         raise CredentialUnusableError(type(error).__name__, reason="untrusted") from error
     evidence = Evidence(trust, fetcher)
-    standing = (await judge(certificate, others, evidence, None)).standing
+    found = await judge(certificate, others, evidence, None)
+    standing = found.standing
     if standing is Standing.GOOD:
         return CredentialCheck("good", evidence.source_of(certificate), chain_complete=True)
     if standing is Standing.STATUS_UNKNOWN:
         return CredentialCheck("unknown", None, chain_complete=True)
+    if found.on_hold:
+        raise CredentialUnusableError(reason="suspended")
     reason = Standing.UNTRUSTED if standing is Standing.ISSUER_SILENT else standing
     raise CredentialUnusableError(reason=reason.value)
 

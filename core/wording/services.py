@@ -262,7 +262,7 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
     ),
     ("provider.credential_unusable", "reason", "revoked"): Message(
         N_("The certificate was revoked"),
-        N_("{provider} has withdrawn or suspended it, so nothing can be signed with it."),
+        N_("{provider} has withdrawn it, so nothing can be signed with it."),
         N_("Ask {provider} why, or choose another certificate."),
     ),
     ("provider.credential_unusable", "reason", "key_usage"): Message(
@@ -284,6 +284,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The certificate is suspended"),
         N_("{provider} has suspended it for now, so nothing can be signed with it."),
         N_("Open it again with {provider}, or choose another certificate."),
+    ),
+    ("provider.credential_unusable", "reason", "not_active"): Message(
+        N_("The certificate is not active"),
+        N_("{provider} says that it has not been activated yet, or was switched off."),
+        N_("Activate it in the phone's app or have {provider} do so, or choose another certificate."),
     ),
     ("provider.credential_unusable", "reason", "disabled"): Message(
         N_("The certificate is switched off"),

@@ -169,4 +169,6 @@ def _why_not(credential: Credential, now: datetime) -> str:
         return _("Expired")
     if now < credential.valid_from:
         return _("Not valid yet")
+    if credential.ca_status.unusable:
+        return _("Cannot be used")
     return ""

@@ -38,7 +38,6 @@ _PAUSES_S: Final = (0.5, 2.0, 5.0)
 _NOT_TAKEN: Final = 503
 """The one server error of a gateway that says that the request went no further."""
 
-_UNUSABLE: Final[Mapping[str, str]] = {"expired": "expired", "revoked": "revoked", "suspended": "suspended"}
 _STATES: Final[Mapping[Trouble, State]] = {
     Trouble.DECLINED: State.REFUSED,
     Trouble.EXPIRED: State.EXPIRED,
@@ -75,6 +74,7 @@ class CscProvider:
                         provider_id=self.info.id,
                         credential_id=credential_id,
                         provider_name=self.info.display_name,
+                        ca_status=credential.status,
                     )
                 )
             return tuple(found)
@@ -195,8 +195,8 @@ class CscProvider:
         name = self.info.display_name
         if len(requests) > known.multisign:
             raise BatchTooLargeError(limit=str(known.multisign), provider=name)
-        if reason := _UNUSABLE.get(known.cert_status) or ("" if known.key_enabled else "disabled"):
-            raise CredentialUnusableError(reason=reason, provider=name)
+        if known.status.unusable:
+            raise CredentialUnusableError(reason=known.status.value, provider=name)
         scheme = choose(known.algorithms, requests[0].dtbsr.algorithm)
         if scheme is None:
             raise CredentialUnusableError("no algorithm that this program knows", reason="algorithm", provider=name)

@@ -33,7 +33,7 @@ def described(desk: Desk, of: Subscriber, body: Mapping[str, Any]) -> dict[str, 
     chain = [of.issued.certificate_der, *(of.issued.chain_der if wanted == "chain" else ())]
     certificate = x509.load_der_x509_certificate(of.issued.certificate_der)
     now = datetime.now(UTC)
-    cert: dict[str, object] = {"status": "valid" if now <= of.issued.valid_to else "expired"}
+    cert: dict[str, object] = {"status": of.issued.certificate_word if now <= of.issued.valid_to else "expired"}
     if wanted != "none":
         cert["certificates"] = [base64.b64encode(der).decode() for der in chain]
     if body.get("certInfo") is True:
@@ -46,7 +46,7 @@ def described(desk: Desk, of: Subscriber, body: Mapping[str, Any]) -> dict[str, 
         }
     return {
         "description": "SANDBOX / LUYỆN TẬP",
-        "key": {"status": "enabled", "algo": list(SIGN_ALGOS), "len": 2048},
+        "key": {"status": of.issued.key_word, "algo": list(SIGN_ALGOS), "len": 2048},
         "cert": cert,
         "SCAL": "2" if desk.binds else "1",
         "multisign": MULTISIGN,

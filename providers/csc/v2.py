@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.secrets import Secret
 from core.signing.prompting import PromptKind
 from core.signing.provider import ProviderInfo
+from providers.ca_status import ca_status, told_in
 from providers.csc import wire
 from providers.csc.info import INFO_V2
 from providers.csc.wire import CscCredential, Delivery, Mode, Order, TypedSecret
@@ -39,8 +40,7 @@ class Version2:
         return CscCredential(
             credential_id=credential_id,
             certificates_der=wire.certificates(answer),
-            key_enabled=answer["key"]["status"] == "enabled",
-            cert_status=str(answer["cert"].get("status") or "valid"),
+            status=ca_status(told_in(answer, "cert", "status"), told_in(answer, "key", "status")),
             algorithms=wire.strings(answer["key"]["algo"]),
             multisign=wire.whole(answer["multisign"], 1),
             binds_hashes=str(answer.get("SCAL") or "1") == "2",

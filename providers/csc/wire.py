@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 
 from core.secrets import Secret
 from core.signing.describing import described
-from core.signing.model import HashAlgorithm, SignatureAlgorithm, SignatureRequest, SignatureValue
+from core.signing.model import CaStatus, HashAlgorithm, SignatureAlgorithm, SignatureRequest, SignatureValue
 from core.signing.prompting import PromptKind
 from core.signing.provider import ProviderInfo
 from providers.csc.algorithms import Scheme
@@ -59,12 +59,11 @@ class TypedSecret:
 
 @dataclass(frozen=True, slots=True)
 class CscCredential:
-    """What ``credentials/info`` tells. ``certificates_der``: the signer's first. ``cert_status``: the API's word."""
+    """What ``credentials/info`` tells. ``certificates_der``: the signer's first. ``status``: of key and certificate."""
 
     credential_id: str
     certificates_der: tuple[bytes, ...] = field(repr=False)
-    key_enabled: bool
-    cert_status: str
+    status: CaStatus
     algorithms: tuple[str, ...]
     multisign: int
     binds_hashes: bool

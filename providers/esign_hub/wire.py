@@ -50,6 +50,7 @@ def credentials(answer: Envelope, *, provider_id: str, provider_name: str) -> tu
             provider_id=provider_id,
             credential_id=item.serial_number,
             provider_name=provider_name,
+            ca_status=item.status,
         )
         for item in user_certificates(answer.data)
     )

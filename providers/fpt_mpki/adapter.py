@@ -27,6 +27,7 @@ from core.signing.model import Credential, SignatureRequest, SignatureValue, Tra
 from core.signing.provider import ProviderInfo
 from core.signing.verification_code import verification_code
 from providers.asking import check_batch
+from providers.ca_status import ca_status, told_in
 from providers.certificates import parse_credential
 from providers.fpt_mpki import wire
 from providers.fpt_mpki.info import HOLD_S, INFO
@@ -143,7 +144,8 @@ class FptMpki:
             raise
         credentials = []
         for credential_id in found:
-            signer, *chain = wire.certificates(await self._asked(wire.INFO_PATH, wire.info_body(credential_id), token))
+            answer = await self._asked(wire.INFO_PATH, wire.info_body(credential_id), token)
+            signer, *chain = wire.certificates(answer)
             credentials.append(
                 parse_credential(
                     signer,
@@ -151,6 +153,7 @@ class FptMpki:
                     provider_id=INFO.id,
                     credential_id=credential_id,
                     provider_name=INFO.display_name,
+                    ca_status=ca_status(told_in(answer, "cert", "status"), told_in(answer, "key", "status")),
                 )
             )
         return tuple(credentials)

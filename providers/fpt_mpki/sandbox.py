@@ -26,6 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from core.signing.model import CaStatus
 from providers.sandbox.world import DigestOrder, IssuedCertificate, TransactionState, World
 
 CA_NAME: Final = "FPT-CA"
@@ -124,11 +125,11 @@ class _Service:
         return _answer(
             {
                 "cert": {
-                    "status": "OPERATED",
+                    "status": _status(found),
                     "certificates": [base64.b64encode(found.certificate_der).decode()],
                     "serialNumber": found.serial_number,
                 },
-                "key": {"status": "ENABLED", "algo": [RSA], "len": 2048},
+                "key": {"status": found.key_word.upper(), "algo": [RSA], "len": 2048},
                 "authMode": "EXPLICIT/TSE",
                 "SCAL": 2,
                 "multisign": 1000,
@@ -246,6 +247,11 @@ def _hashes(body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, found))
 
 
+def _status(issued: IssuedCertificate) -> str:
+    """The document names *OPERATED* alone: any other word is our assumption (confidence D)."""
+    return "OPERATED" if issued.ca_status is CaStatus.GOOD else issued.ca_status.value.upper()
+
+
 def _listed(user_id: str, issued: IssuedCertificate) -> Mapping[str, object]:
     return {
         "credentialID": base64.urlsafe_b64encode(f"{user_id}:{issued.serial_number}".encode("ascii")).decode("ascii"),
@@ -254,7 +260,7 @@ def _listed(user_id: str, issued: IssuedCertificate) -> Mapping[str, object]:
         "validFrom": f"{issued.valid_from:%Y%m%d%H%M%SZ}",
         "validTo": f"{issued.valid_to:%Y%m%d%H%M%SZ}",
         "purpose": "SIGNING",
-        "status": "OPERATED",
+        "status": _status(issued),
         "authModeId": "EXPLICIT/TSE",
     }
 

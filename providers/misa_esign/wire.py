@@ -18,6 +18,7 @@ from urllib.parse import quote
 from core.secrets import Secret
 from core.signing.describing import described, shortened
 from core.signing.model import Credential, SignatureAlgorithm, SignatureRequest, SignatureValue
+from providers.ca_status import ca_status
 from providers.certificates import parse_credential
 from providers.norm769 import objects, octets
 from providers.polled import State, Told
@@ -159,6 +160,7 @@ def credentials(answer: object, *, provider_id: str, provider_name: str) -> tupl
                 provider_id=provider_id,
                 credential_id=str(item["keyAlias"]),
                 provider_name=provider_name,
+                ca_status=ca_status(item.get("keyStatus"), item.get("certStatus")),
             )
         )
     return tuple(found)

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.paths import resource
+from core.signing.model import CaStatus
 from providers.sandbox.practice_world import PhoneRequest, PracticeWorld
 
 _PAGE_HEADERS = {
@@ -32,6 +33,7 @@ def phone_routes(world: PracticeWorld) -> Sequence[BaseRoute]:
         Route("/phone/api/{transaction}/refuse", desk.refuse, methods=["POST"]),
         Route("/practice/api/forget-mishaps", desk.forget_mishaps, methods=["POST"]),
         Route("/practice/api/certificates/{serial}/revoke", desk.revoke, methods=["POST"]),
+        Route("/practice/api/certificates/{serial}/tell/{status}", desk.tell, methods=["POST"]),
     ]
 
 
@@ -80,6 +82,15 @@ class _Desk:
             await asyncio.to_thread(self._world.revoke, request.path_params["serial"])
         except (KeyError, ValueError):
             return JSONResponse({"error": "unknown"}, status_code=404)
+        return JSONResponse({"ok": True})
+
+    async def tell(self, request: Request) -> Response:
+        """Have the CA say something of a certificate by its serial number: a value of ``CaStatus``."""
+        try:
+            status = CaStatus(request.path_params["status"])
+        except ValueError:
+            return JSONResponse({"error": "unknown"}, status_code=404)
+        self._world.tell(request.path_params["serial"], status)
         return JSONResponse({"ok": True})
 
     async def _answer(self, transaction_id: str, *, approve: bool) -> Response:

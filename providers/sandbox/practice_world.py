@@ -12,12 +12,13 @@ import hmac
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.clock import Clock
+from core.signing.model import CaStatus
 from providers.sandbox.accounts import (
     PEOPLE,
     SANDBOX_SP_ID,
@@ -75,6 +76,7 @@ class PracticeWorld:
         self._rules = rules if rules is not None else Rules()
         self._state = WorldState(folder / "world.sqlite")
         self._waiters = Waiters()
+        self._told: dict[str, CaStatus] = {}
         self.secrets = PracticeSecrets(clock)
 
     def close(self) -> None:
@@ -122,9 +124,14 @@ class PracticeWorld:
         someone, issuer, scenario = person(user_id), brand(ca_name), self.scenario(user_id)
         if someone is None or issuer is None or scenario is Scenario.NO_CERTIFICATE:
             return ()
-        return self._pki().certificates(
+        found = self._pki().certificates(
             issuer, self._key_owner(someone), expired_too=scenario is Scenario.TWO_CERTIFICATES
         )
+        return [replace(one, ca_status=self._told.get(one.serial_number, one.ca_status)) for one in found]
+
+    def tell(self, serial_number: str, status: CaStatus) -> None:
+        """From now on, while this process lives, the CA says so of this certificate; OCSP and CRL do not change."""
+        self._told[serial_number] = status
 
     def revoke(self, serial_number: str) -> None:
         """OCSP and CRL call this certificate revoked from now on. Raises ``KeyError`` if it is nobody's."""

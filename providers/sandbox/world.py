@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+from core.signing.model import CaStatus
+
+_OF_THE_CERTIFICATE: Final = (CaStatus.EXPIRED, CaStatus.REVOKED, CaStatus.SUSPENDED)
 
 
 class Scenario(IntEnum):
@@ -41,7 +45,10 @@ class TransactionState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class IssuedCertificate:
-    """A person's certificate at one CA. ``serial_number``: lower-case hex. ``chain_der``: issuing CA, then root."""
+    """A person's certificate at one CA. ``serial_number``: lower-case hex. ``chain_der``: issuing CA, then root.
+
+    ``ca_status``: what the CA says of it, whatever its OCSP and CRL say.
+    """
 
     credential_id: str
     serial_number: str
@@ -50,6 +57,18 @@ class IssuedCertificate:
     subject: str = field(repr=False)
     valid_from: datetime = field()
     valid_to: datetime = field()
+    ca_status: CaStatus = CaStatus.GOOD
+
+    @property
+    def certificate_word(self) -> str:
+        """``valid``, ``expired``, ``revoked`` or ``suspended``, as the CSC API says it of a certificate."""
+        return self.ca_status.value if self.ca_status in _OF_THE_CERTIFICATE else "valid"
+
+    @property
+    def key_word(self) -> str:
+        """``enabled`` or ``disabled``, as the CSC API says it of a key."""
+        good = self.ca_status is CaStatus.GOOD or self.ca_status in _OF_THE_CERTIFICATE
+        return "enabled" if good else "disabled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,9 +258,9 @@ def _credential(name: str, place: int, issued: IssuedCertificate) -> Mapping[str
     return {
         "credential_id": _credential_id(name, place, issued),
         "description": "MySign",
-        "key": {"status": "enabled", "algo": [SIGNING_OIDS[0]], "len": "2048", "curve": ""},
+        "key": {"status": issued.key_word, "algo": [SIGNING_OIDS[0]], "len": "2048", "curve": ""},
         "cert": {
-            "status": "expired" if over else "valid",
+            "status": "expired" if over else issued.certificate_word,
             "certificates": [_broken(der) for der in (issued.certificate_der, *issued.chain_der)],
             "issuerDN": certificate.issuer.rfc4514_string(),
             "serialNumber": issued.serial_number,

@@ -19,6 +19,7 @@ from core.errors import InvalidIdNumberError
 from core.identity import IdKind, parse_id_number
 from core.signing.describing import shortened
 from core.signing.model import Credential, SignatureAlgorithm, SignatureRequest, SignatureValue
+from providers.ca_status import ca_status, told_in
 from providers.certificates import parse_credential
 from providers.norm769 import objects, octets
 from providers.polled import State, Told
@@ -161,6 +162,7 @@ def credentials(answer: Any, *, provider_id: str, provider_name: str) -> tuple[C
                 provider_id=provider_id,
                 credential_id=str(item.get("credential_id") or item["credentialID"]),
                 provider_name=provider_name,
+                ca_status=ca_status(told_in(item, "cert", "status"), told_in(item, "key", "status")),
             )
         )
     return tuple(found)

@@ -281,9 +281,9 @@ def _described(issued: IssuedCertificate) -> Mapping[str, object]:
     certificate = x509.load_der_x509_certificate(issued.certificate_der)
     chain = (issued.certificate_der, *issued.chain_der)
     return {
-        "key": {"status": "ENABLED", "alg": ["1.2.840.113549.1.1.1"], "len": 2048},
+        "key": {"status": issued.key_word.upper(), "alg": ["1.2.840.113549.1.1.1"], "len": 2048},
         "cert": {
-            "status": "EXPIRED" if issued.valid_to.timestamp() < time.time() else "VALID",
+            "status": "EXPIRED" if issued.valid_to.timestamp() < time.time() else issued.certificate_word.upper(),
             "serialNumber": issued.serial_number,
             "subjectDN": issued.subject,
             "issuerDN": certificate.issuer.rfc4514_string(),

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from core.signing.model import CaStatus
 from providers.sandbox.world import DigestOrder, IssuedCertificate, TransactionState, World, WorldTransaction
 
 CA_NAME = "VNPT-CA"
@@ -187,14 +188,27 @@ def _order(item: object) -> DigestOrder:
     return DigestOrder(text(item, "doc_id"), bytes.fromhex(digest))
 
 
+_STATUSES = {
+    CaStatus.UNKNOWN: ("Đang xử lý", "PROCESSING"),
+    CaStatus.GOOD: ("Đang hoạt động", "VALID"),
+    CaStatus.NOT_ACTIVE: ("Chưa kích hoạt", "INACTIVE"),
+    CaStatus.DISABLED: ("Đã khóa", "LOCKED"),
+    CaStatus.SUSPENDED: ("Tạm dừng", "SUSPENDED"),
+    CaStatus.EXPIRED: ("Hết hạn", "EXPIRED"),
+    CaStatus.REVOKED: ("Đã thu hồi", "REVOKED"),
+}
+"""*Đang hoạt động* is the document's; how the others are told is our assumption (confidence D)."""
+
+
 def _certificate(issued: IssuedCertificate, transaction_id: str) -> Mapping[str, object]:
+    words, code = _STATUSES[issued.ca_status]
     issuer, root = issued.chain_der[0], issued.chain_der[1] if len(issued.chain_der) > 1 else None
     return {
         "service_type": "SMARTCA",
         "service_name": "SMARTCA PERSONAL PRO",
         "cert_id": issued.credential_id,
-        "cert_status": "Đang hoạt động",
-        "cert_status_code": "VALID",
+        "cert_status": words,
+        "cert_status_code": code,
         "serial_number": issued.serial_number,
         "cert_subject": issued.subject,
         "cert_valid_from": f"{issued.valid_from:%Y-%m-%dT%H:%M:%SZ}",

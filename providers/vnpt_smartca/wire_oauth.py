@@ -17,6 +17,7 @@ from typing import Any, Final
 from core.secrets import Secret
 from core.signing.describing import described, described_batch
 from core.signing.model import Credential, SignatureAlgorithm, SignatureRequest, SignatureValue
+from providers.ca_status import ca_status, told_in
 from providers.certificates import parse_credential
 from providers.norm769 import objects, octets
 from providers.polled import State, Told
@@ -181,7 +182,12 @@ def credential(found: Any, credential_id: str, *, provider_id: str, provider_nam
     """``credentials/info``: the signer's own certificate first."""
     signer, *chain = map(octets, found["cert"]["certificates"])
     return parse_credential(
-        signer, chain, provider_id=provider_id, credential_id=credential_id, provider_name=provider_name
+        signer,
+        chain,
+        provider_id=provider_id,
+        credential_id=credential_id,
+        provider_name=provider_name,
+        ca_status=ca_status(told_in(found, "cert", "status"), told_in(found, "key", "status")),
     )
 
 

@@ -28,6 +28,7 @@ from core.sealing import Sealer
 from core.signing.engine import PreparedDocument
 from core.signing.journal import LEASE_S, MIGRATIONS, Journal
 from core.signing.model import (
+    CaStatus,
     Credential,
     DocumentDigest,
     Dtbsr,
@@ -97,6 +98,15 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def test_a_record_survives_its_json(tmp_path: Path) -> None:
     full = answered(record(tmp_path))
     assert from_json(to_json(full)) == full
+    suspended = replace(full, credential=replace(full.credential, ca_status=CaStatus.SUSPENDED))
+    assert from_json(to_json(suspended)) == suspended
+
+
+def test_a_record_from_before_authorities_were_heard_about_a_certificate_is_read(tmp_path: Path) -> None:
+    full = answered(record(tmp_path))
+    bare = json.loads(to_json(full))
+    del bare["credential"]["ca_status"]
+    assert from_json(json.dumps(bare).encode()) == full
 
 
 def test_a_record_without_the_typed_number_is_read(tmp_path: Path) -> None:

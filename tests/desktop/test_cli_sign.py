@@ -1,5 +1,6 @@
 """``kyso sign``: what goes in, what comes out, and which exit code tells which ending."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from pyhanko.sign.fields import SigFieldSpec
 
 from core.errors import CredentialUnusableError, InvalidUsageError, NoCredentialError, SeveralCredentialsError
-from core.signing.model import Credential
+from core.signing.model import CaStatus, Credential
 from desktop.cli import hoisted
 from desktop.cli_sign import choose_credential, parse_place
 from tests.core.signing.test_fields import applicant, form
@@ -168,6 +169,14 @@ def test_an_expired_certificate_is_no_choice() -> None:
         choose_credential((old,), None, NOW, HUB)
     with pytest.raises(NoCredentialError):
         choose_credential((good,), "c3", NOW, HUB)
+
+
+def test_a_certificate_that_its_authority_has_suspended_is_no_choice() -> None:
+    held, good = replace(credential("a1", days=30), ca_status=CaStatus.SUSPENDED), credential("b2", days=60)
+    assert choose_credential((held, good), None, NOW, HUB) is good
+    with pytest.raises(CredentialUnusableError) as caught:
+        choose_credential((held, good), "a1", NOW, HUB)
+    assert caught.value.params["reason"] == "suspended"
 
 
 @pytest.mark.parametrize("text", ["", "0:1,1,1,1", "1:1,1,1", "1:1,1,1,-1", "1:nan,1,1,1", "x:1,1,1,1", "1:1,1,inf,1"])

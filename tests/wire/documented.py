@@ -2,25 +2,29 @@
 
 A file names the route, its calls (end of the path, ordinary answer) and the codes. ``at``: which call is answered so.
 ``outcome``: the error's code with its ``reason``, or ``signed``; ``waits`` and ``goes on`` where the same call answers
-in its ordinary way the next time, and all ends well; ``no certificate``. ``never``: why it cannot come to us.
+in its ordinary way the next time, and all ends well; ``no certificate``. ``changed``: the ordinary answer, with these
+members (``cert.status``, ``0.keyStatus``) so. ``never``: why it cannot come to us.
 """
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 
 from core.clock import SystemClock
 from core.secrets import Secret
+from core.signing.engine import CredentialCheck, SigningEngine, TrustSettings
 from core.signing.model import Dtbsr, FileExchange, SignatureRequest
 from core.signing.prompting import Prompt
+from core.signing.readiness import check_ready
 from providers import Surroundings, resolve
 from providers.http import make_client
 from providers.pace import Pace
@@ -97,6 +101,8 @@ async def _signed(around: Surroundings, met: Met, folder: Path) -> str:
     found = await provider.credentials(USER)
     if not found:
         return "no certificate"
+    moment, trust = around.clock.now(), TrustSettings((), ())
+    await check_ready(found[0], USER, provider.info.display_name, cast(SigningEngine, _Engine()), trust, moment)
     requests = _requests(met, folder)
     transaction = await provider.request_signatures(found[0], USER, requests, "0f" * 16)
     assert len(await provider.await_signatures(transaction)) == len(requests)
@@ -114,6 +120,13 @@ def _requests(met: Met, folder: Path) -> Sequence[SignatureRequest]:
     ]
 
 
+class _Engine:
+    """Finds every certificate good: what is said against one is the CA's own word."""
+
+    async def check_credential(self, *_asked: object) -> CredentialCheck:
+        return CredentialCheck("good", None, chain_complete=True)
+
+
 class _Peer:
     """Answers in the ordinary way, but for the call in question: so each time, or (``waits``) the first time only."""
 
@@ -126,7 +139,7 @@ class _Peer:
     @property
     def reached(self) -> bool:
         """Whether the code was met; it is on the page that no call of ours answers."""
-        return bool(self._told) or "answer" not in self._entry or self._entry["at"] == _PAGE
+        return bool(self._told) or not {"answer", "changed"} & {*self._entry} or self._entry["at"] == _PAGE
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         name = self._called(request.url.path)
@@ -139,11 +152,25 @@ class _Peer:
         answer = found["response"]
         if "changed" in call:
             answer = {**answer, **call["changed"]}
+        if name == self._entry["at"] and "changed" in self._entry:
+            self._told += 1
+            answer = _changed(answer, self._entry["changed"])
         return _response(answer, found.get("http_status", 200))
 
     def _called(self, path: str) -> str:
         fitting = [name for name, call in self._calls.items() if path.endswith(call["path"]) or call["path"] in path]
         return max(fitting, key=lambda name: (path.endswith(self._calls[name]["path"]), len(self._calls[name]["path"])))
+
+
+def _changed(answer: Any, changes: Mapping[str, object]) -> Any:
+    changed = copy.deepcopy(answer)
+    for path, value in changes.items():
+        *way, last = path.split(".")
+        member = changed
+        for name in way:
+            member = member[int(name) if name.isdigit() else name]
+        member[last] = value
+    return changed
 
 
 def _response(answer: object, status: int) -> httpx.Response:

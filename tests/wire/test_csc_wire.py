@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from core.secrets import Secret
-from core.signing.model import Dtbsr, HashAlgorithm, SignatureAlgorithm, SignatureRequest
+from core.signing.model import CaStatus, Dtbsr, HashAlgorithm, SignatureAlgorithm, SignatureRequest
 from core.signing.prompting import PromptKind
 from providers.csc import remote_id, wire
 from providers.csc.algorithms import EC, RSA, RSA_PSS, choose
@@ -57,9 +57,8 @@ def ordered(version: str) -> Order:
 def test_a_credential_is_read(version: str) -> None:
     credential = DIALECTS[version].credential(CREDENTIAL, response(f"v{version}_credentials_info"))
     assert (credential.mode, credential.secrets) == (Mode.OUT_OF_BAND, ())
-    assert (credential.multisign, credential.binds_hashes, credential.key_enabled) == (20, True, True)
+    assert (credential.multisign, credential.binds_hashes, credential.status) == (20, True, CaStatus.GOOD)
     assert len(credential.certificates_der) == 2
-    assert credential.cert_status == "valid"
 
 
 def test_what_is_to_be_typed_is_read() -> None:

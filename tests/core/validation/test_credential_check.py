@@ -54,6 +54,17 @@ async def test_revoked_is_refused_even_by_one_source(authority: Authority, signe
         assert caught.value.params["reason"] == "revoked"
 
 
+async def test_a_certificate_on_hold_is_told_as_suspended_by_either_source(
+    authority: Authority, signer: Signer
+) -> None:
+    authority.suspend(signer, NOW - DAY)
+    for down in ({CRL_URL}, {OCSP_URL}):
+        authority.down = down
+        with pytest.raises(CredentialUnusableError) as caught:
+            await checked(authority, signer)
+        assert caught.value.params["reason"] == "suspended"
+
+
 @pytest.mark.parametrize(
     ("reason", "span"), [("expired", (-2 * DAY, -DAY)), ("not_yet_valid", (DAY, 2 * DAY))], ids=str
 )
