@@ -124,6 +124,8 @@ class ViettelMySign:
         except Refusal as refusal:
             if state := wire.ending(refusal):
                 raise ended(state, self._info.display_name) from None
+            if refusal.trouble is None and refusal.http_status == httpx.codes.UNAUTHORIZED:
+                raise ProviderAuthError(str(refusal), reason="session", provider=self._info.display_name) from None
             if refusal.number is None and refusal.http_status >= 500 and refusal.http_status != _NOT_TAKEN:
                 raise OutcomeUnknownError(str(refusal), provider=self._info.display_name) from None
             raise
