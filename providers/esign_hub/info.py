@@ -77,7 +77,7 @@ def file_info(ca_name: str) -> ProviderInfo:
         returns=Returns.SIGNED_FILE,
         sends_chain=False,
         leaves_machine=("file", "file_name", "id_number"),
-        assumptions=("an empty list means refused", "the visible signature is the hub's choice"),
+        assumptions=("an empty list means refused or failed", "the visible signature is the hub's choice"),
     )
 
 

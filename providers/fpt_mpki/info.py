@@ -50,7 +50,10 @@ INFO: Final = ProviderInfo(
     leaves_for_certificates=("id_number",),
     sends_chain=False,
     digest_encoding=DigestEncoding.BASE64,
-    assumptions=("the number of the error that tells a refusal", f"{MAX_BATCH} documents: our limit"),
+    assumptions=(
+        "the number of the error that tells a refusal; an app that is too old is told by the words beside 3213",
+        f"{MAX_BATCH} documents: our limit",
+    ),
 )
 
 CLOUD_PRACTICE_PATH: Final = "/fpt/eSignCloud/restapi"
