@@ -26,8 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from core.signing.model import CaStatus
-from providers.sandbox.world import DigestOrder, IssuedCertificate, TransactionState, World
+from providers.sandbox.world import CaStatus, DigestOrder, IssuedCertificate, TransactionState, World
 
 CA_NAME: Final = "FPT-CA"
 PROFILE: Final = "rssp-119.432-v2.0"

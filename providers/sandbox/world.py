@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum, IntEnum
 from typing import Final, Protocol
 
-from core.signing.model import CaStatus
+from core.signing.model import CaStatus as CaStatus
 
 _OF_THE_CERTIFICATE: Final = (CaStatus.EXPIRED, CaStatus.REVOKED, CaStatus.SUSPENDED)
 

@@ -20,8 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from core.signing.model import CaStatus
-from providers.sandbox.world import DigestOrder, IssuedCertificate, TransactionState, World, WorldTransaction
+from providers.sandbox.world import CaStatus, DigestOrder, IssuedCertificate, TransactionState, World, WorldTransaction
 
 CA_NAME = "VNPT-CA"
 

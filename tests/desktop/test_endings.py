@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from core.paths import Home
-from core.signing.model import Placement
+from core.signing.model import CaStatus, Placement
 from desktop.views.outcome import OutcomePanel
 from tests.desktop.conftest import Run
 from tests.desktop.walk import Walker, open_window, press
@@ -165,6 +165,29 @@ def test_a_revoked_certificate_is_told_where_it_is_chosen(run: Run[None], tmp_pa
             (choice,) = view.certificates.findChildren(QAbstractButton)
             assert not choice.isEnabled()
             assert "revoked" in choice.accessibleName().lower()
+
+    run(walk())
+
+
+@pytest.mark.all_only
+def test_a_certificate_that_its_authority_suspends_is_told_where_it_is_chosen(
+    run: Run[None], tmp_path: Path, paper: Path
+) -> None:
+    server = started(Home(tmp_path / "home"))
+
+    async def walk() -> None:
+        async with open_window(server.home.root, "en") as walker:
+            await walker.ask_for(paper, PERSON.format(0), VNPT)
+            view = walker.navigator.signing.signing
+            credential = view.certificates.credential
+            assert credential is not None
+            await asyncio.to_thread(server.tell, credential.serial_number, CaStatus.SUSPENDED)
+            await press(view.fetch)
+            await walker.tasks.wait("credentials")
+            (choice,) = view.certificates.findChildren(QAbstractButton)
+            assert not choice.isEnabled()
+            assert "The certificate is suspended" in choice.accessibleName()
+            assert not view.proceed_button.isEnabled()
 
     run(walk())
 
