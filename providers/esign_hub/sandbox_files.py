@@ -1,7 +1,7 @@
 """The eSign hub of the practice world in file mode: ``get_certificate`` and ``sign_file`` (report 07 §1.4).
 
-It makes the signature itself, as the hub does: prepares the file, has the person confirm, embeds, and returns it. The
-visible signature is the hub's: there is none.
+It makes the signature itself, as the hub does: prepares the file, has the person confirm, embeds, and returns it. How
+the signature looks is the hub's choice.
 """
 
 from __future__ import annotations
@@ -9,80 +9,54 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import json
-import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
-from core.errors import AppError, ProviderUnavailableError, SignatureMismatchError
-from core.signing.engine import CompleteJob, PrepareJob, TrustSettings
-from core.signing.model import SignatureAlgorithm, SignatureLevel
-from providers.sandbox.world import DigestOrder, IssuedCertificate, TransactionState, World
-
-_LONGEST_WAIT_S = 330.0
-_LARGEST = 30_000_000
-
-
-class _RefusedError(Exception):
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status, self.message = status, message
-
-
-class _BrokenOffError(Exception):
-    """The connection breaks while the phone is asking."""
+from providers.esign_hub.sandbox_desk import (
+    LARGEST,
+    WAITING,
+    BrokenConnection,
+    BrokenOffError,
+    Desk,
+    LaterError,
+    Manner,
+    RefusedError,
+    UnsignedError,
+    text,
+    waiting,
+)
+from providers.sandbox.world import DigestOrder, IssuedCertificate
 
 
-class _BrokenConnection(Response):
-    """Promises a body and breaks off."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
-
-
-class _NoNetwork:
-    """The hub's signature is checked without asking anybody."""
-
-    async def get(self, url: str, accept: str) -> bytes:
-        raise ProviderUnavailableError(provider=url)
-
-    async def post(self, url: str, body: bytes, content_type: str, accept: str) -> bytes:
-        raise ProviderUnavailableError(provider=url)
-
-    async def aclose(self) -> None:
-        return None
-
-
-def file_routes(world: World) -> Sequence[BaseRoute]:
+def file_routes(desk: Desk, prefix: str) -> Sequence[BaseRoute]:
     """The two calls, POST only."""
-    hub = _Files(world)
+    hub = _Files(desk)
     return [
-        Route("/esign/get_certificate", hub.get_certificate, methods=["POST"]),
-        Route("/esign/sign_file", hub.sign_file, methods=["POST"]),
+        Route(f"{prefix}/get_certificate", hub.get_certificate, methods=["POST"]),
+        Route(f"{prefix}/sign_file", hub.sign_file, methods=["POST"]),
     ]
 
 
 class _Files:
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._named = "sign_files" if desk.manner is Manner.OTHER_WORDS else "signFiles"
 
     async def get_certificate(self, request: Request) -> Response:
+        world = self._desk.world
         try:
-            body = await self._admitted(request)
-        except _RefusedError as refusal:
-            return _error(refusal.status, refusal.message)
-        user_id = _text(body, "user_id")
-        if self._world.fails_now(user_id, "certificates"):
-            return _error(500, "Lỗi hệ thống")
-        issued = await asyncio.to_thread(self._world.certificates, user_id, _text(body, "ca_name"))
+            body = await self._desk.admitted(request)
+        except RefusedError as refusal:
+            return self._desk.error(refusal)
+        user_id = text(body, "user_id")
+        if world.fails_now(user_id, "certificates"):
+            return self._desk.error(RefusedError(500, "Lỗi hệ thống"))
+        issued = await asyncio.to_thread(world.certificates, user_id, text(body, "ca_name"))
         transaction = str(uuid.uuid4())
         chosen = [
             {
@@ -93,133 +67,59 @@ class _Files:
             }
             for one in issued
         ]
-        data = {"transaction_id": transaction, "user_certificates": chosen}
-        return JSONResponse({"status_code": 200, "message": "Thành công", "data": data})
+        return self._desk.answer("Thành công", {"transaction_id": transaction, "user_certificates": chosen})
 
     async def sign_file(self, request: Request) -> Response:
+        echoed: dict[str, object] = {}
         try:
-            body = await self._admitted(request)
+            body = await self._desk.admitted(request)
             doc_id, name, content = _file(body)
             issued = await self._issued(body)
-            with tempfile.TemporaryDirectory(prefix="kyso-hub-") as folder:
-                signed = await self._signed(body, issued, doc_id, content, Path(folder))
-        except _RefusedError as refusal:
-            return _inside(refusal.status, refusal.message, [])
-        except _BrokenOffError:
-            return _BrokenConnection()
-        if signed is None:
-            return _inside(200, "Ký số thất bại", [])
-        answer = {"doc_id": doc_id, "file_name": name, "file_base64": base64.b64encode(signed).decode()}
-        return _inside(200, "Thành công", [answer])
+            echoed = {"serial_number": text(body, "serial_number"), "transaction_id": text(body, "transaction_id")}
+            signed = await self._signed(body, issued, doc_id, content)
+        except RefusedError as refusal:
+            return self._inside(refusal.status, refusal.message, {self._named: []})
+        except BrokenOffError:
+            return BrokenConnection()
+        except LaterError as later:
+            return self._inside(200, WAITING, {**waiting(later), self._named: None})
+        except UnsignedError as unsigned:
+            return self._inside(200, unsigned.message, {**echoed, self._named: []})
+        made = {"doc_id": doc_id, "file_name": name, "file_base64": base64.b64encode(signed).decode()}
+        return self._inside(200, "Thành công", {**echoed, self._named: self._desk.results([made])})
 
-    async def _signed(
-        self, body: Mapping[str, Any], issued: IssuedCertificate, doc_id: str, content: bytes, folder: Path
-    ) -> bytes | None:
-        from core.signing.local_engine import LocalEngine
+    async def _signed(self, body: Mapping[str, Any], issued: IssuedCertificate, doc_id: str, content: bytes) -> bytes:
+        from providers.esign_hub.sandbox_stamp import UnfitFileError, signed
 
-        source = folder / "in.pdf"
-        source.write_bytes(content)
-        engine, trust = LocalEngine(_NoNetwork(), folder / "work"), TrustSettings((), ())
+        async def value(digest: bytes) -> bytes:
+            (made,) = await self._desk.confirmed(body, [DigestOrder(doc_id, digest)])
+            return made.value
+
         try:
-            prepared = await engine.prepare(
-                PrepareJob(
-                    source=source,
-                    work=folder / "work.pdf",
-                    certificate_der=issued.certificate_der,
-                    chain_der=tuple(issued.chain_der),
-                    appearance=None,
-                    signing_time=datetime.now(UTC),
-                    reason=None,
-                    location=None,
-                )
-            )
-            value = await self._confirmed(body, doc_id, prepared.dtbsr.value)
-            if value is None:
-                return None
-            done = await engine.complete(
-                CompleteJob(
-                    prepared=prepared,
-                    result=folder / "out.pdf",
-                    certificate_der=issued.certificate_der,
-                    chain_der=tuple(issued.chain_der),
-                    signature_value=value,
-                    algorithm=SignatureAlgorithm.RSA_PKCS1_V15,
-                    level=SignatureLevel.B_B,
-                    trust=trust,
-                )
-            )
-            return done.path.read_bytes()
-        except SignatureMismatchError:
-            return content  # a signature over another hash: what comes back bears none that is good
-        except AppError as error:
-            raise _RefusedError(400, "Tệp không ký được") from error
-        finally:
-            await engine.aclose()
-
-    async def _confirmed(self, body: Mapping[str, Any], doc_id: str, digest: bytes) -> bytes | None:
-        try:
-            begun = await asyncio.to_thread(
-                self._world.begin,
-                _text(body, "user_id"),
-                _text(body, "ca_name"),
-                _text(body, "serial_number").lower(),
-                "",
-                [DigestOrder(doc_id, digest)],
-                f"eSign {_text(body, 'ca_name')}",
-            )
-        except KeyError:
-            raise _RefusedError(403, "Chứng thư số không hợp lệ") from None
-        if self._world.connection_drops_now(begun.user_id, begun.transaction_id):
-            raise _BrokenOffError
-        decided = await self._world.decided(begun.transaction_id, _LONGEST_WAIT_S)
-        return decided.signatures[0].value if decided.state is TransactionState.APPROVED else None
+            return await signed(content, issued, value)
+        except UnfitFileError:
+            raise RefusedError(400, "Tệp không ký được") from None
 
     async def _issued(self, body: Mapping[str, Any]) -> IssuedCertificate:
-        issued = await asyncio.to_thread(self._world.certificates, _text(body, "user_id"), _text(body, "ca_name"))
+        issued = await asyncio.to_thread(self._desk.world.certificates, text(body, "user_id"), text(body, "ca_name"))
         for one in issued:
-            if one.serial_number.upper() == _text(body, "serial_number").upper():
+            if one.serial_number.upper() == text(body, "serial_number").upper():
                 return one
-        raise _RefusedError(403, "Chứng thư số không hợp lệ")
+        raise RefusedError(403, "Chứng thư số không hợp lệ")
 
-    async def _admitted(self, request: Request) -> Mapping[str, Any]:
-        raw = await request.body()
-        if len(raw) > 2 * _LARGEST:
-            raise _RefusedError(413, "Tệp quá lớn")
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            raise _RefusedError(400, "Dữ liệu không hợp lệ") from None
-        if not isinstance(body, dict) or not _text(body, "user_id"):
-            raise _RefusedError(400, "Dữ liệu không hợp lệ")
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
-        sp_id, _, password = token.partition(":")
-        if kind != "Bearer" or not self._world.service_provider_known(_text(body, "user_id"), sp_id, password):
-            raise _RefusedError(401, "Token không hợp lệ")
-        return body
+    def _inside(self, status: int, message: str, data: Mapping[str, object]) -> Response:
+        """``sign_file`` tells its status inside ``data``, with HTTP 200."""
+        return JSONResponse({"data": {"status_code": self._desk.status(status), "message": message, **data}})
 
 
 def _file(body: Mapping[str, Any]) -> tuple[str, str, bytes]:
     files = body.get("sign_files")
     if not isinstance(files, list) or len(files) != 1 or not isinstance(files[0], dict):
-        raise _RefusedError(400, "sign_files phải có đúng một tệp")
+        raise RefusedError(400, "sign_files phải có đúng một tệp")
     try:
-        content = base64.b64decode(_text(files[0], "file_base64"), validate=True)
+        content = base64.b64decode(text(files[0], "file_base64"), validate=True)
     except binascii.Error:
-        raise _RefusedError(400, "file_base64 không hợp lệ") from None
-    if len(content) > _LARGEST:
-        raise _RefusedError(413, "Tệp quá lớn")
-    return _text(files[0], "doc_id"), _text(files[0], "file_name"), content
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _error(status: int, message: str) -> Response:
-    return JSONResponse({"status_code": status, "message": message, "data": None}, status_code=status)
-
-
-def _inside(status: int, message: str, files: Sequence[Mapping[str, object]]) -> Response:
-    """``sign_file`` tells its status inside ``data``, with HTTP 200."""
-    return JSONResponse({"data": {"status_code": status, "message": message, "signFiles": list(files)}})
+        raise RefusedError(400, "file_base64 không hợp lệ") from None
+    if len(content) > LARGEST:
+        raise RefusedError(413, "Tệp quá lớn")
+    return text(files[0], "doc_id"), text(files[0], "file_name"), content
