@@ -12,7 +12,7 @@ from core.errors import FileMissingError, InvalidUsageError
 from core.secrets import Secret
 
 if TYPE_CHECKING:
-    from providers.route import AccountForm
+    from providers.route import AccountField, AccountForm
 
 _KEY_FILE_LIMIT: Final = 64 * 1024
 
@@ -20,10 +20,17 @@ _KEY_FILE_LIMIT: Final = 64 * 1024
 def account_of(form: AccountForm, address: str, values: Mapping[str, str]) -> Account:
     """``values`` by the form's names, keys as PEM. Raises ``InvalidUsageError`` that names what is missing or wrong."""
     check_address(form, address)
-    missing = [one.name for one in form.fields if not one.optional and not values[one.name]]
-    if missing:
-        raise InvalidUsageError(what=", ".join(missing))
+    wrong = [one.name for one in form.fields if not (one.optional or values[one.name]) or _strange(one, values)]
+    if form.either and not any(all(values[name] for name in group) for group in form.either):
+        wrong += form.either[0]
+    if wrong:
+        raise InvalidUsageError(what=", ".join(wrong))
     return Account(address.rstrip("/"), {name: Secret(value) for name, value in values.items() if value})
+
+
+def _strange(one: AccountField, values: Mapping[str, str]) -> bool:
+    value = values[one.name].strip().casefold()
+    return bool(value and one.words) and value not in one.words
 
 
 def check_address(form: AccountForm, address: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 import httpx
@@ -34,12 +34,18 @@ _ORGANISATION: Final = ("SP_ID", "SP_PASSWORD", "SP_CREDENTIAL", "TOKEN", "KẾT
 (report 01 §4.2)."""
 
 
-async def read(client: httpx.AsyncClient, url: str, body: Mapping[str, object], info: ProviderInfo) -> Envelope:
+async def read(
+    client: httpx.AsyncClient,
+    url: str,
+    body: Mapping[str, object],
+    info: ProviderInfo,
+    headers: Mapping[str, str] | None = None,
+) -> Envelope:
     """An idempotent question, asked once more if the service was unavailable; raises ``core.errors``."""
     for attempt in range(1, _READ_ATTEMPTS + 1):
         try:
             with translate_errors(info.display_name):
-                answer = envelope(*await post_json(client, url, body))
+                answer = envelope(*await post_json(client, url, body, headers=headers))
                 if answer.status_code != httpx.codes.OK:
                     raise failed(answer, info, listing=True)
                 return answer
@@ -57,20 +63,22 @@ async def ask_once(
     info: ProviderInfo,
     wait_s: float | None = None,
     fine: Collection[int] = (httpx.codes.OK,),
+    headers: Mapping[str, str] | None = None,
+    within: Callable[[Envelope], Envelope] = lambda answer: answer,
 ) -> Envelope:
     """The request that rings the phone: sent once, whatever happens. ``fine``: statuses of a request that was taken.
 
+    ``within``: finds the status where it does not stand at the top.
     Raises ``OutcomeUnknownError`` if it may have been taken and its answer is lost: the connection broke, time ran
     out, or something else answered in the service's place; and what ``failed`` tells of the service's own answer.
     """
     with translate_errors(info.display_name):
         with sent_once(info.display_name):
-            http_status, answer = await post_json(client, url, body, wait_s=wait_s)
-            told = envelope(http_status, answer).told
-        if not told and (http_status < 300 or (http_status >= 500 and http_status != _NOT_TAKEN)):
-            raise OutcomeUnknownError(f"something else answered {http_status}", provider=info.display_name)
-        found = envelope(http_status, answer)
-        if found.status_code not in fine:
+            found = within(envelope(*await post_json(client, url, body, wait_s=wait_s, headers=headers)))
+        status = found.status_code
+        if not found.told and (status < 300 or (status >= 500 and status != _NOT_TAKEN)):
+            raise OutcomeUnknownError(f"something else answered {status}", provider=info.display_name)
+        if status not in fine:
             raise failed(found, info)
         return found
 

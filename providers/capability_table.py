@@ -79,7 +79,7 @@ def _row(names: list[str], info: ProviderInfo) -> tuple[str, ...]:
     return (
         _names(names),
         info.proven.value,
-        "none" if info.local else info.digest_encoding.value,
+        "none" if info.local or info.returns is Returns.SIGNED_FILE else info.digest_encoding.value,
         schemes if info.returns is Returns.SIGNATURE_VALUE else f"the signed file ({schemes})",
         str(info.max_batch),
         _CODES[info.control_code],

@@ -79,9 +79,13 @@ def user_certificates(data: Mapping[str, Any]) -> tuple[UserCertificate, ...]:
 def signature_values(items: Sequence[Mapping[str, Any]], doc_ids: Sequence[str]) -> tuple[SignatureValue, ...]:
     """Match the answer's signatures with ``doc_ids``, in their order; ``ValueError`` unless they match one to one.
 
+    Where no signature bears an id and there are as many as documents, they stand in the documents' order (report 02
+    §7.1): each is verified over its own document's digest before it is used.
     ``timestamp_signature`` is not read: where it is filled it is no RFC 3161 token (report 07 §1.5 E5).
     """
     values: dict[str, bytes] = {}
+    if len(items) == len(doc_ids) and not any(item.get("doc_id") for item in items):
+        items = [{**item, "doc_id": doc_id} for item, doc_id in zip(items, doc_ids, strict=True)]
     for item in items:
         doc_id = str(item["doc_id"])
         if doc_id in values:

@@ -51,6 +51,7 @@ class AccountField:
     """One thing that a vendor gives to an organisation. ``label`` is source text for ``_()``; ``secret``: typed unseen.
 
     ``key``: asked for as a file (PEM, or PKCS#12 with its password) and kept as PEM. ``optional``: may stay empty.
+    ``words``: all that it may hold; anything if empty.
     """
 
     name: str
@@ -58,18 +59,21 @@ class AccountField:
     secret: bool = False
     key: bool = False
     optional: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AccountForm:
     """What an organisation's account consists of. Routes with the same ``id`` share one account.
 
-    ``needs_address``: the vendor publishes no address, so that the account must name it.
+    ``needs_address``: the vendor publishes no address, so that the account must name it. ``either``: groups of optional
+    fields of which one must be filled in.
     """
 
     id: str
     fields: tuple[AccountField, ...]
     needs_address: bool = False
+    either: tuple[tuple[str, ...], ...] = ()
 
 
 NORM_769: Final = (

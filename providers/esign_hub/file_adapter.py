@@ -14,26 +14,21 @@ from typing import TYPE_CHECKING
 
 from core.clock import Clock
 from core.disk import explained
-from core.errors import InvalidUsageError, OutcomeUnknownError, SignerDeclinedError
+from core.errors import InvalidUsageError
 from core.private_files import write_privately
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
-from providers.asking import check_batch, failed
+from providers.asking import check_batch
 from providers.esign_hub import file_wire as wire
 from providers.esign_hub.blocking import BlockingHub
+from providers.esign_hub.dialect import Authentication, HubDialect
 from providers.esign_hub.info import file_info
 from providers.esign_hub.wire import credentials
-from providers.http import post_json, sent_once, translate_errors
-from providers.norm769 import Envelope, envelope
+from providers.http import sent_once, translate_errors
+from providers.polled import State
 from providers.route import Endpoint
 
 if TYPE_CHECKING:
     import httpx
-
-_OK = 200
-_NOT_TAKEN = 503
-"""The one server error that says that the request went no further."""
-_NOT_SIGNED = 501
-"""Signing failed (report 07 §1.6): the service's own last word."""
 
 _GROWTH = 1 << 18
 """Bytes that a signature with its certificates and status adds at the most, generously."""
@@ -43,11 +38,12 @@ class EsignHubFiles(BlockingHub):
     """One authority behind the hub, by its ``ca_name``. The client is the caller's to close."""
 
     def __init__(self, ca_name: str, client: httpx.AsyncClient, endpoint: Endpoint, clock: Clock) -> None:
-        super().__init__(ca_name, file_info(ca_name), client, endpoint, clock)
+        dialect = HubDialect.of(endpoint, Authentication.BEARER)
+        super().__init__(ca_name, file_info(ca_name), dialect, client, endpoint, clock)
 
     async def credentials(self, user_id: str) -> Sequence[Credential]:
         """All certificates of this person at this authority, expired ones included."""
-        answer = await self._certificates(user_id)
+        answer = await self._read(wire.CERTIFICATES_PATH, self._person(user_id))
         with translate_errors(self._info.display_name):
             return credentials(answer, provider_id=self._info.id, provider_name=self._info.display_name)
 
@@ -60,52 +56,34 @@ class EsignHubFiles(BlockingHub):
     ) -> Transaction:
         """Ring the phone, wait up to 330 seconds, and put the signed file where the request says.
 
-        Raises ``SignerDeclinedError``, ``OutcomeUnknownError`` and other ``core.errors``.
+        Raises ``SignerDeclinedError``, ``AuthorizationExpiredError``, ``OutcomeUnknownError`` and other
+        ``core.errors``.
         """
         check_batch(self._info, requests)
         (request,) = requests
         exchange = request.exchange
         if exchange is None:
             raise InvalidUsageError("a CA that signs whole files needs a file", what="--ca")
-        remote = await self._certificates(user_id)
+        person = self._person(user_id)
+        remote = await self._read(wire.CERTIFICATES_PATH, person)
         with translate_errors(self._info.display_name):
             hubs_own = wire.transaction_of(remote, credential.credential_id)
         content = await asyncio.to_thread(exchange.sent.read_bytes)
         await asyncio.to_thread(_reserve, exchange.returned, len(content) + _GROWTH)
         requested_at = self._clock.now()
         name = _named(request.document_name)
-        body = wire.sign_body(user_id, self._ca_name, credential, hubs_own, request.doc_id, name, content)
-        returned = await self._signed(body, request.doc_id)
-        if returned is None:
-            raise SignerDeclinedError(reason="or_failed", provider=self._info.display_name)
+        body = wire.sign_body(person, credential, hubs_own, request.doc_id, name, content)
+        answer = await self._rung(wire.SIGN_PATH, body)
+        with sent_once(self._info.display_name):
+            returned = wire.signed_file(answer, request.doc_id)
+        if isinstance(returned, State):
+            raise self._ended(returned)
         await asyncio.to_thread(_fill, exchange.returned, returned)
         value = SignatureValue(request.doc_id, hashlib.sha256(returned).digest())
         return self._answered(transaction_id, (request.doc_id,), requested_at, (value,))
 
-    async def _certificates(self, user_id: str) -> Envelope:
-        body, headers = wire.certificates_body(user_id, self._ca_name), wire.headers(self._endpoint)
-        url = self._endpoint.at(wire.CERTIFICATES_PATH)
-        with translate_errors(self._info.display_name):
-            answer = envelope(*await post_json(self._client, url, body, headers=headers))
-            if answer.status_code != _OK:
-                raise failed(answer, self._info, listing=True)
-            return answer
-
-    async def _signed(self, body: Mapping[str, object], doc_id: str) -> bytes | None:
-        url, headers = self._endpoint.at(wire.SIGN_PATH), wire.headers(self._endpoint)
-        name = self._info.display_name
-        with translate_errors(name):
-            with sent_once(name):
-                status, answer = await post_json(
-                    self._client, url, body, wait_s=self._info.wait_limit_s, headers=headers
-                )
-                told = wire.inner(envelope(status, answer))
-            if told.status_code >= 500 and told.status_code not in (_NOT_TAKEN, _NOT_SIGNED):
-                raise OutcomeUnknownError(f"status {told.status_code}, and no status call", provider=name)
-            if told.status_code != _OK:
-                raise failed(told, self._info)
-            with sent_once(name):
-                return wire.signed_file(told.data, doc_id)
+    def _person(self, user_id: str) -> Mapping[str, object]:
+        return wire.certificates_body(self._dialect, self._endpoint, user_id, self._ca_name)
 
 
 def _reserve(path: Path, size: int) -> None:

@@ -1,4 +1,4 @@
-"""Capabilities of the eSign hub's hash mode, one route for each authority behind it."""
+"""Capabilities of the eSign hub's two modes, one route for each authority behind it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,27 @@ HOST: Final = "esign.neac.gov.vn"
 BASE_URL: Final = f"https://{HOST}"
 PRACTICE_PATH: Final = "/esign"
 
-ACCOUNT: Final = AccountForm("esign", NORM_769)
+_EITHER: Final = (
+    *(replace(one, optional=True) for one in NORM_769),
+    AccountField("token", N_("Token of the organisation, in place of the account"), secret=True, optional=True),
+)
+"""The hub gives an organisation an account or a token (report 07 §1.2)."""
+
+_WAYS: Final = (("sp_id", "sp_password"), ("token",))
+
+ACCOUNT: Final = AccountForm(
+    "esign",
+    (
+        *_EITHER,
+        AccountField(
+            "digest_encoding",
+            N_("How digests are written: hex or base64 (base64 if empty)"),
+            optional=True,
+            words=("hex", "base64"),
+        ),
+    ),
+    either=_WAYS,
+)
 
 WAIT_LIMIT_S: Final = 330.0
 """Seconds that the hub's blocking call may take: the countdown of a production client (report 07 §1.4)."""
@@ -49,7 +69,8 @@ def _info(ca_name: str, brand: str, product: str, app: PhoneApp) -> ProviderInfo
         leaves_for_certificates=("id_number",),
         digest_encoding=DigestEncoding.BASE64,
         assumptions=(
-            "digest in base64: one public sample",
+            "digest in base64 unless the account says hex: one public sample",
+            "a token stands in the header in hash mode too",
             "refused and expired are told apart by the words of the error",
             f"{MAX_BATCH} documents: our limit",
         ),
@@ -62,10 +83,8 @@ INFOS: Final = {route[0]: _info(*route) for route in _BEHIND_THE_HUB}
 
 FILE_PRACTICE_PATH: Final = "/esign"
 
-FILE_ACCOUNT: Final = AccountForm(
-    "esign_file", (AccountField("token", N_("Token of the organisation"), secret=True),), needs_address=True
-)
-"""The other way in: a bearer token, at an address that the hub gives to each organisation (report 07 §1.4)."""
+FILE_ACCOUNT: Final = AccountForm("esign_file", _EITHER, needs_address=True, either=(("token",), _WAYS[0]))
+"""The other way in, at an address that the hub gives to each organisation (report 07 §1.4)."""
 
 
 def file_info(ca_name: str) -> ProviderInfo:
@@ -77,7 +96,11 @@ def file_info(ca_name: str) -> ProviderInfo:
         returns=Returns.SIGNED_FILE,
         sends_chain=False,
         leaves_machine=("file", "file_name", "id_number"),
-        assumptions=("an empty list means refused or failed", "the visible signature is the hub's choice"),
+        assumptions=(
+            "an empty list means refused, unless the words beside it tell an expiry",
+            "an account stands in the body in file mode too",
+            "the visible signature is the hub's choice",
+        ),
     )
 
 

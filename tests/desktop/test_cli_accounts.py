@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from core.errors import ExitCode, InvalidUsageError
+from desktop.account_entry import account_of
 from desktop.cli_accounts import AccountWish, asked_account
 from providers import resolve
 from tests.desktop.command_line import CommandLine, Done
@@ -86,8 +87,11 @@ def test_the_address_of_an_own_account_is_what_is_told_and_asked(kyso: CommandLi
         ("vnpt", {"sp_id": "a"}, None),
         ("vnpt", {"sp_id": "a", "sp_password": "b"}, "http://ca.invalid"),
         ("vnpt", {"sp_id": "a", "sp_password": "b"}, "https://name:word@ca.invalid"),
+        ("esign:VNPT-CA", {"sp_id": "a"}, None),
+        ("esign:VNPT-CA", {"token": "t", "digest_encoding": "sha256"}, None),
+        ("esign:VNPT-CA:file", {}, "https://hub.invalid"),
     ],
-    ids=["password missing", "no TLS", "login in the address"],
+    ids=["password missing", "no TLS", "login in the address", "half an account", "unknown word", "neither way in"],
 )
 def test_what_cannot_be_an_account_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ca: str, fields: dict[str, str], url: str | None
@@ -100,6 +104,23 @@ def test_what_cannot_be_an_account_is_refused(
         monkeypatch.setattr("sys.stdin", stdin)
         with pytest.raises(InvalidUsageError):
             asked_account(form, AccountWish(ca, url, secrets_stdin=True))
+
+
+@pytest.mark.parametrize("ca", ["esign:VNPT-CA", "esign:VNPT-CA:file"])
+@pytest.mark.parametrize("fields", [{"token": "t"}, {"sp_id": "a", "sp_password": "b"}], ids=["token", "account"])
+def test_the_hub_is_entered_by_an_account_or_by_a_token(ca: str, fields: dict[str, str]) -> None:
+    form = resolve(ca).account
+    assert form is not None
+    typed = {one.name: "" for one in form.fields} | fields
+    kept = account_of(form, "https://hub.invalid", typed)
+    assert {name: value.reveal() for name, value in kept.fields.items()} == fields
+
+
+def test_a_word_of_the_form_may_be_written_in_capitals() -> None:
+    form = resolve("esign:FPT-CA").account
+    assert form is not None
+    typed = {one.name: "" for one in form.fields} | {"token": "t", "digest_encoding": "HEX"}
+    assert account_of(form, "", typed).text("digest_encoding") == "HEX"
 
 
 def test_without_a_keyring_nothing_is_kept_anywhere(tmp_path: Path) -> None:

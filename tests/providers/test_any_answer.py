@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ProviderProtocolError
+from providers.esign_hub import file_wire as hub_files
+from providers.esign_hub import wire as hub
+from providers.esign_hub.reply import inner
 from providers.nacencomm_ca2 import wire as ca2
 from providers.norm769 import envelope
 from providers.viettel_mysign import wire as viettel
@@ -30,6 +33,7 @@ MEMBERS: Final = (
     *("signatures", "doc_id", "signature_value", "transaction_id", "sad", "error", "error_description", "status"),
     *("access_token", "refresh_token", "expires_in", "credential_id", "cert", "certificates", "transactionId"),
     *("content", "tranId", "tranStatus", "documents", "name", "sig"),
+    *("status_code", "signed_files", "sign_files", "signFiles", "signature_value", "file_base64"),
 )
 LEAVES: Final = (
     st.none()
@@ -47,6 +51,9 @@ JSON: Final = st.recursive(
     max_leaves=15,
 )
 READERS: Final[dict[str, Callable[[Any], object]]] = {
+    "hub signing": lambda body: hub.signatures(inner(envelope(200, body)), ("88626140",)),
+    "hub signing a file": lambda body: hub_files.signed_file(inner(envelope(200, body)), "88626140"),
+    "hub files' certificates": lambda body: hub_files.transaction_of(envelope(200, body), "1"),
     "ca2 certificates": lambda body: ca2.credentials(envelope(200, body), **NAMES),
     "ca2 status": lambda body: ca2.status(envelope(200, body), ("88626140",)),
     "viettel call": lambda body: viettel.checked(200, body),

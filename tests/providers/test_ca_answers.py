@@ -99,7 +99,7 @@ async def credential_of(kind: Callable[[Peer], SigningProvider]) -> Credential:
         (envelope(403), CredentialUnusableError),
         (envelope(403, http_status=403), CredentialUnusableError),
         (httpx.Response(403, text="<html>"), ProviderAuthError),
-        (envelope(500), ProviderUnavailableError),
+        (envelope(503), ProviderUnavailableError),
         (httpx.Response(503, text="<html>"), ProviderUnavailableError),
         (httpx.Response(429, text="<html>"), QuotaExceededError),
         (httpx.ConnectError("refused"), ProviderUnavailableError),
@@ -110,6 +110,16 @@ async def test_a_refused_request_is_told_by_its_name_and_sent_once(
     kind: Callable[[Peer], SigningProvider], answer: Answer, error: type[AppError]
 ) -> None:
     peer, credential = Peer(sign=[answer]), await credential_of(kind)
+    with pytest.raises(error):
+        await kind(peer).request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
+    assert peer.came == ["sign"]
+
+
+@pytest.mark.parametrize(("kind", "error"), [(hub, OutcomeUnknownError), (vnpt, ProviderUnavailableError)])
+async def test_a_service_that_fails_may_have_rung_where_its_call_waits_for_the_phone(
+    kind: Callable[[Peer], SigningProvider], error: type[AppError]
+) -> None:
+    peer, credential = Peer(sign=[envelope(500)]), await credential_of(kind)
     with pytest.raises(error):
         await kind(peer).request_signatures(credential, CONFIRMS, order(), uuid.uuid4().hex)
     assert peer.came == ["sign"]

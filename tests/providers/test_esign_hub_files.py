@@ -8,13 +8,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.clock import SystemClock
 from core.errors import (
     AppError,
+    AuthorizationExpiredError,
+    CredentialUnusableError,
     InvalidUsageError,
     OutcomeUnknownError,
+    ProviderAuthError,
+    ProviderProtocolError,
+    ProviderUnavailableError,
     SignatureMismatchError,
     SignerDeclinedError,
     StorageError,
@@ -33,16 +39,24 @@ from core.signing.model import (
 from core.signing.parts import SigningParts
 from core.signing.phases import Phase
 from core.signing.progress import SigningOrder, SigningResult
+from core.signing.prompting import NobodyToAsk
 from core.signing.provider import SigningProvider
 from core.signing.session import SigningSession
 from core.validation.evidence_store import EvidenceStore
+from core.validation.report import Indication
 from desktop.basics import BuildOptions
 from desktop.composition import Services, build
-from tests.contract.provider_contract import CONFIRMS, ProviderContract, order
-from tests.contract.traffic import Recorder, Sent
+from providers import Endpoint, Surroundings
+from providers.esign_hub.dialect import Authentication, HubDialect
+from providers.http import make_client
+from providers.sandbox.endpoint import practice_endpoint
+from tests.contract.file_contract import FileContract
+from tests.contract.provider_contract import CONFIRMS, order
 from tests.pdfs import make_pdf
+from tests.providers.overheard import Overheard
 from tests.sandbox_server import SandboxServer
 from tests.signed import pdfsig
+from tests.wire.samples import sample
 
 pytestmark = pytest.mark.anyio
 
@@ -50,11 +64,76 @@ CA = "esign:VNPT-CA:file"
 REFUSES, BREAKS_OFF, WRONG_HASH = "070900000011", "070900000017", "070900000018"
 
 
-class Route(ProviderContract):
-    """Builds the adapter as the contract does."""
-
-    __test__ = False
+class TestEsignHubFiles(FileContract):
     ca = CA
+
+    async def test_the_organisation_says_who_it_is_as_its_account_lets_it(self, sandbox: SandboxServer) -> None:
+        network = Overheard()
+        dialect = HubDialect.of(self.account(sandbox.url), Authentication.BEARER)
+        async with self.adapter(sandbox, transport=network) as provider:
+            await self.signed(provider, CONFIRMS, self.order())
+        for sent in network.requests:
+            by_token = dialect.authentication is Authentication.BEARER
+            assert ("authorization" in sent.headers, b"sp_password" in sent.content) == (by_token, not by_token)
+
+    async def test_a_phone_that_is_still_asking_is_an_unknown_outcome_and_no_refusal(
+        self, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(self, "practice_path", "/esign-later")
+        before = sandbox.rings(user_id=CONFIRMS)
+        async with self.adapter(sandbox) as provider:
+            with pytest.raises(OutcomeUnknownError):
+                await self.signed(provider, CONFIRMS, self.order())
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    @pytest.mark.parametrize(
+        ("told", "error"),
+        [
+            ({"status_code": 401}, ProviderAuthError),
+            ({"status_code": 403}, CredentialUnusableError),
+            ({"status_code": 400}, ProviderProtocolError),
+            ({"status_code": 500}, OutcomeUnknownError),
+            ({"status_code": 503}, ProviderUnavailableError),
+            ({"status_code": 200, "signFiles": []}, SignerDeclinedError),
+            ({"status_code": 200, "signFiles": [], "message": "EXPIRED"}, AuthorizationExpiredError),
+            ({"status_code": 200, "signFiles": None}, OutcomeUnknownError),
+            ({"status_code": 200}, OutcomeUnknownError),
+            ({}, OutcomeUnknownError),
+        ],
+        ids=str,
+    )
+    async def test_what_the_hub_says_inside_its_answer_is_told_by_its_name(
+        self, told: dict[str, object], error: type[AppError]
+    ) -> None:
+        found = sample("esign_hub/file_get_certificate")["response"]
+
+        async def hub(request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, json={"data": told} if request.url.path.endswith("/sign_file") else found)
+
+        client = make_client(transport=httpx.MockTransport(hub))
+        endpoint = self.account("https://hub.invalid")
+        provider = self.route().create(Surroundings(client, endpoint, SystemClock(), NobodyToAsk()))
+        with pytest.raises(error):
+            await self.signed(provider, CONFIRMS, self.order())
+
+
+class TestEsignHubFilesByAccount(TestEsignHubFiles):
+    """At a hub that answers in the other spellings."""
+
+    practice_path = "/esign-other"
+
+    def account(self, base_url: str) -> Endpoint:
+        return replace(practice_endpoint(base_url), details={})
+
+
+@pytest.mark.parametrize("ca", ["Viettel-CA", "MISA-CA", "CA2", "FPT-CA", "BkavCA"])
+async def test_every_authority_behind_the_hub_signs_files_and_tells_a_refusal(
+    sandbox: SandboxServer, tmp_path: Path, ca: str
+) -> None:
+    contract = TestEsignHubFiles()
+    contract.ca, contract.folder = f"esign:{ca}:file", tmp_path  # type: ignore[misc]
+    await contract.test_digit_0_signs_one_document_with_one_ring(sandbox)
+    await contract.test_digit_1_refused_on_the_phone_is_an_outcome(sandbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +166,7 @@ class Hand:
 
     @asynccontextmanager
     async def provider(self) -> AsyncIterator[SigningProvider]:
-        async with Route().adapter(self.sandbox) as made:
+        async with TestEsignHubFiles().adapter(self.sandbox) as made:
             yield made
 
 
@@ -110,6 +189,19 @@ async def test_the_file_comes_back_signed_and_extends_what_was_sent(hand: Hand) 
     assert "Signature is Valid" in pdfsig(signed.path)
     assert hand.sandbox.rings(user_id=CONFIRMS) == rung + 1
     assert not list((hand.folder / "transactions").iterdir())
+
+
+async def test_a_file_that_the_hub_signed_is_signed_there_once_more(hand: Hand) -> None:
+    async with hand.provider() as provider:
+        (first,) = [one.signed for one in (await hand.sign(CONFIRMS, provider)).documents]
+        assert first is not None
+        (credential,) = await provider.credentials(CONFIRMS)
+        request = SigningRequest(first.path, hand.folder / "out", None, auto_place=False, level=SignatureLevel.B_B)
+        result = await (await hand.session(provider)).sign(SigningOrder((request,), credential, CONFIRMS))
+    assert (result.phase, result.error) == (Phase.DONE, None)
+    (second,) = [one.signed for one in result.documents]
+    assert second is not None
+    assert [one.verdict for one in second.report.signatures] == [Indication.TOTAL_PASSED] * 2
 
 
 @pytest.mark.parametrize(
@@ -192,26 +284,10 @@ async def test_a_digest_alone_is_nothing_to_this_mode(hand: Hand) -> None:
             await provider.request_signatures(credential, CONFIRMS, order(), "0" * 32)
 
 
-async def test_what_leaves_this_computer_is_what_the_record_says(sandbox: SandboxServer, tmp_path: Path) -> None:
-    recorder = Recorder()
-    exchange = FileExchange(make_pdf(tmp_path / "sent.pdf"), tmp_path / "returned.pdf")
-    requests = [replace(one, exchange=exchange) for one in order()]
-    route = Route()
-    hosts = {route.account(route.base_url(sandbox)).host}
-    async with route.adapter(sandbox, transport=recorder) as provider:
-        info = provider.info
-        (credential,) = await provider.credentials(CONFIRMS)
-        assert recorder.take(CONFIRMS, requests) == Sent(set(info.leaves_for_certificates), hosts)
-        transaction = await provider.request_signatures(credential, CONFIRMS, requests, "0" * 32)
-        assert recorder.take(CONFIRMS, requests) == Sent(set(info.leaves_machine), hosts)
-    assert set(info.leaves_machine) == {"file", "file_name", "id_number"}
-    assert transaction.values[0].value == hashlib.sha256(exchange.returned.read_bytes()).digest()
-
-
 async def test_a_full_disk_is_told_before_the_phone_rings(sandbox: SandboxServer, tmp_path: Path) -> None:
     rung = sandbox.rings(user_id=CONFIRMS)
     exchange = FileExchange(make_pdf(tmp_path / "sent.pdf"), Path("/dev/full/returned.pdf"))
-    async with Route().adapter(sandbox) as provider:
+    async with TestEsignHubFiles().adapter(sandbox) as provider:
         (credential,) = await provider.credentials(CONFIRMS)
         with pytest.raises(StorageError):
             await provider.request_signatures(
