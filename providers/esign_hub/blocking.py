@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from core.clock import Clock
-from core.errors import AppError, OutcomeUnknownError
+from core.errors import AppError, OutcomeUnknownError, SignerDeclinedError
 from core.signing.model import SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
 from providers.asking import ask_once, read
@@ -90,6 +90,8 @@ class BlockingHub:
         """What an answer without signatures is called."""
         if state is State.PENDING:
             return OutcomeUnknownError("the values are to come by another way", provider=self._info.display_name)
+        if state is State.REFUSED_OR_FAILED:
+            return SignerDeclinedError("an empty list", reason="or_failed", provider=self._info.display_name)
         return ended(state, self._info.display_name)
 
     def _answered(

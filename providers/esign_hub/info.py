@@ -97,7 +97,7 @@ def file_info(ca_name: str) -> ProviderInfo:
         sends_chain=False,
         leaves_machine=("file", "file_name", "id_number"),
         assumptions=(
-            "an empty list means refused, unless the words beside it tell an expiry",
+            "an empty list means refused or failed, unless the words beside it tell which",
             "an account stands in the body in file mode too",
             "the visible signature is the hub's choice",
         ),

@@ -4,8 +4,9 @@ Tolerant on purpose (reports 02 §7.1, 07 §6.3): the list of results has four n
 stand inside ``data`` (07 §1.4). Whatever a list holds is checked against the certificate before it is used.
 
 **Our assumption (confidence D)**: how the hub tells a refusal and an expiry. An empty list means that signing failed or
-was refused (07 §1.4); the words are those of the authorities behind the hub (01 §4.5). A list that is null or absent
-is the norm's way to say that the values come later and by another way (07 §1.5 B): the phone is still asking.
+was refused (07 §1.4), unless words beside it say which; they are those of the authorities behind the hub (01 §4.5). A
+list that is null or absent is the norm's way to say that the values come later and by another way (07 §1.5 B): the
+phone is still asking.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def results(answer: Envelope, value: str) -> tuple[Mapping[str, Any], ...] | Sta
         return ending
     if any(lists) or not lists or answer.message.startswith(_WAITING):
         return State.PENDING
-    return State.REFUSED
+    return State.REFUSED_OR_FAILED
 
 
 def _together(items: Sequence[Mapping[str, Any]], value: str) -> tuple[Mapping[str, Any], ...] | State:
