@@ -9,6 +9,7 @@ from typing import Final
 
 from core.i18n import N_, _
 from core.signing.model import SignatureLevel
+from core.signing.prompting import PromptMoment
 from core.signing.provider import ProviderInfo
 
 
@@ -74,7 +75,7 @@ def leaving_words(
 def _to_service(info: ProviderInfo, sending: Sending, host: str) -> str:
     words = {
         Sending.CERTIFICATES: info.leaves_for_certificates,
-        Sending.SIGNATURE: info.leaves_machine,
+        Sending.SIGNATURE: _to_sign(info),
         Sending.RESUMING: info.leaves_on_resume,
     }[sending]
     first = [_(_REQUEST)] if sending is Sending.RESUMING else []
@@ -84,6 +85,12 @@ def _to_service(info: ProviderInfo, sending: Sending, host: str) -> str:
     receiver = host or _("the address of your organisation's account")
     sent = _(_SENT[sending]).format(host=receiver, things=things)
     return f"{sent} {_(_STAYS)}" if sending is Sending.SIGNATURE and "file" not in words else sent
+
+
+def _to_sign(info: ProviderInfo) -> tuple[str, ...]:
+    """With what is typed only after the request was taken, where that is needed to sign."""
+    typed_later = any(need.moment is PromptMoment.AFTER_REQUEST for need in info.prompts)
+    return tuple(dict.fromkeys((*info.leaves_machine, *(info.leaves_on_resume if typed_later else ()))))
 
 
 def _named(words: Iterable[str]) -> list[str]:

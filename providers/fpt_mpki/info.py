@@ -28,6 +28,9 @@ ACCOUNT: Final = AccountForm(
 )
 """FPT publishes no production address: an organisation gets it with its account, and the account names it."""
 
+VALIDITY_S: Final = 300
+"""Seconds that we ask a confirmation to be open for (``validityPeriod``, §4.1)."""
+
 HOLD_S: Final = 345.0
 """Seconds that ``credentials/authorize`` may be held open: what FPT's own front-end allows (§4.1)."""
 
@@ -45,7 +48,7 @@ INFO: Final = ProviderInfo(
     control_code=ControlCode.FROM_DIGESTS,
     max_batch=MAX_BATCH,
     algorithms=(SignatureAlgorithm.RSA_PSS, SignatureAlgorithm.RSA_PKCS1_V15),
-    wait_limit_s=HOLD_S,
+    wait_limit_s=VALIDITY_S,
     leaves_machine=("digest", "id_number", "file_name"),
     leaves_for_certificates=("id_number",),
     sends_chain=False,
@@ -63,13 +66,15 @@ CLOUD_ACCOUNT: Final = AccountForm("fpt-esigncloud", ACCOUNT.fields[:-1], needs_
 CLOUD_INFO: Final = replace(
     INFO,
     id="fpt:esigncloud",
+    app=None,
     display_name="FPT eSign Cloud",
     blocking=False,
     resumable=True,
     control_code=ControlCode.NONE,
     algorithms=(SignatureAlgorithm.RSA_PKCS1_V15, SignatureAlgorithm.RSA_PSS),
     wait_limit_s=900.0,
-    leaves_machine=("digest", "account", "file_name", "otp"),
+    leaves_machine=("digest", "account", "file_name"),
+    leaves_on_resume=("account", "otp"),
     leaves_for_certificates=("account",),
     digest_encoding=DigestEncoding.HEX,
     one_certificate=True,

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from core.signing.describing import described_batch
 from core.signing.model import SignatureRequest
+from providers.fpt_mpki.info import VALIDITY_S
 from providers.norm769 import objects, octets
 from providers.route import Endpoint
 
@@ -26,7 +27,6 @@ SIGN_PATH: Final = "/signatures/signHash"
 
 SHA256_OID: Final = "2.16.840.1.101.3.4.2.1"
 RSA_OID: Final = "1.2.840.113549.1.1.1"
-VALIDITY_S: Final = 300
 
 _CALL: Final = {"profile": "rssp-119.432-v2.0", "lang": "VN"}
 _PREFIX: Final = "USERNAME"

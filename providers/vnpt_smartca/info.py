@@ -60,6 +60,7 @@ INFO: Final = ProviderInfo(
 INFO_V2: Final = replace(
     INFO,
     id="vnpt:sp769v2",
+    app=None,
     blocking=True,
     resumable=False,
     leaves_machine=("digest", "id_number", "file_name", "password", "otp"),
