@@ -1,7 +1,8 @@
 """Everything outside this process: certification authorities, portals, sign-in, and the practice world.
 
-The registry is explicit: one line per route to a certification authority, in the order in which they are offered.
-Importing it opens nothing and loads no HTTP client; an adapter is loaded when its route is taken.
+The registry is explicit: one entry for each folder of a certification authority, in the order in which their routes are
+offered; it carries the routes and the dialect of the practice world alike. Importing it opens nothing and loads no HTTP
+client; an adapter is loaded when its route is taken.
 """
 
 from __future__ import annotations
@@ -9,39 +10,33 @@ from __future__ import annotations
 from typing import Final
 
 from core.errors import UnknownProviderError
-from providers.csc import routes as csc
-from providers.esign_hub import routes as esign
-from providers.esign_hub.routes import hub
-from providers.fpt_mpki import routes as fpt
-from providers.local_keys import routes as local_keys
-from providers.misa_esign import routes as misa
-from providers.nacencomm_ca2 import routes as ca2
-from providers.route import Endpoint, ProviderRoute, RouteFamily, Surroundings
-from providers.viettel_mysign import routes as viettel
-from providers.vnpt_smartca import routes as vnpt
+from providers.csc.routes import PARTY as CSC
+from providers.esign_hub.routes import PARTY as ESIGN_HUB
+from providers.fpt_mpki.routes import PARTY as FPT
+from providers.local_keys.routes import PARTY as LOCAL_KEYS
+from providers.misa_esign.routes import PARTY as MISA
+from providers.nacencomm_ca2.routes import PARTY as NACENCOMM
+from providers.route import Endpoint, Party, ProviderRoute, RouteFamily, Surroundings
+from providers.viettel_mysign.routes import PARTY as VIETTEL
+from providers.vnpt_smartca.routes import PARTY as VNPT
 
-__all__ = ["FAMILIES", "PROVIDERS", "Endpoint", "ProviderRoute", "Surroundings", "resolve"]
+__all__ = ["FAMILIES", "PARTIES", "PROVIDERS", "Endpoint", "ProviderRoute", "Surroundings", "resolve"]
 
-PROVIDERS: Final[tuple[ProviderRoute, ...]] = (
-    hub("VNPT-CA"),
-    hub("Viettel-CA"),
-    hub("MISA-CA"),
-    hub("CA2"),
-    hub("FPT-CA"),
-    hub("BkavCA"),
-    vnpt.SP769_V1,
-    vnpt.SP769_V2,
-    vnpt.OAUTH,
-    viettel.MYSIGN,
-    misa.MISA,
-    ca2.CA2,
-    fpt.RSSP,
-    fpt.ESIGN_CLOUD,
-    csc.CSC1,
-    csc.CSC2,
+PARTIES: Final[tuple[Party, ...]] = (
+    ESIGN_HUB,
+    VNPT,
+    VIETTEL,
+    MISA,
+    NACENCOMM,
+    FPT,
+    CSC,
+    LOCAL_KEYS,
 )
+"""The order in which their routes are offered: the hub first, keys at hand last."""
 
-FAMILIES: Final[tuple[RouteFamily, ...]] = (esign.WHOLE_FILES, local_keys.KEY_FILE, local_keys.TOKENS)
+PROVIDERS: Final[tuple[ProviderRoute, ...]] = tuple(route for party in PARTIES for route in party.routes)
+
+FAMILIES: Final[tuple[RouteFamily, ...]] = tuple(family for party in PARTIES for family in party.families)
 """Routes that need a word of their own after the colon (``p12:PATH``, ``esign:VNPT-CA:file``)."""
 
 

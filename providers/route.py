@@ -134,4 +134,17 @@ class RouteFamily:
     make: Callable[[str], ProviderRoute]
 
 
+@dataclass(frozen=True, slots=True)
+class Party:
+    """All that the registry knows of one folder: its routes, and the modules that play its server in practice.
+
+    ``dialects``: names of modules with ``routes(world)``. They load the server framework, so only the practice
+    world's own process imports them. Several where one party runs several services; none where there is no service.
+    """
+
+    routes: tuple[ProviderRoute, ...] = ()
+    families: tuple[RouteFamily, ...] = ()
+    dialects: tuple[str, ...] = ()
+
+
 NOWHERE: Final = Endpoint("", "", Secret(""))

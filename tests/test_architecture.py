@@ -150,6 +150,23 @@ def test_a_dialect_knows_only_the_world_and_its_own_parts() -> None:
     assert not found
 
 
+def parties() -> list[Path]:
+    """Folders of certification authorities: those with routes."""
+    return sorted(path.parent for path in (ROOT / "providers").glob("*/routes.py"))
+
+
+def test_adapters_do_not_know_each_other_and_what_they_share_knows_none_of_them() -> None:
+    assert len(parties()) >= 8
+    found = []
+    for folder in parties():
+        package = f"providers.{folder.name}"
+        for path in (ROOT / "providers").rglob("*.py"):
+            if path.is_relative_to(folder) or path == ROOT / "providers" / "__init__.py":
+                continue
+            found += [f"{named(path)} {name}" for name in imported(path) if f"{name}.".startswith(f"{package}.")]
+    assert not found
+
+
 def test_the_command_line_needs_no_window() -> None:
     assert not loaded_after("import desktop.cli") & {"PySide6", "shiboken6", "qasync"}
 

@@ -16,7 +16,7 @@ from providers.esign_hub.info import (
     PRACTICE_PATH,
     file_info,
 )
-from providers.route import ProviderRoute, RouteFamily, Surroundings
+from providers.route import Party, ProviderRoute, RouteFamily, Surroundings
 
 
 def hub(ca_name: str) -> ProviderRoute:
@@ -47,3 +47,6 @@ def _whole_file(parameter: str) -> ProviderRoute:
 
 
 WHOLE_FILES: Final = RouteFamily(FILE_FAMILY, _whole_file)
+
+PARTY: Final = Party(tuple(map(hub, INFOS)), (WHOLE_FILES,), ("providers.esign_hub.sandbox",))
+"""In the order of the guide."""

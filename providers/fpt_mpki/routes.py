@@ -13,7 +13,7 @@ from providers.fpt_mpki.info import (
     INFO,
     PRACTICE_PATH,
 )
-from providers.route import ProviderRoute, Surroundings
+from providers.route import Party, ProviderRoute, Surroundings
 
 
 def _create(around: Surroundings) -> SigningProvider:
@@ -32,3 +32,5 @@ RSSP: Final = ProviderRoute(INFO, "", PRACTICE_PATH, ACCOUNT, "providers.fpt_mpk
 ESIGN_CLOUD: Final = ProviderRoute(
     CLOUD_INFO, "", CLOUD_PRACTICE_PATH, CLOUD_ACCOUNT, "providers.fpt_mpki.cloud_adapter", _create_cloud
 )
+
+PARTY: Final = Party((RSSP, ESIGN_CLOUD), dialects=("providers.fpt_mpki.sandbox", "providers.fpt_mpki.sandbox_cloud"))

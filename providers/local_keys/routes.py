@@ -8,7 +8,7 @@ from typing import Final
 from core.errors import InvalidUsageError
 from core.signing.provider import SigningProvider
 from providers.local_keys.info import FILE, TOKEN, named
-from providers.route import ProviderRoute, RouteFamily, Surroundings
+from providers.route import Party, ProviderRoute, RouteFamily, Surroundings
 
 
 def _file(parameter: str) -> ProviderRoute:
@@ -41,3 +41,5 @@ def _token(parameter: str) -> ProviderRoute:
 
 KEY_FILE: Final = RouteFamily(FILE, _file)
 TOKENS: Final = RouteFamily(TOKEN, _token)
+
+PARTY: Final = Party(families=(KEY_FILE, TOKENS))

@@ -6,7 +6,7 @@ from typing import Final
 
 from core.signing.provider import SigningProvider
 from providers.nacencomm_ca2.info import ACCOUNT, BASE_URL, INFO, PRACTICE_PATH
-from providers.route import ProviderRoute, Surroundings
+from providers.route import Party, ProviderRoute, Surroundings
 
 
 def _create(around: Surroundings) -> SigningProvider:
@@ -16,3 +16,5 @@ def _create(around: Surroundings) -> SigningProvider:
 
 
 CA2: Final = ProviderRoute(INFO, BASE_URL, PRACTICE_PATH, ACCOUNT, "providers.nacencomm_ca2.adapter", _create)
+
+PARTY: Final = Party((CA2,), dialects=("providers.nacencomm_ca2.sandbox",))

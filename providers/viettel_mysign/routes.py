@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.signing.provider import SigningProvider
-from providers.route import ProviderRoute, Surroundings
+from providers.route import Party, ProviderRoute, Surroundings
 from providers.viettel_mysign.info import ACCOUNT, BASE_URL, INFO, PRACTICE_PATH
 
 
@@ -16,3 +16,5 @@ def _create(around: Surroundings) -> SigningProvider:
 
 
 MYSIGN: Final = ProviderRoute(INFO, BASE_URL, PRACTICE_PATH, ACCOUNT, "providers.viettel_mysign.adapter", _create)
+
+PARTY: Final = Party((MYSIGN,), dialects=("providers.viettel_mysign.sandbox",))

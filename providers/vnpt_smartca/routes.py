@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.signing.provider import SigningProvider
-from providers.route import ProviderRoute, Surroundings
+from providers.route import Party, ProviderRoute, Surroundings
 from providers.vnpt_smartca.info import (
     ACCOUNT,
     ACCOUNT_OAUTH,
@@ -54,3 +54,5 @@ OAUTH: Final = ProviderRoute(
     "providers.vnpt_smartca.adapter_oauth",
     _create_oauth,
 )
+
+PARTY: Final = Party((SP769_V1, SP769_V2, OAUTH), dialects=("providers.vnpt_smartca.sandbox",))
