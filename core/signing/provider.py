@@ -62,6 +62,8 @@ class Proof(Enum):
     SAMPLE_CHECKED = "sample-checked"
     FOREIGN_CLIENT_CHECKED = "foreign-client-checked"
     LIVE_CHECKED = "live-checked"
+    KEY_CHECKED = "token-checked"
+    """Keys at hand: signed with files and tokens that other programs made; no vendor publishes samples."""
 
 
 class Unlock(Enum):
@@ -113,6 +115,7 @@ class ProviderInfo:
     wait_limit_s: float
     leaves_machine: tuple[str, ...]
     leaves_for_certificates: tuple[str, ...]
+    proven: Proof
     sends_chain: bool = True
     one_certificate: bool = False
     leaves_on_resume: tuple[str, ...] = ()
@@ -123,7 +126,6 @@ class ProviderInfo:
     tells_deadline: bool = False
     tells_refusal: bool = True
     local: bool = False
-    proven: Proof = Proof.SAMPLE_CHECKED
     assumptions: tuple[str, ...] = ()
     app: PhoneApp | None = None
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, DigestEncoding, PhoneApp, ProviderInfo, Returns
+from core.signing.provider import ControlCode, DigestEncoding, PhoneApp, Proof, ProviderInfo, Returns
 from providers import apps
 from providers.route import NORM_769, AccountField, AccountForm
 
@@ -67,6 +67,7 @@ def _info(ca_name: str, brand: str, product: str, app: PhoneApp) -> ProviderInfo
         wait_limit_s=WAIT_LIMIT_S,
         leaves_machine=("digest", "id_number"),
         leaves_for_certificates=("id_number",),
+        proven=Proof.SAMPLE_CHECKED,
         digest_encoding=DigestEncoding.BASE64,
         assumptions=(
             "digest in base64 unless the account says hex: one public sample",

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.signing.model import HashAlgorithm, SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
-from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, Proof, ProviderInfo
 
 MAX_BATCH: Final = 100
 """Documents in one go: more than this nobody has looked at before typing a PIN."""
@@ -25,6 +25,7 @@ FILE: Final = ProviderInfo(
     wait_limit_s=120.0,
     leaves_machine=(),
     leaves_for_certificates=(),
+    proven=Proof.KEY_CHECKED,
     digest_encoding=DigestEncoding.OCTETS,
     digests=(HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512),
     prompts=(PromptNeed(PromptKind.PASSWORD, PromptMoment.BEFORE_CERTIFICATES),),

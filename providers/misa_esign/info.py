@@ -7,7 +7,7 @@ from typing import Final
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
-from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, Proof, ProviderInfo
 from providers import apps
 from providers.route import AccountField, AccountForm
 
@@ -41,6 +41,7 @@ INFO: Final = ProviderInfo(
     leaves_machine=("digest", "file_name"),
     leaves_for_certificates=("account", "password", "otp"),
     leaves_on_resume=("account", "password", "otp"),
+    proven=Proof.SAMPLE_CHECKED,
     digest_encoding=DigestEncoding.BASE64,
     prompts=(
         PromptNeed(PromptKind.ACCOUNT_NAME, PromptMoment.BEFORE_CERTIFICATES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, Proof, ProviderInfo
 from providers import apps
 from providers.route import NORM_769, AccountForm
 
@@ -35,6 +35,7 @@ INFO: Final = ProviderInfo(
     leaves_machine=("digest", "id_number"),
     leaves_for_certificates=("id_number",),
     leaves_on_resume=("id_number",),
+    proven=Proof.SAMPLE_CHECKED,
     digest_encoding=DigestEncoding.BASE64,
     assumptions=(
         "refused, expired and failed are told apart by the words of the message; -2 without words: refused or failed",

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
-from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, Proof, ProviderInfo
 from providers import apps
 from providers.route import AccountField, AccountForm
 
@@ -43,6 +43,7 @@ INFO: Final = ProviderInfo(
     leaves_machine=("digest", "id_number", "file_name"),
     leaves_for_certificates=("id_number",),
     leaves_on_resume=("id_number",),
+    proven=Proof.SAMPLE_CHECKED,
     digest_encoding=DigestEncoding.BASE64,
     assumptions=(
         "a request lives about 180 s, as long as clients hold the call open",

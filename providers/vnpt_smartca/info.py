@@ -8,7 +8,7 @@ from typing import Final
 from core.i18n import N_
 from core.signing.model import SignatureAlgorithm
 from core.signing.prompting import PromptKind, PromptMoment, PromptNeed
-from core.signing.provider import ControlCode, DigestEncoding, ProviderInfo
+from core.signing.provider import ControlCode, DigestEncoding, Proof, ProviderInfo
 from providers import apps
 from providers.route import NORM_769, AccountField, AccountForm
 
@@ -51,6 +51,7 @@ INFO: Final = ProviderInfo(
     wait_limit_s=300.0,
     leaves_machine=("digest", "id_number", "file_name"),
     leaves_for_certificates=("id_number",),
+    proven=Proof.SAMPLE_CHECKED,
     digest_encoding=DigestEncoding.HEX,
     tells_deadline=True,
     assumptions=("400 or 404 for an id that the service does not know", f"{MAX_BATCH} documents: our limit"),

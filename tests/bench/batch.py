@@ -27,7 +27,7 @@ from core.signing.model import (
 from core.signing.parts import SigningParts
 from core.signing.phases import Phase
 from core.signing.progress import SigningOrder
-from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.provider import ControlCode, Proof, ProviderInfo
 from core.signing.session import SigningSession
 from core.validation.evidence_store import EvidenceStore
 from tests.bench.engine import CannedNetwork, Holder
@@ -51,6 +51,7 @@ _INFO: Final = ProviderInfo(
     wait_limit_s=60.0,
     leaves_machine=("digest",),
     leaves_for_certificates=("id_number",),
+    proven=Proof.KEY_CHECKED,
 )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.i18n import set_language
 from core.signing.model import SignatureLevel
+from core.signing.prompting import PromptMoment
 from core.wording.leaving import STATUS_ASKED, Destinations, Sending, leaving_words
 from providers import FAMILIES, PROVIDERS, resolve
 
@@ -24,7 +25,9 @@ def test_every_thing_of_every_route_is_told_one_by_one() -> None:
             continue
         (looked_up,) = leaving_words(info, Sending.CERTIFICATES, TO)
         signed, *_beside = leaving_words(info, Sending.SIGNATURE, TO)
-        for words, line in ((info.leaves_for_certificates, looked_up), (info.leaves_machine, signed)):
+        later = any(need.moment is PromptMoment.AFTER_REQUEST for need in info.prompts)
+        to_sign = {*info.leaves_machine, *(info.leaves_on_resume if later else ())}
+        for words, line in ((info.leaves_for_certificates, looked_up), (to_sign, signed)):
             head, _colon, things = line.partition(": ")
             assert head.endswith("sent to ca.example"), info.id
             assert len(things.replace("; if asked for", "").split(", ")) == len(words), info.id

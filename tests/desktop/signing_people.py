@@ -8,7 +8,7 @@ from core.signing.engine import SignedDocument
 from core.signing.model import Credential, SignatureAlgorithm, SignatureLevel
 from core.signing.phases import Phase
 from core.signing.progress import DocumentProgress, Progress, SigningResult
-from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.provider import ControlCode, Proof, ProviderInfo
 from core.validation.report import FileReport, Indication
 
 ZONE = timezone(timedelta(hours=7))
@@ -28,6 +28,7 @@ HUB = ProviderInfo(
     wait_limit_s=180,
     leaves_machine=("digest", "id_number", "file_name"),
     leaves_for_certificates=("id_number",),
+    proven=Proof.SAMPLE_CHECKED,
 )
 DIRECT = replace(HUB, id="vnpt:sp769v1", blocking=False, resumable=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -19,12 +20,13 @@ from core.errors import ProviderProtocolError, UnknownProviderError
 from core.secrets import Secret
 from core.signing.model import Credential
 from core.signing.prompting import PromptMoment
-from core.signing.provider import TYPED
-from providers import PROVIDERS, Endpoint, resolve
+from core.signing.provider import TYPED, Proof
+from providers import PARTIES, PROVIDERS, Endpoint, resolve
 from providers.certificates import parse_credential
 from providers.esign_hub import wire as hub
 from providers.norm769 import envelope
 from providers.vnpt_smartca import wire as vnpt
+from tests import wire
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
@@ -100,6 +102,20 @@ def test_listing_routes_loads_no_http_client_and_no_server() -> None:
     script = "import providers, sys; print({'httpx', 'starlette', 'cryptography'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_every_party_that_claims_samples_shows_them_and_only_keys_at_hand_need_none() -> None:
+    samples = Path(wire.__file__).parent
+    for party in PARTIES:
+        infos = [one.info for one in (*party.routes, *party.families)]
+        assert infos
+        for info in infos:
+            assert (info.proven is Proof.KEY_CHECKED) is info.local, info.id
+        folders = {name.split(".")[1] for name in party.dialects}
+        if not all(info.local for info in infos):
+            (folder,) = folders
+            assert len(list((samples / folder).glob("*.json"))) >= 5, folder
+            assert all(f".{folder}." in route.adapter for route in party.routes)
 
 
 def test_every_route_is_told_without_placeholders() -> None:

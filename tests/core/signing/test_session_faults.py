@@ -48,7 +48,7 @@ from core.signing.pausing import PausingPrompter
 from core.signing.phases import Phase
 from core.signing.progress import Observer, Progress, SigningOrder, SigningResult
 from core.signing.prompting import Prompt, PromptKind
-from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.provider import ControlCode, Proof, ProviderInfo
 from core.signing.record import Record, Stage
 from core.signing.session import SigningSession
 from core.validation.evidence_store import EvidenceStore
@@ -71,6 +71,7 @@ INFO = ProviderInfo(
     wait_limit_s=60.0,
     leaves_machine=("digest",),
     leaves_for_certificates=("id_number",),
+    proven=Proof.SAMPLE_CHECKED,
 )
 
 
