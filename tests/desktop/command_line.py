@@ -34,11 +34,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """``kyso`` with this home, run from this folder, speaking English."""
+    """``kyso`` with this home, run from this folder, speaking English; ``options`` as ``launched`` takes them."""
 
     home: Path
     folder: Path
     variables: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
     def run(self, *arguments: str | Path, given: str = "") -> Done:
         """Run to the end with ``given`` on stdin."""
@@ -68,7 +69,8 @@ class CommandLine:
         )
 
     def _words(self, arguments: tuple[str | Path, ...]) -> list[str]:
-        return [sys.executable, "-m", "desktop", "--lang", "en", *map(str, arguments)]
+        program = ["tests.desktop.launched", *self.options, "--"] if self.options else ["desktop"]
+        return [sys.executable, "-m", *program, "--lang", "en", *map(str, arguments)]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "HOME") if name in os.environ}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import subprocess
-import sys
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -41,25 +39,11 @@ from providers.local_keys.module import TokenModule
 from providers.local_keys.token import Token
 from providers.route import NOWHERE
 from tests.pki import Authority, Signer, SignerKey
+from tests.softhsm import PIN, SOFTHSM, made_token
 
 pytestmark = pytest.mark.anyio
 
-SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
-PASSWORD, PIN, LABEL = "mat-khau-tep", "4321", "kyso"
-CERTIFICATE_ONTO_TOKEN = """
-import sys, pkcs11
-from pathlib import Path
-from pkcs11 import Attribute, ObjectClass, CertificateType
-module, label, pin, key_id, *files = sys.argv[1:]
-token = pkcs11.lib(module).get_token(token_label=label)
-with token.open(rw=True, user_pin=pin) as session:
-    for number, name in enumerate(files):
-        session.create_object({
-            Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.CERTIFICATE_TYPE: CertificateType.X_509,
-            Attribute.TOKEN: True, Attribute.ID: bytes.fromhex(key_id) if number == 0 else b"ca%d" % number,
-            Attribute.LABEL: name, Attribute.SUBJECT: b"", Attribute.VALUE: Path(name).read_bytes(),
-        })
-"""
+PASSWORD = "mat-khau-tep"
 
 
 class Types:
@@ -109,36 +93,8 @@ def key_file(authority: Authority, signer: Signer, tmp_path: Path) -> Path:
 @pytest.fixture
 def token(signer: Signer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """SoftHSM with one token; its module's path."""
-    (tmp_path / "tokens").mkdir()
-    conf = tmp_path / "softhsm2.conf"
-    conf.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nobjectstore.backend = file\n", encoding="utf-8")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(conf))
-    (tmp_path / "key.pem").write_bytes(
-        signer.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    made = [tmp_path / f"{number}.der" for number in range(3)]
-    for path, der in zip(made, (signer.der, *signer.chain_der), strict=True):
-        path.write_bytes(der)
-    for command in (
-        ["softhsm2-util", "--init-token", "--free", "--label", LABEL, "--so-pin", "1234", "--pin", PIN],
-        [
-            "softhsm2-util",
-            "--import",
-            tmp_path / "key.pem",
-            "--token",
-            LABEL,
-            "--label",
-            "k",
-            "--id",
-            "01",
-            "--pin",
-            PIN,
-        ],
-        [sys.executable, "-c", CERTIFICATE_ONTO_TOKEN, SOFTHSM, LABEL, PIN, "01", *made],
-    ):
-        subprocess.run(command, check=True, capture_output=True)
+    for name, value in made_token(tmp_path, signer.key, (signer.der, *signer.chain_der)).items():
+        monkeypatch.setenv(name, value)
     return SOFTHSM
 
 
