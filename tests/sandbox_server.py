@@ -17,6 +17,7 @@ import pytest
 from core.paths import Home
 from core.signing.model import CaStatus
 from providers.sandbox.launch import SandboxInfo, join_or_start
+from providers.sandbox.rules import Oddity
 from tests import loopback
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,6 +94,20 @@ class SandboxServer:
     def forget_mishaps(self) -> None:
         """Scenarios 6 and 7 may strike again."""
         self.post("/practice/api/forget-mishaps")
+
+    @contextlib.contextmanager
+    def odd(self, user_id: str, oddity: Oddity) -> Iterator[None]:
+        """For as long as the block runs, it is so with this person."""
+        address = f"{self.url}/practice/api/people/{user_id}/{oddity.value}"
+        loopback.post(address, headers=self._headers()).raise_for_status()
+        try:
+            yield
+        finally:
+            loopback.request("DELETE", address, headers=self._headers()).raise_for_status()
+
+    def signed(self, user_id: str) -> int:
+        """How many transactions of this person were approved, or will have been by themselves."""
+        return int(self.get(f"/practice/api/people/{user_id}/signed")["signed"])
 
     def revoke(self, serial_number: str) -> None:
         """OCSP and CRL call this certificate revoked from now on: for worlds that no other test uses."""

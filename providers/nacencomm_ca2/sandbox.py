@@ -166,12 +166,12 @@ def _signatures(found: WorldTransaction) -> list[Mapping[str, object]]:
 
 
 def _certificate(issued: IssuedCertificate) -> Mapping[str, object]:
-    issuer, root = issued.chain_der[0], issued.chain_der[1] if len(issued.chain_der) > 1 else None
+    issuer, root = (*issued.chain_der, None, None)[:2]
     return {
         "cert_id": issued.credential_id,
         "cert_data": base64.b64encode(issued.certificate_der).decode(),
         "chain_data": {
-            "ca_cert": base64.b64encode(issuer).decode(),
+            "ca_cert": None if issuer is None else base64.b64encode(issuer).decode(),
             "root_cert": None if root is None else base64.b64encode(root).decode(),
         },
         "serial_number": issued.serial_number,

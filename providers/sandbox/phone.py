@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from core.paths import resource
 from core.signing.model import CaStatus
 from providers.sandbox.practice_world import PhoneRequest, PracticeWorld
+from providers.sandbox.rules import Oddity
 
 _PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
@@ -32,6 +33,8 @@ def phone_routes(world: PracticeWorld) -> Sequence[BaseRoute]:
         Route("/phone/api/{transaction}/approve", desk.approve, methods=["POST"]),
         Route("/phone/api/{transaction}/refuse", desk.refuse, methods=["POST"]),
         Route("/practice/api/forget-mishaps", desk.forget_mishaps, methods=["POST"]),
+        Route("/practice/api/people/{user}/{oddity}", desk.make_odd, methods=["POST", "DELETE"]),
+        Route("/practice/api/people/{user}/signed", desk.signed, methods=["GET"]),
         Route("/practice/api/certificates/{serial}/revoke", desk.revoke, methods=["POST"]),
         Route("/practice/api/certificates/{serial}/tell/{status}", desk.tell, methods=["POST"]),
     ]
@@ -75,6 +78,20 @@ class _Desk:
         """Scenarios 6 and 7 may strike again."""
         await asyncio.to_thread(self._world.forget_mishaps)
         return JSONResponse({"ok": True})
+
+    async def make_odd(self, request: Request) -> Response:
+        """POST: from now on it is so with this person (``Oddity``); DELETE: no longer."""
+        try:
+            oddity = Oddity(request.path_params["oddity"])
+            odd = request.method == "POST"
+            await asyncio.to_thread(self._world.make_odd, request.path_params["user"], oddity, odd=odd)
+        except (KeyError, ValueError):
+            return JSONResponse({"error": "unknown"}, status_code=404)
+        return JSONResponse({"ok": True})
+
+    async def signed(self, request: Request) -> Response:
+        """``{signed}``: how many transactions of this person were approved, or will have been by themselves."""
+        return JSONResponse({"signed": await asyncio.to_thread(self._world.signed, request.path_params["user"])})
 
     async def revoke(self, request: Request) -> Response:
         """Revoke a certificate by its serial number in hex."""

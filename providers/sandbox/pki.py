@@ -19,7 +19,7 @@ from cryptography.x509 import load_der_x509_certificate
 
 from providers.sandbox.accounts import Brand, Person
 from providers.sandbox.lazy_pki import LazyArchitecture, LazyKeys, Revocations
-from providers.sandbox.pki_plan import ARCHITECTURE, architecture_config, expired_label, person_label
+from providers.sandbox.pki_plan import ARCHITECTURE, architecture_config, expired_label, person_label, second_label
 from providers.sandbox.private_files import private_folder
 from providers.sandbox.world import IssuedCertificate
 
@@ -66,23 +66,31 @@ class Pki:
         animator: Callable[..., Iterable[bytes]] = Animator(store, with_web_ui=False, allow_time_override=False)
         return animator
 
-    def certificates(self, brand: Brand, person: Person, *, expired_too: bool = False) -> tuple[IssuedCertificate, ...]:
-        """The person's valid certificate at that authority; on demand an expired one before it."""
+    def certificates(
+        self, brand: Brand, person: Person, *, expired_too: bool = False, second_too: bool = False
+    ) -> tuple[IssuedCertificate, ...]:
+        """The person's valid certificate at that authority; on demand an expired one before it, a second one after."""
         labels = [person_label(brand, person)]
         if expired_too:
             labels.insert(0, expired_label(brand, person))
+        if second_too:
+            labels.append(second_label(brand, person))
         chain = (self._der(brand.slug), self._der("root"))
         return tuple(self._issued(label, chain) for label in labels)
 
-    def sign(self, brand: Brand, person: Person, digest: bytes, *, pss: bool = False) -> bytes:
+    def sign(self, brand: Brand, person: Person, digest: bytes, *, pss: bool = False, serial_number: str = "") -> bytes:
         """RSASSA-PKCS1-v1_5, or RSASSA-PSS with a salt as long as the digest, over a finished SHA-2 digest of 32, 48 or
-        64 bytes. Raises ``ValueError`` on others.
+        64 bytes, with the key of that certificate (lower-case hex) if it is the person's second one. Raises
+        ``ValueError`` on others.
         """
         algorithm = _HASHES.get(len(digest))
         if algorithm is None:
             raise ValueError("a digest has 32, 48 or 64 bytes")
         scheme = padding.PSS(padding.MGF1(algorithm), len(digest)) if pss else padding.PKCS1v15()
-        return self._signer(person_label(brand, person)).sign(digest, scheme, Prehashed(algorithm))
+        label, second = person_label(brand, person), second_label(brand, person)
+        if serial_number == f"{self._architecture.get_cert_spec(CertLabel(second)).serial:x}":
+            label = second
+        return self._signer(label).sign(digest, scheme, Prehashed(algorithm))
 
     def revoke(self, serial_number: str, moment: datetime) -> None:
         """From now on OCSP and CRL call this certificate revoked. Raises ``KeyError`` if it is nobody's."""

@@ -32,6 +32,11 @@ def expired_label(brand: Brand, person: Person) -> str:
     return f"{person_label(brand, person)}-expired"
 
 
+def second_label(brand: Brand, person: Person) -> str:
+    """Label of the key and certificate that a person has besides, if they are made to."""
+    return f"{person_label(brand, person)}-second"
+
+
 def serial_of(seed: str, label: str) -> int:
     """A positive 16-byte serial number that begins with 5401, like the authorities' own (report 01 §4.3)."""
     return int.from_bytes(b"\x54\x01" + hashlib.sha256(f"{seed}/{label}".encode()).digest()[:14], "big")
@@ -108,6 +113,18 @@ def _add_brand(plan: _Plan, brand: Brand) -> None:
             subject=label,
             profiles=["digsig-commitment"],
             extensions=[links],
+        )
+
+        second = second_label(brand, person)
+        plan.cert(
+            second,
+            brand.slug,
+            timedelta(days=-1),
+            2 * _YEAR,
+            subject=label,
+            profiles=["digsig-commitment"],
+            extensions=[links],
+            **{"subject-key": second},
         )
 
 

@@ -31,7 +31,7 @@ from providers.sandbox.accounts import (
 from providers.sandbox.person_secrets import PracticeSecrets
 from providers.sandbox.private_files import private_folder
 from providers.sandbox.relying_party import relying_party_public_key
-from providers.sandbox.rules import Rules
+from providers.sandbox.rules import Oddity, Rules
 from providers.sandbox.state import StoredTransaction, WorldState
 from providers.sandbox.waiting import Waiters
 from providers.sandbox.world import (
@@ -125,13 +125,28 @@ class PracticeWorld:
         if someone is None or issuer is None or scenario is Scenario.NO_CERTIFICATE:
             return ()
         found = self._pki().certificates(
-            issuer, self._key_owner(someone), expired_too=scenario is Scenario.TWO_CERTIFICATES
+            issuer,
+            self._key_owner(someone),
+            expired_too=scenario is Scenario.TWO_CERTIFICATES,
+            second_too=self._state.is_odd(user_id, Oddity.SECOND_CERTIFICATE.value),
         )
-        return [replace(one, ca_status=self._told.get(one.serial_number, one.ca_status)) for one in found]
+        found = tuple(replace(one, ca_status=self._told.get(one.serial_number, one.ca_status)) for one in found)
+        bare = self._state.is_odd(user_id, Oddity.NO_CHAIN.value)
+        return tuple(replace(one, chain_der=()) for one in found) if bare else found
 
     def tell(self, serial_number: str, status: CaStatus) -> None:
         """From now on, while this process lives, the CA says so of this certificate; OCSP and CRL do not change."""
         self._told[serial_number] = status
+
+    def make_odd(self, user_id: str, oddity: Oddity, *, odd: bool) -> None:
+        """From now on it is so with this person, or no longer. Raises ``KeyError`` if nobody has this number."""
+        if person(user_id) is None:
+            raise KeyError("nobody")
+        self._state.make_odd(user_id, oddity.value, odd=odd)
+
+    def signed(self, user_id: str) -> int:
+        """How many transactions of this person were approved, or will have been by themselves."""
+        return self._state.signed(user_id)
 
     def revoke(self, serial_number: str) -> None:
         """OCSP and CRL call this certificate revoked from now on. Raises ``KeyError`` if it is nobody's."""
@@ -191,6 +206,7 @@ class PracticeWorld:
             expires_at=now + self._rules.ttl_s,
             answers_at=None if answer is None else now + self._rules.answer_after_s,
             answer=answer,
+            serial_number=wanted,
         )
         self._state.add(new)
         self._state.forget_mishaps(user_id, "status")
@@ -299,13 +315,16 @@ class PracticeWorld:
         if issuer is None or owner is None:
             raise KeyError("the signer or the authority no longer exists")
         other = self.scenario(found.user_id) is Scenario.OTHER_HASH_SIGNED
-        return tuple(self._signed(issuer, owner, order, other=other) for order in orders)
+        return tuple(self._signed(issuer, owner, order, found.serial_number, other=other) for order in orders)
 
-    def _signed(self, issuer: Brand, owner: Person, order: DigestOrder, *, other: bool) -> SignedDigest:
+    def _signed(
+        self, issuer: Brand, owner: Person, order: DigestOrder, serial_number: str, *, other: bool
+    ) -> SignedDigest:
         digest = order.digest
         if other:
             digest = hashlib.new(f"sha{len(digest) * 8}", b"another document" + digest).digest()
-        return SignedDigest(order.doc_id, self._pki().sign(issuer, owner, digest, pss=order.pss))
+        value = self._pki().sign(issuer, owner, digest, pss=order.pss, serial_number=serial_number)
+        return SignedDigest(order.doc_id, value)
 
     def _view(self, found: StoredTransaction) -> WorldTransaction:
         pending = found.state is TransactionState.PENDING

@@ -18,6 +18,16 @@ class Auto(Enum):
     OFF = "off"
 
 
+class Oddity(Enum):
+    """What else may be so with a person, at every authority; switched on and off by ``/practice/api/people/…``."""
+
+    SECOND_CERTIFICATE = "second-certificate"
+    """A second valid certificate, over a key of its own: a choice that counts."""
+
+    NO_CHAIN = "no-chain"
+    """Their certificates come without their issuers'."""
+
+
 _AUTO_ANSWERS: Final[Mapping[Auto, TransactionState | None]] = {
     Auto.APPROVE: TransactionState.APPROVED,
     Auto.REFUSE: TransactionState.REFUSED,

@@ -36,14 +36,21 @@ CREATE TABLE IF NOT EXISTS mishaps (
     occasion TEXT NOT NULL,
     PRIMARY KEY (user_id, occasion)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS oddities (
+    user_id TEXT NOT NULL,
+    oddity TEXT NOT NULL,
+    PRIMARY KEY (user_id, oddity)
+) STRICT;
 """
+_SERIAL_NUMBER = "ALTER TABLE transactions ADD COLUMN serial_number TEXT NOT NULL DEFAULT ''"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredTransaction:
     """A signing transaction as it is kept. Moments are seconds since the epoch.
 
-    ``key_owner``: whose key signs (another person's in scenario 9). ``answers_at`` and ``answer``: what happens by
+    ``key_owner``: whose key signs (another person's in scenario 9), that of the certificate with ``serial_number``
+    (lower-case hex; empty: the person's valid one). ``answers_at`` and ``answer``: what happens by
     itself, and when; None if only the phone can answer.
     """
 
@@ -60,6 +67,7 @@ class StoredTransaction:
     answers_at: float | None = field()
     answer: TransactionState | None = field()
     signatures: tuple[SignedDigest, ...] = field(default=(), repr=False)
+    serial_number: str = ""
 
 
 class WorldState:
@@ -74,6 +82,8 @@ class WorldState:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
+        if "serial_number" not in (row["name"] for row in self._rows("PRAGMA table_info(transactions)")):
+            self._run(_SERIAL_NUMBER)
 
     def close(self) -> None:
         """Release the file."""
@@ -84,7 +94,8 @@ class WorldState:
         """Remember a transaction: one ring of the phone."""
         self._run(
             "INSERT INTO transactions (transaction_id, sp_transaction_id, user_id, key_owner, ca_name, description,"
-            " orders, state, begun_at, expires_at, answers_at, answer) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            " orders, state, begun_at, expires_at, answers_at, answer, serial_number)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             new.transaction_id,
             new.sp_transaction_id,
             new.user_id,
@@ -97,6 +108,7 @@ class WorldState:
             new.expires_at,
             new.answers_at,
             new.answer.value if new.answer else None,
+            new.serial_number,
         )
 
     def find(self, transaction_id: str) -> StoredTransaction | None:
@@ -138,6 +150,26 @@ class WorldState:
         )
         return int(rows[0]["rings"])
 
+    def signed(self, user_id: str) -> int:
+        """How many transactions of this person were approved, or will have been by themselves."""
+        rows = self._rows(
+            "SELECT count(*) AS signed FROM transactions WHERE user_id = ?1"
+            " AND (state = ?2 OR (state = ?3 AND answer = ?2))",
+            user_id,
+            TransactionState.APPROVED.value,
+            TransactionState.PENDING.value,
+        )
+        return int(rows[0]["signed"])
+
+    def make_odd(self, user_id: str, oddity: str, *, odd: bool) -> None:
+        """From now on it is so with this person, or no longer."""
+        statement = "INSERT OR IGNORE INTO oddities VALUES (?, ?)"
+        self._run(statement if odd else "DELETE FROM oddities WHERE user_id = ? AND oddity = ?", user_id, oddity)
+
+    def is_odd(self, user_id: str, oddity: str) -> bool:
+        """Whether it is so with this person."""
+        return bool(self._rows("SELECT 1 FROM oddities WHERE user_id = ? AND oddity = ?", user_id, oddity))
+
     def befall(self, user_id: str, occasion: str) -> bool:
         """Whether a mishap happens now: True the first time, then False until it is forgotten."""
         return self._run("INSERT OR IGNORE INTO mishaps VALUES (?, ?)", user_id, occasion) == 1
@@ -176,4 +208,5 @@ def _stored(row: sqlite3.Row) -> StoredTransaction:
         answers_at=row["answers_at"],
         answer=TransactionState(row["answer"]) if row["answer"] else None,
         signatures=tuple(SignedDigest(doc_id, bytes.fromhex(value)) for doc_id, value in json.loads(row["signatures"])),
+        serial_number=row["serial_number"],
     )

@@ -201,7 +201,7 @@ _STATUSES = {
 
 def _certificate(issued: IssuedCertificate, transaction_id: str) -> Mapping[str, object]:
     words, code = _STATUSES[issued.ca_status]
-    issuer, root = issued.chain_der[0], issued.chain_der[1] if len(issued.chain_der) > 1 else None
+    issuer, root = (*issued.chain_der, None, None)[:2]
     return {
         "service_type": "SMARTCA",
         "service_name": "SMARTCA PERSONAL PRO",
@@ -214,7 +214,7 @@ def _certificate(issued: IssuedCertificate, transaction_id: str) -> Mapping[str,
         "cert_valid_to": f"{issued.valid_to:%Y-%m-%dT%H:%M:%SZ}",
         "cert_data": base64.encodebytes(issued.certificate_der).decode().replace("\n", "\r\n"),
         "chain_data": {
-            "ca_cert": base64.b64encode(issuer).decode(),
+            "ca_cert": None if issuer is None else base64.b64encode(issuer).decode(),
             "root_cert": None if root is None else base64.b64encode(root).decode(),
         },
         "transaction_id": transaction_id,

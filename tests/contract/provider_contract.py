@@ -7,23 +7,18 @@ of a test person's number is the scenario (providers/sandbox/world.py).
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import re
 import uuid
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import httpx
 import pytest
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import load_der_x509_certificate
 
 from core.clock import SystemClock
@@ -34,16 +29,12 @@ from core.errors import (
     OutcomeUnknownError,
     ProviderAuthError,
     ProviderError,
-    ProviderProtocolError,
     ProviderUnavailableError,
-    QuotaExceededError,
     SignerDeclinedError,
 )
 from core.secrets import Secret
 from core.signing.model import (
     Credential,
-    Dtbsr,
-    SignatureAlgorithm,
     SignatureRequest,
     SignatureValue,
     Transaction,
@@ -53,52 +44,28 @@ from core.signing.provider import TYPED, ControlCode, SigningProvider
 from core.signing.verification_code import verification_code
 from providers import Endpoint, ProviderRoute, Surroundings, resolve
 from providers.http import make_client
-from providers.pace import Pace
 from providers.sandbox.accounts import SANDBOX_PASSWORD, SANDBOX_PIN, SANDBOX_SP_PASSWORD
 from providers.sandbox.endpoint import practice_endpoint
-from tests.contract.traffic import Recorder, Sent
-from tests.sandbox_server import SandboxServer
-
-(
+from providers.sandbox.rules import Oddity
+from tests.contract.broken_contract import BROKEN_ANSWERS, BrokenAnswer, BrokenAnswersContract, Sabotage
+from tests.contract.people import (
     CONFIRMS,
-    REFUSES,
+    ERROR_ONCE,
+    LONGEST_S,
+    LOST,
     NEVER_ANSWERS,
     NO_CERTIFICATE,
-    TWO_CERTIFICATES,
-    WRONG_SP,
-    ERROR_ONCE,
-    LOST,
     OTHER_HASH,
     OTHER_PERSON,
-) = (f"07090000001{digit}" for digit in range(10))
-
-
-QUICK = Pace(first_s=0.05, longest_s=0.2)
-
-
-LONGEST_S = 60.0
-"""Until a test gives up waiting for what comes at once, on a machine that has much else to do."""
-
-
-def order(count: int = 1) -> tuple[SignatureRequest, ...]:
-    """So many documents, each with a digest of its own."""
-    return tuple(
-        SignatureRequest(f"8862{number:04}", Dtbsr(hashlib.sha256(b"%d" % number).digest()), f"tờ khai {number}.pdf")
-        for number in range(count)
-    )
-
-
-def verifies(credential: Credential, request: SignatureRequest, value: SignatureValue) -> bool:
-    """Whether the value is the certificate's signature over the request's DTBS/R."""
-    key = load_der_x509_certificate(credential.certificate_der).public_key()
-    assert isinstance(key, rsa.RSAPublicKey)
-    pss = value.algorithm is SignatureAlgorithm.RSA_PSS
-    scheme = padding.PSS(padding.MGF1(SHA256()), 32) if pss else padding.PKCS1v15()
-    try:
-        key.verify(value.value, request.dtbsr.value, scheme, Prehashed(SHA256()))
-    except InvalidSignature:
-        return False
-    return True
+    QUICK,
+    REFUSES,
+    TWO_CERTIFICATES,
+    WRONG_SP,
+    order,
+    verifies,
+)
+from tests.contract.traffic import Recorder, Sent
+from tests.sandbox_server import SandboxServer
 
 
 class RightAnswers:
@@ -127,11 +94,13 @@ class RightAnswers:
         raise AssertionError("no page is to be opened here")
 
 
-class ProviderContract:
+class ProviderContract(BrokenAnswersContract):
     """Inherit, and say which route. ``practice_path`` where it is not the route's own (another mode of the service)."""
 
     ca: ClassVar[str]
     practice_path: ClassVar[str | None] = None
+    ring: ClassVar[int] = 1
+    """How often a phone rings for one confirmation; never where the key is at hand."""
 
     def route(self) -> ProviderRoute:
         """The route under test."""
@@ -153,7 +122,7 @@ class ProviderContract:
         """Whether the value is the certificate's signature over what was sent."""
         return verifies(credential, request, value)
 
-    def prompter(self, sandbox: SandboxServer) -> Prompter:
+    def prompter(self, sandbox: SandboxServer) -> RightAnswers:
         """Who answers what the CA asks."""
         return RightAnswers(sandbox)
 
@@ -202,7 +171,7 @@ class ProviderContract:
         async with self.adapter(sandbox) as provider:
             credential, (value,) = await self.signed(provider, CONFIRMS, requests)
         assert self.verifies(credential, requests[0], value)
-        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+        assert sandbox.rings(user_id=CONFIRMS) == before + self.ring
 
     async def test_digit_0_signs_many_documents_with_one_ring(self, sandbox: SandboxServer) -> None:
         before, requests = sandbox.rings(user_id=CONFIRMS), self.batch(5)
@@ -210,7 +179,7 @@ class ProviderContract:
             credential, values = await self.signed(provider, CONFIRMS, requests)
         assert [value.doc_id for value in values] == [request.doc_id for request in requests]
         assert all(self.verifies(credential, *pair) for pair in zip(requests, values, strict=True))
-        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+        assert sandbox.rings(user_id=CONFIRMS) == before + self.ring
 
     async def test_the_number_on_our_screen_is_where_the_record_says(self, sandbox: SandboxServer) -> None:
         requests = self.batch(2)
@@ -240,7 +209,7 @@ class ProviderContract:
             assert 0 < (transaction.expires_at - transaction.requested_at).total_seconds() <= 300
 
     async def test_what_is_asked_of_the_person_stands_in_the_capabilities(self, sandbox: SandboxServer) -> None:
-        answers = RightAnswers(sandbox)
+        answers = self.prompter(sandbox)
         async with self.adapter(sandbox, prompter=answers) as provider:
             await self.signed(provider, CONFIRMS, self.order())
             kinds, needs = [prompt.kind for prompt in answers.asked], provider.info.prompts
@@ -321,6 +290,30 @@ class ProviderContract:
             (value,) = await provider.await_signatures(transaction)
         assert len({one.credential_id for one in found}) == (1 if provider.info.one_certificate else 2)
         assert self.verifies(usable, requests[0], value)
+
+    async def test_of_two_usable_certificates_the_chosen_one_signs(self, sandbox: SandboxServer) -> None:
+        requests = self.batch(2)
+        with sandbox.odd(CONFIRMS, Oddity.SECOND_CERTIFICATE):
+            async with self.adapter(sandbox) as provider:
+                found = await provider.credentials(CONFIRMS)
+            usable = {one.serial_number: one for one in found if one.valid_at(datetime.now(UTC))}
+            assert len(usable) == len(found) == (1 if provider.info.one_certificate else 2)
+            for chosen in usable.values():
+                async with self.adapter(sandbox) as provider:
+                    transaction = await provider.request_signatures(chosen, CONFIRMS, requests, uuid.uuid4().hex)
+                    values = await provider.await_signatures(transaction)
+                for one in found:
+                    proper = all(self.verifies(one, *pair) for pair in zip(requests, values, strict=True))
+                    assert proper is (one is chosen)
+
+    async def test_certificates_without_their_issuers_are_taken_as_they_are(self, sandbox: SandboxServer) -> None:
+        """The chain is then found by the address in the certificate."""
+        requests = self.order()
+        with sandbox.odd(CONFIRMS, Oddity.NO_CHAIN):
+            async with self.adapter(sandbox) as provider:
+                credential, (value,) = await self.signed(provider, CONFIRMS, requests)
+        assert credential.chain_der == ()
+        assert self.verifies(credential, requests[0], value)
 
     async def test_digit_5_a_wrong_organisation_account_is_told_as_such(self, sandbox: SandboxServer) -> None:
         async with self.adapter(sandbox) as provider:
@@ -410,22 +403,32 @@ class ProviderContract:
         caplog.set_level(logging.DEBUG)
         async with self.adapter(sandbox) as provider:
             credential, (value,) = await self.signed(provider, CONFIRMS, self.order())
-        assert caplog.text
+        assert caplog.text or provider.info.local
         secrets = (SANDBOX_SP_PASSWORD, SANDBOX_PASSWORD, SANDBOX_PIN)
         for kept in (CONFIRMS, *secrets, credential.subject_name, b64encode(value.value).decode()[:16]):
             assert kept not in caplog.text
 
     async def test_a_new_process_fetches_what_the_old_one_asked_for(self, sandbox: SandboxServer) -> None:
-        before, requests = sandbox.rings(user_id=CONFIRMS), self.batch(2)
+        """Knowing no more than a journal does that was written before the values came."""
+        before, requests, network = sandbox.rings(user_id=CONFIRMS), self.batch(2), Sabotage()
         async with self.adapter(sandbox) as provider:
             (credential,) = await provider.credentials(CONFIRMS)
             transaction = await provider.request_signatures(credential, CONFIRMS, requests, uuid.uuid4().hex)
-        async with self.adapter(sandbox) as later:
-            first = await later.await_signatures(transaction)
-            again = await later.await_signatures(transaction)
-        assert first == again
-        assert all(self.verifies(credential, *pair) for pair in zip(requests, first, strict=True))
-        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+            assert transaction.values or not provider.info.blocking
+        journaled = replace(transaction, values=())
+        async with self.adapter(sandbox, transport=network) as later:
+            if not transaction.values:
+                assert provider.info.resumable
+                first = await later.await_signatures(journaled)
+                again = await later.await_signatures(journaled)
+                assert network.paths
+                assert first == again
+                assert all(self.verifies(credential, *pair) for pair in zip(requests, first, strict=True))
+            else:
+                with pytest.raises(OutcomeUnknownError):
+                    await later.await_signatures(journaled)
+                assert network.paths == []
+        assert sandbox.rings(user_id=CONFIRMS) == before + self.ring
 
     async def test_a_transaction_that_the_ca_does_not_know_has_an_unknown_outcome(self, sandbox: SandboxServer) -> None:
         long_ago = datetime.now(UTC) - timedelta(days=1)
@@ -458,27 +461,6 @@ class ProviderContract:
             with pytest.raises(ProviderError) as failed:
                 await provider.credentials(CONFIRMS)
         return failed.type
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenAnswer:
-    """One that no CA gives on purpose."""
-
-    status: int
-    text: str
-
-
-BROKEN_ANSWERS: Mapping[BrokenAnswer, type[ProviderError]] = {
-    BrokenAnswer(401, "<html>"): ProviderAuthError,
-    BrokenAnswer(403, "<html>"): ProviderAuthError,
-    BrokenAnswer(404, "<html>"): ProviderProtocolError,
-    BrokenAnswer(429, "<html>"): QuotaExceededError,
-    BrokenAnswer(500, "<html>"): ProviderUnavailableError,
-    BrokenAnswer(503, "{}"): ProviderUnavailableError,
-    BrokenAnswer(200, "<html>"): ProviderUnavailableError,
-    BrokenAnswer(200, "[]"): ProviderProtocolError,
-    BrokenAnswer(200, '{"data": 7, "status": "?"}'): ProviderProtocolError,
-}
 
 
 async def ringing(sandbox: SandboxServer, user_id: str) -> str:

@@ -11,7 +11,7 @@ from core.signing.model import Credential, SignatureRequest, SignatureValue, Tra
 from core.signing.prompting import Prompt, PromptKind
 from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
-from providers.http import PeerStatusError, post_json, sent_once, translate_errors
+from providers.http import ForeignAnswerError, PeerStatusError, post_json, sent_once, translate_errors
 from providers.polled import Fetching, State, Told
 from providers.retrying import twice
 from providers.route import Surroundings
@@ -101,6 +101,8 @@ class SaoMai:
         account = self._around.endpoint
         ours = {"X-Don-Vi": account.sp_id, "X-Khoa": account.sp_password.reveal()}
         status, answer = await post_json(self._around.client, account.at(path), body, headers=ours)
+        if status >= 500 and path == "/ky":  # the sheet knows no such answer: somebody else gave it
+            raise ForeignAnswerError
         if status != 200:
             raise PeerStatusError(status)
         if code := int(answer["ma"]):
