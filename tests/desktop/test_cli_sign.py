@@ -1,5 +1,6 @@
 """``kyso sign``: what goes in, what comes out, and which exit code tells which ending."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import pytest
 from pyhanko.sign.fields import SigFieldSpec
 
-from core.errors import CredentialUnusableError, InvalidUsageError, NoCredentialError, SeveralCredentialsError
+from core.errors import CredentialUnusableError, ExitCode, InvalidUsageError, NoCredentialError, SeveralCredentialsError
 from core.signing.model import CaStatus, Credential
 from desktop.cli import hoisted
 from desktop.cli_sign import choose_credential, parse_place
+from providers.sandbox.rules import Oddity
 from tests.core.signing.test_fields import applicant, form
 from tests.desktop.command_line import CommandLine, Done, pdfsig
 from tests.pdfs import make_pdf
@@ -244,3 +246,17 @@ def test_whose_turn_it_is_not_is_refused_before_any_phone_rings(kyso: CommandLin
     second = sign(kyso, done["signed"], digit=4, flags=("--after", first.upper()))
     assert second.code == 0, second.err
     assert second.object["documents"][0]["preflight"]["signatures"] == 1
+
+
+def test_whoever_has_two_usable_certificates_is_shown_both_and_signs_with_the_one_they_name(
+    kyso: CommandLine, sandbox: SandboxServer
+) -> None:
+    paper, before = make_pdf(kyso.folder / "a.pdf"), sandbox.rings()
+    with sandbox.odd(PERSON.format(0), Oddity.SECOND_CERTIFICATE):
+        asked = sign(kyso, paper, ca="vnpt")
+        serials = re.findall(r"5401[0-9a-f]{28}", asked.err)
+        assert (asked.code, len(set(serials))) == (ExitCode.USAGE, 2), asked.err
+        assert sandbox.rings() == before
+        done = sign(kyso, paper, ca="vnpt", flags=("--credential", serials[1]))
+    assert done.code == 0, done.err
+    assert "Signature is Valid" in pdfsig(Path(done.object["documents"][0]["signed"]))

@@ -9,6 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 
 from providers.sandbox.accounts import SANDBOX_SP_ID, SANDBOX_SP_PASSWORD
+from providers.sandbox.rules import Oddity
 from tests.providers.plain_client import PlainClient, parsed, person, verify
 from tests.sandbox_server import SandboxServer
 
@@ -146,3 +147,30 @@ def test_a_cancelled_transaction_can_no_longer_be_approved(sandbox: SandboxServe
         with pytest.raises(httpx.HTTPStatusError, match="409"):
             sandbox.approve(transaction)
         assert client.decided(transaction)["state"] == "cancelled"
+
+
+def test_a_person_may_be_given_a_second_certificate_over_a_key_of_its_own_and_lose_it_again(
+    sandbox: SandboxServer, transaction: str
+) -> None:
+    with PlainClient(sandbox) as client:
+        with sandbox.odd(person(0), Oddity.SECOND_CERTIFICATE):
+            first, second = client.certificates(0)
+            client.begin(0, transaction, DIGEST, second["serial_number"])
+            value = client.decided(transaction)["signatures"][0][1]
+            verify(second, value, DIGEST)
+            with pytest.raises(InvalidSignature):
+                verify(first, value, DIGEST)
+        assert client.certificates(0) == [first]
+
+
+def test_a_persons_certificates_may_come_without_their_issuers(sandbox: SandboxServer) -> None:
+    with PlainClient(sandbox) as client:
+        with sandbox.odd(person(0), Oddity.NO_CHAIN):
+            assert [one["chain"] for one in client.certificates(0)] == [[]]
+        assert [len(one["chain"]) for one in client.certificates(0)] == [2]
+
+
+@pytest.mark.parametrize("path", ["people/07090000001X/no-chain", "people/070900000010/no-such-thing"])
+def test_nobody_else_and_nothing_else_is_made_odd(sandbox: SandboxServer, path: str) -> None:
+    with pytest.raises(httpx.HTTPStatusError, match="404"):
+        sandbox.post(f"/practice/api/{path}")
