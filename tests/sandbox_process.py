@@ -7,15 +7,16 @@ import providers
 from core.paths import Home
 from providers.sandbox.server import serve
 from tests import plain_dialect
-from tests.seventh_ca import sandbox as seventh_ca
+from tests.registry import with_party
 
 
 def main() -> None:
     """Serve until terminated."""
+    with_party("tests.seventh_ca.routes")  # before the dialects are loaded, which the registry names
     home, ttl, answer_after = sys.argv[1:4]
     serve(
         Home(Path(home)),
-        dialects=(*getattr(providers, "DIALECTS", ()), plain_dialect.routes, seventh_ca.routes),
+        dialects=(*providers.DIALECTS, plain_dialect.routes),
         ttl=float(ttl),
         answer_after_s=float(answer_after),
         tls="--tls" in sys.argv,

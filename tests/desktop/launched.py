@@ -13,12 +13,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
-from importlib import import_module
 from typing import Any
 
 from core.secrets import Secret
 from core.signing.journal import Journal
 from core.signing.record import Stage
+from tests.registry import with_party
 
 
 class Moment(Enum):
@@ -85,15 +85,6 @@ def in_mode(name: str, value: str) -> None:
         return replace(made, details={**made.details, name: Secret(value)})
 
     endpoint.practice_endpoint = account
-
-
-def with_party(module: str) -> None:
-    """The registry as it would be with this folder's ``PARTY`` in it."""
-    import providers
-
-    party = import_module(module).PARTY
-    providers.PARTIES = (*providers.PARTIES, party)  # type: ignore[misc]
-    providers.PROVIDERS = (*providers.PROVIDERS, *party.routes)  # type: ignore[misc]
 
 
 def main() -> int:

@@ -1,1 +1,1 @@
-"""A seventh CA, made up to try the design: what it takes to add one, and that it takes no more (see ``SHEET.md``)."""
+"""A seventh CA, made up to try the design: what it takes to add one, and no more (``tests/sheets/saomai.md``)."""

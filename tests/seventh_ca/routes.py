@@ -1,7 +1,7 @@
-"""The route to Sao Mai CA: what the registry would have one line for."""
+"""The route to Sao Mai CA, and all that the registry would have an entry for."""
 
 from core.signing.provider import SigningProvider
-from providers.route import ProviderRoute, Surroundings
+from providers.route import Party, ProviderRoute, Surroundings
 from tests.seventh_ca.info import ACCOUNT, BASE_URL, INFO
 
 
@@ -12,3 +12,4 @@ def _create(around: Surroundings) -> SigningProvider:
 
 
 SAO_MAI = ProviderRoute(INFO, BASE_URL, "/saomai/api/v3", ACCOUNT, "tests.seventh_ca.adapter", _create)
+PARTY = Party((SAO_MAI,), dialects=("tests.seventh_ca.sandbox",))

@@ -1,4 +1,4 @@
-"""Sao Mai's server in the practice world, written from ``SHEET.md``."""
+"""Sao Mai's server in the practice world, written from ``tests/sheets/saomai.md``."""
 
 from __future__ import annotations
 

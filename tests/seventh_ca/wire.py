@@ -1,4 +1,4 @@
-"""Sao Mai's messages (``SHEET.md``) ⇄ core's types."""
+"""Sao Mai's messages (``tests/sheets/saomai.md``) ⇄ core's types."""
 
 from __future__ import annotations
 
