@@ -11,7 +11,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's background job: its children would inherit that Ctrl-C means nothing, and wait for ever.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ["tests.sandbox_server", "tests.tiny_disk"]
+pytest_plugins = ["tests.sandbox_server", "tests.tiny_disk", "tests.faults.summary"]
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,7 @@ REFUSALS: Final = (
 )
 """What a service's own refusal of the ringing request is called: nobody was asked."""
 
-SAMPLE: Final = frozenset({BrokenAnswer(401, "<html>"), BrokenAnswer(500, "<html>")})
+SAMPLE: Final = frozenset({BrokenAnswer(500, "<html>")})
 
 
 class Sabotage(httpx.AsyncBaseTransport):

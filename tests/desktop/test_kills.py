@@ -1,12 +1,15 @@
 """The program killed at every stage of a signing: the phone rings at most once, nothing is lost (P5, S7)."""
 
+import os
 import signal
 import sqlite3
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.paths import Home
 from tests.desktop.command_line import CommandLine, pdfsig
 from tests.desktop.launched import Moment
 from tests.desktop.ways import WAYS, Desk, Way
@@ -63,6 +66,7 @@ def test_killed_at_any_stage_the_phone_rings_once_and_nothing_is_lost_that_can_b
         assert done.object["error"]["code"] == "provider.outcome_unknown"
         assert results == []
 
+    an_hour_passes(kyso)
     again = kyso.run("resume", "--json", "--secrets-stdin", given=desk.secrets())
     assert (again.code, again.object["documents"]) == (0, [])
     assert sorted((tmp_path / "out").glob("*")) == results
@@ -81,6 +85,12 @@ def kept(way: Way, moment: Moment) -> bool:
             return True
 
 
+def an_hour_passes(kyso: CommandLine) -> None:
+    """Work copies that a dead process left are swept by the next one, once they cannot be a living one's."""
+    for folder in Home(kyso.home / "practice").work.iterdir():
+        os.utime(folder, (time.time() - 7200, time.time() - 7200))
+
+
 def left_over(kyso: CommandLine) -> list[Path]:
     """Work copies that nobody needs any more."""
-    return [path for path in (kyso.home / "practice").rglob("transactions/**/*") if path.is_file()]
+    return [path for path in Home(kyso.home / "practice").work.rglob("*") if path.is_file()]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 from urllib.parse import urlsplit
 
 _PORTAL: Final = b"<html><title>Wi-Fi</title>Please sign in to this network.</html>"
-_SLOW_S: Final = 0.4
+_HELD_S: Final = 5.0
+"""How long an answer is held back from somebody who does not give up."""
 
 
 class Fault(Enum):
@@ -20,7 +21,8 @@ class Fault(Enum):
     DROPPED = "dropped before it arrived"
     LOST = "answer lost"
     CUT = "answer cut in half"
-    SLOW = "answer late"
+    HALVED = "request cut in half"
+    SLOW = "answer later than the client waits"
     STALE = "answer of the request before"
     REPEATED = "sent twice by the network"
     BUSY = "503 instead of being passed on"
@@ -50,11 +52,24 @@ class FaultyProxy:
     _number: int = -1
     _fault: Fault | None = None
     _before: bytes = b""
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def aclose(self) -> None:
+        """Break off what is still on its way to somebody who has given up."""
+        for serving in tuple(self._serving):
+            serving.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        await asyncio.sleep(0)  # transports close one round later
 
     def strike(self, number: int, fault: Fault) -> None:
         """From now on requests are counted anew."""
         self.exchanges.clear()
         self._number, self._fault, self._before, self.struck = number, fault, b"", ""
+
+    @property
+    def next_is_late(self) -> bool:
+        """Whether the answer to the next request will be held back until the client has given up."""
+        return self._fault is Fault.SLOW and len(self.exchanges) == self._number
 
     def heal(self) -> None:
         """Nothing happens any more."""
@@ -63,22 +78,32 @@ class FaultyProxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, request after request."""
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                request = await _message(reader)
-                answer = await self._passed(request)
-                if answer is None:
-                    break
-                writer.write(answer)
-                await writer.drain()
-                if _length(answer.split(b"\r\n\r\n", 1)[0]) > len(answer.split(b"\r\n\r\n", 1)[1]):
-                    break
-        writer.close()
+        if (serving := asyncio.current_task()) is not None:
+            self._serving.add(serving)
+            serving.add_done_callback(self._serving.discard)
+        try:
+            await self._served(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            request = await _message(reader)
+            late = self.next_is_late
+            answer = await self._passed(request)
+            if answer is None or (late and await _given_up(reader)):
+                break
+            writer.write(answer)
+            await writer.drain()
+            if _length(answer.split(b"\r\n\r\n", 1)[0]) > len(answer.split(b"\r\n\r\n", 1)[1]):
+                break
 
     async def _passed(self, request: bytes) -> bytes | None:
         path = request.split(b" ", 2)[1].decode()
         struck = self._fault if len(self.exchanges) == self._number else None
-        arrives = struck not in (Fault.DROPPED, Fault.BUSY)
+        arrives = struck not in (Fault.DROPPED, Fault.HALVED, Fault.BUSY)
         if struck is not None:
             self.struck = path
         self.exchanges.append(Exchange(path, arrives))
@@ -86,6 +111,9 @@ class FaultyProxy:
             return None
         if struck is Fault.BUSY:
             return _made(b"503 Service Unavailable", b"")
+        if struck is Fault.HALVED:
+            await self._begun(request)
+            return None
         answer = await self._asked(request)
         if struck is Fault.REPEATED:
             await self._asked(request)
@@ -96,8 +124,6 @@ class FaultyProxy:
             case Fault.CUT:
                 head, _, body = answer.partition(b"\r\n\r\n")
                 return head + b"\r\n\r\n" + body[: len(body) // 2]
-            case Fault.SLOW:
-                await asyncio.sleep(_SLOW_S)
             case Fault.STALE:
                 return before or None
             case Fault.GATEWAY:
@@ -105,6 +131,16 @@ class FaultyProxy:
             case Fault.HIJACKED:
                 return _made(b"200 OK", _PORTAL)
         return answer
+
+    async def _begun(self, request: bytes) -> None:
+        """Send no more than half of the body; without one, half of the head."""
+        head, mark, body = request.partition(b"\r\n\r\n")
+        parts = urlsplit(self.upstream)
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(head + mark + body[: len(body) // 2] if body else head[: len(head) // 2])
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
 
     async def _asked(self, request: bytes) -> bytes:
         parts = urlsplit(self.upstream)
@@ -130,6 +166,15 @@ async def faulty_proxy(upstream: str) -> AsyncIterator[FaultyProxy]:
         yield proxy
     finally:
         server.close()
+        await proxy.aclose()
+
+
+async def _given_up(reader: asyncio.StreamReader) -> bool:
+    try:
+        async with asyncio.timeout(_HELD_S):
+            return await reader.read(1) == b""
+    except TimeoutError:
+        return False
 
 
 async def _message(reader: asyncio.StreamReader) -> bytes:
