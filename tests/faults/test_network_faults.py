@@ -38,9 +38,6 @@ COURSES: Mapping[str, Course] = {
 IN_THE_BROWSER = "/oauth2/authorize"
 """Where a page asks instead of our own request; what a browser does without an answer is the person's business."""
 
-BEFORE_ANY_VALUE = "/csc/oauth2/token"
-"""Trades the page's confirmation for activation data: no value is made before, so that a failure is one for certain."""
-
 BY_OUR_ID = frozenset({"vnpt:sp769v1", "ca2"})
 """Asked for by the id that we gave (report 01 §4.5; report 02 §3): even without an answer to the ring."""
 
@@ -133,7 +130,9 @@ def told(record: Record, name: str, number: int, fault: Fault, outcome: Outcome,
     record(DOUBLE_PROMPTS, cost.double_prompts)
     record(LOSSES, cost.losses)
     assert outcome.results == int(done), outcome
-    if outcome.signed and not done and not (path.endswith(BEFORE_ANY_VALUE) and outcome.code == "provider.protocol"):
+    # What a page confirms is activation data: before the signing call no value is made, and a failure is certain.
+    unmade = name.endswith("page") and "/signatures/" not in path
+    if outcome.signed and not done and not unmade:
         assert outcome.code == "provider.outcome_unknown", f"said with certainty what cannot be known: {outcome}"
     return cost
 
