@@ -25,10 +25,10 @@ from core.errors import (
     QuotaExceededError,
     SignerDeclinedError,
 )
-from core.signing.model import SignatureValue, Transaction
+from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.prompting import PromptKind
 from core.signing.provider import SigningProvider
-from tests.contract.people import CONFIRMS, order, verifies
+from tests.contract.people import CONFIRMS
 from tests.contract.ringing import ANSWERED_ONCE, SENT_ONCE, SIGN_INS, ring_path
 from tests.sandbox_server import SandboxServer
 
@@ -124,6 +124,14 @@ class BrokenAnswersContract:
         """Of ``ProviderContract``."""
         raise NotImplementedError
 
+    def batch(self, count: int) -> tuple[SignatureRequest, ...]:
+        """Of ``ProviderContract``."""
+        raise NotImplementedError
+
+    def verifies(self, credential: Credential, request: SignatureRequest, value: SignatureValue) -> bool:
+        """Of ``ProviderContract``."""
+        raise NotImplementedError
+
     @pytest.mark.parametrize(
         "answer",
         [
@@ -161,7 +169,7 @@ class BrokenAnswersContract:
         assert len(rang) <= 1 + ended.refused, told
         assert not isinstance(error, SignerDeclinedError | AuthorizationExpiredError), told
         if error is None:
-            assert len(ended.values) == 2, told
+            assert len(ended.values) == len(self.batch(2)), told
         elif not rang:
             if struck.endswith(SENT_ONCE.get(ca, "nothing")):
                 assert isinstance(error, ProviderError), told
@@ -180,7 +188,7 @@ class BrokenAnswersContract:
 
     async def sabotaged(self, sandbox: SandboxServer, network: Sabotage) -> Ended:
         """The whole journey over this network; what waits at the CA is asked for once more if that failed."""
-        call, transaction, requests, answers = "certificates", None, order(2), self.prompter(sandbox)
+        call, transaction, requests, answers = "certificates", None, self.batch(2), self.prompter(sandbox)
         async with self.adapter(sandbox, transport=network, prompter=answers) as provider:
             try:
                 found = await provider.credentials(CONFIRMS)
@@ -194,7 +202,7 @@ class BrokenAnswersContract:
                 values = await self._fetched_later(sandbox, transaction, error)
                 if not values:
                     return Ended(call, network.paths, error, ())
-        assert all(verifies(found[-1], *pair) for pair in zip(requests, values, strict=True))
+        assert all(self.verifies(found[-1], *pair) for pair in zip(requests, values, strict=True))
         typed = any(prompt.kind is PromptKind.OTP for prompt in answers.asked)
         refused = sum(prompt.refused for prompt in answers.asked)
         return Ended(call, network.paths, None, values, typed, refused)

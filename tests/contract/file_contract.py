@@ -39,7 +39,8 @@ class FileContract(ProviderContract):
         assert hashlib.sha256(content).digest() == value.value
         assert content.startswith(request.exchange.sent.read_bytes())
         (embedded,) = PdfFileReader(io.BytesIO(content)).embedded_regular_signatures
-        assert embedded.signer_cert.dump() == credential.certificate_der
+        if embedded.signer_cert.dump() != credential.certificate_der:
+            return False
         attributes = embedded.signer_info["signed_attrs"].untag()
         assert find_unique_cms_attribute(attributes, "message_digest").native == embedded.compute_digest()
         key = load_der_x509_certificate(credential.certificate_der).public_key()

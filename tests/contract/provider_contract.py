@@ -292,13 +292,13 @@ class ProviderContract(BrokenAnswersContract):
         assert self.verifies(usable, requests[0], value)
 
     async def test_of_two_usable_certificates_the_chosen_one_signs(self, sandbox: SandboxServer) -> None:
-        requests = self.batch(2)
         with sandbox.odd(CONFIRMS, Oddity.SECOND_CERTIFICATE):
             async with self.adapter(sandbox) as provider:
                 found = await provider.credentials(CONFIRMS)
             usable = {one.serial_number: one for one in found if one.valid_at(datetime.now(UTC))}
             assert len(usable) == len(found) == (1 if provider.info.one_certificate else 2)
             for chosen in usable.values():
+                requests = self.batch(2)
                 async with self.adapter(sandbox) as provider:
                     transaction = await provider.request_signatures(chosen, CONFIRMS, requests, uuid.uuid4().hex)
                     values = await provider.await_signatures(transaction)

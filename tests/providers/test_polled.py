@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,13 +17,15 @@ from providers.polled import Fetching, State, Told
 pytestmark = pytest.mark.anyio
 
 INFO = resolve("vnpt").info
-PACE = Pace(first_s=0.001, longest_s=0.001, last_word_s=0.05)
+PACE = Pace(first_s=0.001, longest_s=1.0, growth=1.0, last_word_s=0.05)
+"""It asks on without a pause, and believes a loss after six seconds."""
+
 OWN, GIVEN = "0" * 32, "f" * 32
 VALUES = (SignatureValue("88620000", b"value", SignatureAlgorithm.RSA_PKCS1_V15),)
 
 
-class StandingClock(SystemClock):
-    """The wall clock's now; waiting takes ``step_s`` from one look at the clock to the next."""
+class LeapingClock(SystemClock):
+    """The wall clock's now; ``step_s`` pass from one look at the monotonic clock to the next."""
 
     def __init__(self, step_s: float) -> None:
         self._step_s, self._at = step_s, 0.0
@@ -50,7 +53,10 @@ def transaction(handle: str, age: timedelta = timedelta(0)) -> Transaction:
 
 
 def fetching(step_s: float) -> Fetching:
-    return Fetching(INFO, StandingClock(step_s), PACE)
+    """With a clock that leaps, or (0) the machine's own, by which hardly any time passes here."""
+    if not step_s:
+        return Fetching(INFO, SystemClock(), PACE)
+    return Fetching(INFO, LeapingClock(step_s), replace(PACE, last_word_s=30.0))
 
 
 @pytest.mark.parametrize("handle", [OWN, GIVEN])

@@ -130,8 +130,12 @@ def test_every_route_is_told_without_placeholders() -> None:
 def test_whatever_is_typed_for_a_service_is_told_to_leave_this_computer() -> None:
     for info in (route.info for route in PROVIDERS):
         for need in info.prompts:
-            before = need.moment is PromptMoment.BEFORE_CERTIFICATES
-            assert TYPED[need.kind] in (info.leaves_for_certificates if before else info.leaves_machine), info.id
+            leaves = {
+                PromptMoment.BEFORE_CERTIFICATES: info.leaves_for_certificates,
+                PromptMoment.BEFORE_REQUEST: info.leaves_machine,
+                PromptMoment.AFTER_REQUEST: info.leaves_on_resume,
+            }
+            assert TYPED[need.kind] in leaves[need.moment], info.id
 
 
 def test_an_endpoint_does_not_print_its_password() -> None:
