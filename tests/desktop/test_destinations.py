@@ -30,7 +30,7 @@ from desktop.reach import evidence_access
 from providers.fetching import make_fetcher
 from tests.contract.provider_contract import CONFIRMS
 from tests.contract.traffic import Recorder
-from tests.faults.journeys import Route
+from tests.faults.journeys import Course
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 
@@ -62,7 +62,7 @@ async def test_a_signing_reaches_those_who_were_named_before_it_and_nobody_else(
     sandbox: SandboxServer, tmp_path: Path
 ) -> None:
     (tmp_path / "out").mkdir()
-    source, recorder, route = make_pdf(tmp_path / "Tờ khai.pdf"), Recorder(), Route("vnpt")
+    source, recorder, route = make_pdf(tmp_path / "Tờ khai.pdf"), Recorder(), Course("vnpt")
     async with (
         build(BuildOptions(home=sandbox.home.root, profile="sandbox")) as services,
         route.adapter(sandbox, transport=recorder) as provider,

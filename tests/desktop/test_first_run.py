@@ -121,7 +121,7 @@ def test_every_door_of_a_hand_off_opens_and_says_what_it_cannot_do(
             walker.failures.clear()
             await walker.ask_for(paper, "001090000018", "vnpt:sp769v1")
             view = navigator.signing.signing
-            assert view.banner.accessibleName().startswith("VNPT SmartCA does not know this program")
+            assert view.banner.accessibleName().startswith("No account for VNPT SmartCA on this computer")
 
     try:
         run(walk())
