@@ -24,8 +24,9 @@ REACHED = [
 SAMPLE = {
     ("vnpt:sp769v1", Moment.REQUESTED),
     ("csc1", Moment.ANSWERED),
+    ("esign:VNPT-CA:file", Moment.PUBLISHED),
 }
-"""A CA that keeps the signature for us, and one whose answer is lost with the process."""
+"""A CA that keeps the signature for us, one whose answer is lost with the process, and one that names the field."""
 
 
 def journaled(home: Path) -> list[str]:
