@@ -134,7 +134,9 @@ class SigningView(Page):
         rule = QFrame()
         rule.setObjectName("rule")
         column.addWidget(rule)
-        column.addLayout(_group(self._certificates_label, self._none_yet, self.help_button, self.certificates))
+        column.addLayout(_group(self._certificates_label, self._none_yet))
+        column.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.certificates)
         column.addWidget(self.banner)
 
     def retranslate(self) -> None:
