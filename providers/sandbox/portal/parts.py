@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -54,6 +55,8 @@ class PartStore:
         self._writing: dict[str, asyncio.Lock] = {}
         """Held by whoever appends; one that hangs on a dead connection is left behind with a lock of its own."""
 
+        self._arriving: dict[str, asyncio.Lock] = {}
+
     def announce(self, draft_id: str, body: Mapping[str, Any], limit: int) -> Announced:
         """Raises ``TooLargeError`` or ``MalformedError``."""
         size, digest, name = body.get("kichThuoc"), body.get("sha256"), body.get("tenTep")
@@ -64,7 +67,11 @@ class PartStore:
         if size > limit:
             raise TooLargeError
         announced = Announced(draft_id, str(body.get("maGiayTo", "")), name, size, digest)
-        self._note(announced.part_id).write_text(json.dumps(asdict(announced)), encoding="utf-8")
+        note = self._note(announced.part_id)
+        # Whole or not at all: another window may be reading it.
+        draft = note.with_name(f"{note.name}.{secrets.token_hex(4)}")
+        draft.write_text(json.dumps(asdict(announced)), encoding="utf-8")
+        draft.replace(note)
         self._bytes(announced.part_id).touch()
         return announced
 
@@ -75,8 +82,15 @@ class PartStore:
         return Announced(**json.loads(self._note(part_id).read_text(encoding="utf-8")))
 
     def received(self, announced: Announced) -> int:
-        """Bytes so far."""
-        return self._bytes(announced.part_id).stat().st_size
+        """Bytes so far; all of them if another window brought the last one and the file was taken."""
+        try:
+            return self._bytes(announced.part_id).stat().st_size
+        except FileNotFoundError:
+            return announced.size
+
+    def arriving(self, announced: Announced) -> asyncio.Lock:
+        """Held while a whole file is looked at and taken: two windows may have brought it."""
+        return self._arriving.setdefault(announced.part_id, asyncio.Lock())
 
     async def settled(self, announced: Announced) -> int:
         """Bytes so far, once what is still arriving of it has ended or was given up."""
@@ -108,10 +122,13 @@ class PartStore:
             return so_far
 
     def whole(self, announced: Announced) -> ReceivedFile | None:
-        """The file once its last byte came; None, and everything forgotten, if it is not what was announced."""
+        """The file once its last byte came; None if it is gone, or not what was announced (then all is forgotten)."""
         path = self._bytes(announced.part_id)
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return None
         if digest != announced.sha256:
             self.forget(announced)
             return None

@@ -31,7 +31,7 @@ from providers.sandbox.portal.desk import PortalDesk
 from providers.sandbox.portal.pages import page
 from providers.sandbox.portal.parts import Announced, OffsetError, PartStore
 from providers.sandbox.portal.receiving import MalformedError, ReceivedFile, TooLargeError, received
-from providers.sandbox.portal.store import Draft, KeyReusedError
+from providers.sandbox.portal.store import Draft, KeyReusedError, StoredUpload
 from providers.sandbox.portal.supplements import Supplements
 from providers.sandbox.practice_world import PracticeWorld
 from providers.sandbox.private_files import private_folder
@@ -122,10 +122,9 @@ class _Portal:
         signed_in, body = await self._signed_in(request), await json_body(request)
         draft = await self._draft(signed_in, str(body.get("hoSoNhapId", "")))
         await self._component(draft, str(body.get("maGiayTo", "")))
-        held = await asyncio.to_thread(self._store.uploads, draft)
-        for one in held:
-            if (one.component, one.sha256) == (body.get("maGiayTo"), body.get("sha256")):
-                return envelope({"phanId": one.upload_id, "daNhan": one.size, "tep": upload_row(one)})
+        held = await self._held(draft, body.get("maGiayTo"), body.get("sha256"))
+        if held is not None:
+            return envelope({"phanId": held.upload_id, "daNhan": held.size, "tep": upload_row(held)})
         limit = self._rules.max_file_bytes
         try:
             announced = await asyncio.to_thread(self._parts.announce, draft.draft_id, body, limit)
@@ -144,6 +143,8 @@ class _Portal:
         try:
             received = await self._parts.append(announced, int(offset) if offset.isdecimal() else -1, request)
         except OffsetError as error:
+            if error.received >= announced.size:
+                return await self._arrived(signed_in, draft, announced, error.received)
             raise RefusedError(409, "sai-vi-tri", "Phần này không nối tiếp", {"daNhan": error.received}) from None
         except MalformedError:
             raise RefusedError(400, "yeu-cau-sai", "Yêu cầu không hợp lệ") from None
@@ -154,18 +155,29 @@ class _Portal:
         told: dict[str, object] = {"phanId": announced.part_id, "daNhan": received}
         if received < announced.size:
             return envelope(told)
+        async with self._parts.arriving(announced):
+            stored = await self._held(draft, announced.component, announced.sha256)
+            if stored is None:
+                stored = await self._taken(signed_in, draft, announced)
+        return envelope({**told, "tep": upload_row(stored)})
+
+    async def _taken(self, signed_in: SignedIn, draft: Draft, announced: Announced) -> StoredUpload:
         file = await asyncio.to_thread(self._parts.whole, announced)
         if file is None:
             raise RefusedError(400, "tep-khong-khop", "Tập tin nhận được không khớp với khai báo")
         try:
             await self._check(signed_in, draft, await self._component(draft, announced.component), file)
             kept = await asyncio.to_thread(self._desk.as_kept, file)
-            stored = await asyncio.to_thread(
+            return await asyncio.to_thread(
                 self._store.add_upload, draft, announced.component, file.name, kept.sha256, kept.size
             )
         finally:
             await asyncio.to_thread(self._parts.forget, announced)
-        return envelope({**told, "tep": upload_row(stored)})
+
+    async def _held(self, draft: Draft, component: object, sha256: object) -> StoredUpload | None:
+        """What the draft holds already with this content in this place."""
+        held = await asyncio.to_thread(self._store.uploads, draft)
+        return next((one for one in held if (one.component, one.sha256) == (component, sha256)), None)
 
     async def submit(self, request: Request) -> Response:
         signed_in, key, body = await self._signed_in(request), idempotency_key(request), await json_body(request)
