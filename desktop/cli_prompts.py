@@ -11,20 +11,24 @@ import webbrowser
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import Final, TextIO
 
 from core.errors import InvalidUsageError, PromptUnansweredError, UserCancelledError
 from core.i18n import _
 from core.secrets import Secret
-from core.signing.prompting import NobodyToAsk, Prompt, Prompter, PromptKind
+from core.signing.prompting import AnotherCodeWanted, NobodyToAsk, Prompt, Prompter, PromptKind
 from core.wording.prompts import prompt_words
 from desktop.cli_output import Screen
+
+ANOTHER: Final = "?"
+"""Typed in a code's place: another one is to be sent."""
 
 
 class LinesPrompter:
     """``--secrets-stdin``: each line an object such as ``{"pin": "…"}``, with one or several of the kinds' names.
 
-    A line is read when it is needed, so that whoever writes them may wait for the one-time code first. Raises
+    A line is read when it is needed, so that whoever writes them may wait for the one-time code first; ``?`` in its
+    place has another one sent, where the CA can. Raises
     ``InvalidUsageError`` for a line that is none, ``PromptUnansweredError`` when there are no more.
     """
 
@@ -43,7 +47,7 @@ class LinesPrompter:
                 self._keep(line)
             if prompt.suggestion and not waiting:  # whoever wanted to say something else has had a line for it
                 return Secret(prompt.suggestion)
-        return waiting.popleft()
+        return _answer(waiting.popleft(), prompt)
 
     async def visit(self, provider: str, url: str) -> None:
         """Say the page's address on stderr: whoever writes the lines can open it."""
@@ -78,6 +82,8 @@ class TerminalPrompter:
                 if prompt.suggestion
                 else _("An empty line cancels.")
             )
+            if prompt.resendable:
+                self._screen.note(_("Type {mark} to have another code sent.").format(mark=ANOTHER))
             ask = input if prompt.kind is PromptKind.ACCOUNT_NAME else getpass.getpass
             try:
                 typed = await _by_daemon(lambda: ask(f"{words.label}: "), self._screen) or prompt.suggestion
@@ -85,12 +91,19 @@ class TerminalPrompter:
                 typed = ""
         if not typed.strip():
             raise UserCancelledError(told="yes")
-        return Secret(typed.strip() if prompt.digits_only else typed)
+        return _answer(Secret(typed.strip() if prompt.digits_only else typed), prompt)
 
     async def visit(self, provider: str, url: str) -> None:
         """Open the browser, and say the address for those who have it elsewhere."""
         self._screen.note(_("Open this page to confirm at {provider}: {url}").format(provider=provider, url=url))
         await asyncio.to_thread(webbrowser.open, url)
+
+
+def _answer(given: Secret, prompt: Prompt) -> Secret:
+    """Raises ``AnotherCodeWanted`` where that is what was typed."""
+    if prompt.resendable and given.reveal().strip() == ANOTHER:
+        raise AnotherCodeWanted
+    return given
 
 
 def cli_prompter(screen: Screen, *, secrets_stdin: bool) -> Prompter:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit
 from core.errors import UserCancelledError
 from core.i18n import _
 from core.secrets import Secret
-from core.signing.prompting import Prompt, PromptKind
+from core.signing.prompting import AnotherCodeWanted, Prompt, PromptKind
 from core.wording.prompts import prompt_words
 from desktop.browsers import Browser
 from desktop.dialogs import make_room, show
@@ -21,7 +21,10 @@ _LONGEST = 256
 
 
 class SecretDialog(QDialog):
-    """One question. ``line`` takes the answer, ``go_on`` gives it and is only there to press when something stands."""
+    """One question. ``line`` takes the answer, ``go_on`` gives it and is only there to press when something stands.
+
+    ``another`` has the CA send another code: rejected, with ``wants_another``.
+    """
 
     def __init__(self, prompt: Prompt, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,10 @@ class SecretDialog(QDialog):
         label.setBuddy(self.line)
         self.reveal = QCheckBox(_("Show what I type"))
         self.reveal.setVisible(prompt.kind is not PromptKind.ACCOUNT_NAME)
+        self.wants_another = False
+        self.another = button(_("Send another code"), Kind.QUIET, "refresh")
+        self.another.setVisible(prompt.resendable)
+        self.another.clicked.connect(self._want_another)
         self.cancel = button(_("Cancel"), Kind.SECONDARY)
         self.go_on = button(_("Continue"), Kind.PRIMARY)
         self.go_on.setDefault(True)
@@ -60,6 +67,7 @@ class SecretDialog(QDialog):
         self.go_on.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(SPACE.s)
+        row.addWidget(self.another)
         row.addStretch(1)
         row.addWidget(self.cancel)
         row.addWidget(self.go_on)
@@ -77,6 +85,10 @@ class SecretDialog(QDialog):
         self.line.clear()
         return Secret(typed.strip() if self._digits_only else typed)
 
+    def _want_another(self) -> None:
+        self.wants_another = True
+        self.reject()
+
     def _mask(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
@@ -89,12 +101,12 @@ class WindowPrompter:
         self._one_at_a_time = asyncio.Lock()
 
     async def ask(self, prompt: Prompt) -> Secret:
-        """What the person typed. Raises ``UserCancelledError`` if they closed the dialog."""
+        """What the person typed. Raises ``UserCancelledError`` if they closed the dialog, and ``AnotherCodeWanted``."""
         async with self._one_at_a_time:
             dialog = SecretDialog(prompt, self._parent)
             make_room(dialog)
             if not await show(dialog):
-                raise UserCancelledError(told="yes")
+                raise AnotherCodeWanted if dialog.wants_another else UserCancelledError(told="yes")
             return dialog.take()
 
     async def visit(self, provider: str, url: str) -> None:

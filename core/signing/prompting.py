@@ -47,6 +47,14 @@ class PromptNeed:
     always: bool = True
 
 
+RESENDS: Final = 3
+"""How often a person may have another code sent for one question: a service locks those who go on."""
+
+
+class AnotherCodeWanted(Exception):  # no error: the person's wish
+    """The person wants another code to be sent; only for a ``Prompt`` that is ``resendable``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One question. ``provider`` is the CA's display name, ``digits_only`` what the answer is made of.
@@ -54,6 +62,7 @@ class Prompt:
     ``refused``: the CA did not accept the answer before this one; ``attempts_left``: how often it may still be tried,
     where the CA tells. ``suggestion``: an answer that may be right as it stands. ``untrusted_hint``: the CA's own words
     to the person (a masked phone number, a question), cut to ``HINT_LIMIT`` characters, to be shown as plain text.
+    ``resendable``: the CA can send another code, and whoever asks is ready for ``AnotherCodeWanted``.
     """
 
     kind: PromptKind
@@ -63,6 +72,7 @@ class Prompt:
     attempts_left: int | None = None
     untrusted_hint: str = ""
     suggestion: str = field(default="", repr=False)
+    resendable: bool = False
 
     def __post_init__(self) -> None:
         plain = " ".join(self.untrusted_hint.split())
@@ -76,7 +86,8 @@ class Prompter(Protocol):
         """The answer, never empty. Cancelling the caller takes the question away.
 
         Raises ``UserCancelledError`` (``told="yes"``: nothing was asked of the CA with it) if the person does not want
-        to answer, and ``PromptUnansweredError`` where nobody can be asked.
+        to answer, ``AnotherCodeWanted`` for a resendable prompt, and ``PromptUnansweredError`` where nobody can be
+        asked.
         """
 
     async def visit(self, provider: str, url: str) -> None:

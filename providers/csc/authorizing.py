@@ -16,7 +16,7 @@ from core.errors import (
     SignInRefusedError,
 )
 from core.secrets import Secret
-from core.signing.prompting import HINT_LIMIT, Prompt, Prompter
+from core.signing.prompting import HINT_LIMIT, RESENDS, AnotherCodeWanted, Prompt, Prompter
 from providers.csc import wire
 from providers.csc.info import WAIT_LIMIT_S
 from providers.csc.refusals import TYPED_WRONG, RefusalError, Trouble, refusal
@@ -61,6 +61,15 @@ class Authorizing:
         raise AssertionError("the last try returns or raises")
 
     async def _asked(self, order: Order, wanted: TypedSecret, *, refused: bool) -> Secret:
+        for sent in range(RESENDS + 1):
+            resendable = wanted.delivery is not Delivery.KNOWN and sent < RESENDS
+            try:
+                return await self._asked_once(order, wanted, refused=refused, resendable=resendable)
+            except AnotherCodeWanted:
+                refused = False
+        raise AssertionError("the last question is not resendable")
+
+    async def _asked_once(self, order: Order, wanted: TypedSecret, *, refused: bool, resendable: bool) -> Secret:
         hint = wanted.untrusted_hint
         if wanted.delivery is Delivery.SEND_OTP:
             await self._service.send_once("/credentials/sendOTP", {"credentialID": order.credential_id}, dict)
@@ -74,6 +83,7 @@ class Authorizing:
             digits_only=wanted.digits_only,
             refused=refused,
             untrusted_hint=hint,
+            resendable=resendable,
         )
         return await self._prompter.ask(prompt)
 

@@ -28,7 +28,7 @@ from core.errors import (
 )
 from core.secrets import Secret
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
-from core.signing.prompting import Prompt, PromptKind
+from core.signing.prompting import RESENDS, AnotherCodeWanted, Prompt, PromptKind
 from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
 from providers.certificates import parse_credential
@@ -156,8 +156,9 @@ class FptEsignCloud:
 
     async def _typed(self, transaction: Transaction, bill: Bill) -> Told:
         """Ask for the code until one is taken; for another one, which the service sends, if it came too late."""
-        refused, left, said = False, None, ""
-        for attempt in range(1, _TRIES + 1):
+        refused, left, said, resends = False, None, "", RESENDS
+        attempt = 0
+        while (attempt := attempt + 1) <= _TRIES:
             prompt = Prompt(
                 PromptKind.OTP,
                 INFO.display_name,
@@ -165,8 +166,14 @@ class FptEsignCloud:
                 refused=refused,
                 attempts_left=left,
                 untrusted_hint=said,
+                resendable=resends > 0,
             )
-            code = await self._prompter.ask(prompt)
+            try:
+                code = await self._prompter.ask(prompt)
+            except AnotherCodeWanted:
+                said = await self._another_code(transaction, bill)
+                refused, resends, attempt = False, resends - 1, attempt - 1
+                continue
             self._untouched.discard(bill.code)
             try:
                 told = await self._authorized(transaction, bill, code)
@@ -181,13 +188,14 @@ class FptEsignCloud:
                     return told
         raise ProviderUnavailableError("a code was typed, but no value came", provider=INFO.display_name)
 
-    async def _another_code(self, transaction: Transaction, bill: Bill, expired: CloudRefusal) -> str:
+    async def _another_code(self, transaction: Transaction, bill: Bill, expired: CloudRefusal | None = None) -> str:
         """Have one sent, and tell what the service says of it; raises ``expired`` if the bill itself is over."""
         body = wire.another_code_body(bill.code)
         try:
             return await self._sent_once(wire.ANOTHER_CODE_PATH, transaction.user_id or "", body, wire.said)
         except CloudRefusal as refusal:
-            raise (refusal if refusal.trouble is Trouble.TOO_MANY_CODES else expired) from None
+            told = refusal if expired is None or refusal.trouble is Trouble.TOO_MANY_CODES else expired
+            raise told from None
 
     async def _authorized(self, transaction: Transaction, bill: Bill, code: Secret) -> Told:
         """Values or an ending; ``PENDING`` if the code seems not to have arrived."""

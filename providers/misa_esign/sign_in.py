@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.clock import Clock
 from core.errors import ProviderAuthError, SecretRefusedError
-from core.signing.prompting import Prompt, Prompter, PromptKind
+from core.secrets import Secret
+from core.signing.prompting import RESENDS, AnotherCodeWanted, Prompt, Prompter, PromptKind
 from providers.http import PeerStatusError, post_json
 from providers.misa_esign import wire
 from providers.misa_esign.info import INFO
@@ -95,12 +96,10 @@ class SignIn:
         raise SecretRefusedError(provider=INFO.display_name, reason=PromptKind.PASSWORD.value)
 
     async def _by_code(self, account: str, by_app: bool, sent_to: str) -> Session:
-        refused = False
+        refused, resends = False, 0 if by_app else RESENDS
         for _ in range(_TRIES):
-            prompt = Prompt(
-                PromptKind.OTP, INFO.display_name, digits_only=True, refused=refused, untrusted_hint=sent_to
-            )
-            body = wire.two_factor_body(account, await self._prompter.ask(prompt), by_app=by_app)
+            code, resends = await self._code(account, sent_to, resends, refused=refused)
+            body = wire.two_factor_body(account, code, by_app=by_app)
             told = wire.signed_in(await self._signing_in(wire.TWO_FACTOR_PATH, body), account)
             if isinstance(told, Session):
                 return told
@@ -110,6 +109,23 @@ class SignIn:
                 await self._post(wire.RESEND_PATH, wire.resend_body(account))
             refused = True
         raise SecretRefusedError(provider=INFO.display_name, reason=PromptKind.OTP.value)
+
+    async def _code(self, account: str, sent_to: str, resends: int, *, refused: bool) -> tuple[Secret, int]:
+        """The code that was typed, and how often another one may still be sent."""
+        while True:
+            prompt = Prompt(
+                PromptKind.OTP,
+                INFO.display_name,
+                digits_only=True,
+                refused=refused,
+                untrusted_hint=sent_to,
+                resendable=resends > 0,
+            )
+            try:
+                return await self._prompter.ask(prompt), resends
+            except AnotherCodeWanted:
+                await self._post(wire.RESEND_PATH, wire.resend_body(account))
+                refused, resends = False, resends - 1
 
     async def _signing_in(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any]:
         """At the root, or where MISA's test host serves it."""

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from shiboken6 import isValid
 from core.errors import InvalidUsageError, PromptUnansweredError, UserCancelledError
 from core.i18n import language, set_language
 from core.secrets import Secret
-from core.signing.prompting import HINT_LIMIT, NobodyToAsk, Prompt, PromptKind
+from core.signing.prompting import HINT_LIMIT, AnotherCodeWanted, NobodyToAsk, Prompt, PromptKind
 from core.wording.prompts import prompt_words
 from desktop.browsers import SystemBrowser
 from desktop.cli_output import Screen
@@ -148,3 +149,24 @@ def test_who_stops_waiting_takes_the_question_away(run: Run[None], themed: QAppl
         assert not isValid(dialog)
 
     run(scenario())
+
+
+@pytest.mark.parametrize("resendable", [True, False])
+def test_the_window_offers_another_code_where_the_ca_can_send_one(themed, qtbot, resendable: bool) -> None:  # type: ignore[no-untyped-def]
+    dialog = SecretDialog(Prompt(PromptKind.OTP, "VNPT", digits_only=True, resendable=resendable))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.another.isVisible() is resendable
+    QTest.keyClicks(dialog.line, "12")
+    dialog.another.click()
+    assert dialog.wants_another
+    assert dialog.result() == SecretDialog.DialogCode.Rejected
+
+
+@pytest.mark.anyio
+async def test_a_question_mark_in_a_codes_place_has_another_one_sent() -> None:
+    lines, resendable = given({"otp": "?"}, {"otp": "123456"}), replace(OTP, resendable=True)
+    with pytest.raises(AnotherCodeWanted):
+        await lines.ask(resendable)
+    assert await lines.ask(resendable) == Secret("123456")
+    assert await given({"pin": "?"}).ask(PIN) == Secret("?")
