@@ -27,7 +27,7 @@ from core.errors import (
 )
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.prompting import PromptKind
-from core.signing.provider import SigningProvider
+from core.signing.provider import SigningProvider, StagedProvider
 from tests.contract.people import CONFIRMS
 from tests.contract.ringing import ANSWERED_ONCE, SENT_ONCE, SIGN_INS, ring_path
 from tests.sandbox_server import SandboxServer
@@ -197,6 +197,8 @@ class BrokenAnswersContract:
                 call = "request"
                 transaction = await provider.request_signatures(found[-1], CONFIRMS, requests, uuid.uuid4().hex)
                 call = "await"
+                if isinstance(provider, StagedProvider):
+                    transaction = await provider.authorised(transaction)
                 values = await provider.await_signatures(transaction)
             except AppError as error:
                 values = await self._fetched_later(sandbox, transaction, error)

@@ -57,7 +57,7 @@ def test_killed_at_any_stage_the_phone_rings_once_and_nothing_is_lost_that_can_b
     rang = 0 if way.info.local or moment is Moment.INTENDED else 1
     assert sandbox.rings() - rings == rang
 
-    done = kyso.run("resume", "--json", "--secrets-stdin", given=desk.secrets())
+    done = kyso.run("resume", "--json", "--secrets-stdin", given=desk.secrets_later())
     results = sorted((tmp_path / "out").glob("*"))
     if kept(way, moment):
         assert done.code == 0, done.err
@@ -68,7 +68,7 @@ def test_killed_at_any_stage_the_phone_rings_once_and_nothing_is_lost_that_can_b
         assert results == []
 
     an_hour_passes(kyso)
-    again = kyso.run("resume", "--json", "--secrets-stdin", given=desk.secrets())
+    again = kyso.run("resume", "--json", "--secrets-stdin", given=desk.secrets_later())
     assert (again.code, again.object["documents"]) == (0, [])
     assert sorted((tmp_path / "out").glob("*")) == results
     assert sandbox.rings() - rings == rang

@@ -18,7 +18,7 @@ from cryptography.x509 import load_der_x509_certificate
 
 from core.clock import SystemClock
 from core.secrets import Secret
-from core.signing.prompting import NobodyToAsk, PromptKind
+from core.signing.prompting import NobodyToAsk, PromptKind, PromptMoment
 from core.signing.provider import ProviderInfo, RecoveringProvider
 from providers import FAMILIES, PROVIDERS, Surroundings, resolve
 from providers.esign_hub.info import INFOS
@@ -126,6 +126,12 @@ class Desk:
         elif self.way.ca == "pkcs11:":
             pin = PIN
         return json.dumps({"account_name": CONFIRMS, "password": password, "pin": pin}) + "\n"
+
+    def secrets_later(self) -> str:
+        """With the code that was sent for a request, where it is typed only then."""
+        later = any(need.moment is PromptMoment.AFTER_REQUEST for need in self.way.info.prompts)
+        code = self._code() if later else None
+        return self.secrets() + (json.dumps({"otp": code}) + "\n" if code else "")
 
     def _code(self) -> str | None:
         shown: str | None = self.sandbox.get("/phone/api/otp", user=CONFIRMS)["otp"]
