@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 from core.clock import Clock
-from core.i18n import _
+from core.i18n import N_, _
 from core.signing.seconds import announced, seconds_left
 
 _TICK_S: Final = 1.0
+_UNTIL: Final = N_("Time to answer: until {time} ({seconds} s)")
 
 
 class LineCountdown:
@@ -23,8 +24,11 @@ class LineCountdown:
         self._left: int | None = None
         self._tick: asyncio.TimerHandle | None = None
 
-    def count_to(self, deadline: float | None) -> None:
-        """``deadline``: a moment of the clock's ``monotonic``. One that moved by a second or more is told anew."""
+    def count_to(self, deadline: float | None, *, about: bool = False) -> None:
+        """``deadline``: a moment of the clock's ``monotonic``. One that moved by a second or more is told anew.
+
+        ``about``: it is what is known of the CA, not what the CA itself said.
+        """
         before = self._deadline
         if deadline is None:
             self.stop()
@@ -32,7 +36,7 @@ class LineCountdown:
             self.stop()
             self._deadline, self._left = deadline, seconds_left(deadline, self._clock.monotonic())
             until = self._clock.now() + timedelta(seconds=self._left)
-            words = _("Time to answer: until {time} ({seconds} s)")
+            words = _("Time to answer: until about {time} ({seconds} s)") if about else _(_UNTIL)
             self._say(words.format(time=until.strftime("%H:%M:%S"), seconds=self._left))
             self._wait()
 

@@ -19,8 +19,10 @@ from core.portal.submission import SubmissionProgress
 from core.printable import printable
 from core.signing.model import grouped
 from core.signing.phases import AWAITING, ENDED, Phase
+from core.signing.phone import rings
 from core.signing.progress import DocumentProgress, Progress, SigningResult
 from core.signing.provider import ControlCode
+from core.signing.seconds import seconds_left
 from core.signing.session import SigningSession
 from core.wording.signing import STATUS_UNKNOWN, open_until_words, still_asking_words
 from desktop.cli_countdown import LineCountdown
@@ -40,7 +42,7 @@ _WORDS: Final = {
 
 def _words(progress: Progress) -> str:
     """What is being done; without a phone the signer is waited for here."""
-    if progress.phase in AWAITING and progress.provider.control_code is ControlCode.NONE:
+    if progress.phase in AWAITING and not rings(progress.provider):
         return _("Waiting for you at this computer")
     return _(_WORDS[progress.phase])
 
@@ -86,7 +88,7 @@ class SigningProgress:
             if progress.phase in AWAITING and progress.control_code:
                 self._numbers(progress, progress.control_code)
         if self._live is None:
-            self._lines.count_to(progress.deadline)
+            self._lines.count_to(progress.deadline, about=not progress.deadline_told)
 
     def tell_what_still_asks(self, result: SigningResult) -> None:
         """After an ending of which the CA may not know: until when the phone may ask, and by which number."""
@@ -116,11 +118,12 @@ class SigningProgress:
         shown = self._shown
         if shown is None or shown.deadline is None or not shown.wait_total_s:
             return Text()
-        left = max(0.0, shown.deadline - self._clock.monotonic())
+        left = seconds_left(shown.deadline, self._clock.monotonic())
+        words = _("{seconds} s left") if shown.deadline_told else _("about {seconds} s left")
         row = Table.grid(padding=(0, 1))
         row.add_row(
             ProgressBar(total=shown.wait_total_s, completed=left, width=40),
-            _("{seconds} s left").format(seconds=round(left)),
+            words.format(seconds=left),
         )
         return row
 

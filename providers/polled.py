@@ -102,15 +102,18 @@ class Fetching:
             raise ended(told, self._info.display_name)
         return told
 
-    async def find(self, transaction: Transaction, ask: Ask) -> Transaction:
-        """``transaction`` itself if the CA knows it, whatever its state.
+    async def find(self, transaction: Transaction, ask: Ask, *, told_of: bool = False) -> Transaction:
+        """``transaction`` itself if the CA knows it, whatever its state; ``told_of``: it gave the handle itself.
 
-        Raises ``OutcomeUnknownError`` if the CA knows none, ``ProviderUnavailableError`` if it cannot be asked.
+        Raises ``OutcomeUnknownError`` if the CA knows none, ``ProviderUnavailableError`` if it cannot be asked, or does
+        not find what it has told of while the signer may still decide.
         """
         question = _Question(ask, self._info.display_name, self._clock, settle_for_pending=True)
         pace = replace(self._pace, last_word_s=0.0)
         told = await poll(question.ask, remaining_s=_RECOVERY_S, pace=pace, clock=self._clock)
         if told is None or told is State.UNKNOWN:
+            if told_of and self._remaining_s(transaction) > 0:
+                raise ProviderUnavailableError("it told of it", reason="not_found", provider=self._info.display_name)
             raise OutcomeUnknownError("no such transaction", provider=self._info.display_name)
         return transaction
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from core.signing.model import SignatureRequest, Transaction
+from core.signing.prompting import PromptMoment
 from core.signing.provider import ControlCode, ProviderInfo
 from core.signing.verification_code import verification_code
+
+SIGN_IN_S: Final = 300.0
+"""How long somebody may take to sign in before what a CA keeps can be fetched."""
 
 
 def rings(info: ProviderInfo) -> bool:
@@ -29,6 +34,12 @@ def remaining_s(transaction: Transaction, info: ProviderInfo, now: datetime) -> 
     """Seconds until then, negative afterwards. A wall clock that was set back must not lengthen the wait."""
     end = stands_until(transaction, info)
     return min((end - now).total_seconds(), (end - transaction.requested_at).total_seconds())
+
+
+def patience_s(limit: float, info: ProviderInfo) -> float:
+    """How long values are waited for at the least: whoever fetches late may have to sign in first, on a page."""
+    signs_in = any(need.moment is PromptMoment.BEFORE_CERTIFICATES for need in info.prompts)
+    return max(limit, SIGN_IN_S if signs_in else 0.0)
 
 
 def code_beforehand(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> str | None:

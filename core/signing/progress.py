@@ -47,6 +47,7 @@ class DocumentProgress:
 class Progress:
     """A snapshot. ``deadline`` is a moment of the monotonic clock; None while there is nothing to count down to.
 
+    ``deadline_told``: it is the CA's own; else what is known of the CA.
     ``status_unknown``: nobody could be asked whether the certificate was revoked, and the person must know it.
     """
 
@@ -57,6 +58,7 @@ class Progress:
     control_code: str | None = None
     deadline: float | None = None
     wait_total_s: float | None = None
+    deadline_told: bool = False
     status_unknown: bool = False
     part: int = 1
     parts: int = 1

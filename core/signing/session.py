@@ -36,7 +36,7 @@ from core.signing.lingering import place_on_phone
 from core.signing.model import SignatureLevel, SignatureRequest, Transaction
 from core.signing.parts import SigningParts
 from core.signing.phases import AWAITING, ENDED, Event, Phase, advance
-from core.signing.phone import code_beforehand, remaining_s, rings, stands_until
+from core.signing.phone import code_beforehand, patience_s, remaining_s, rings, stands_until
 from core.signing.preparing import Preparer
 from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
 from core.signing.provider import RecoveringProvider, SigningProvider, StagedProvider
@@ -83,7 +83,7 @@ class SigningSession:
         self._stopped = self._leaving = False
         self._ca_told = False
         self._on_phone_until: datetime | None = None
-        self._status_unknown = False
+        self._status_unknown = self._deadline_told = False
         self._part = self._parts_in_all = 1
 
     def cancel(self) -> None:
@@ -167,20 +167,20 @@ class SigningSession:
         self._status_unknown = found.revocation != "good"
 
     async def _ask(self, record: Record, requests: Sequence[SignatureRequest], user_id: str) -> Record:
-        info = self._provider.info
-        if self._stopped:
-            raise UserCancelledError(told="yes")
+        info, order = self._provider.info, (record.credential, user_id, requests, record.transaction_id)
         await self._may_ask(record, self._parts.clock.now() + timedelta(seconds=info.wait_limit_s))
-        asking = self._provider.request_signatures(record.credential, user_id, requests, record.transaction_id)
         if info.blocking:
             self._control_code = code_beforehand(info, requests)
             self._count_down(info.wait_limit_s)
             self._happened(Event.REQUEST_GOING_OUT)
+        if self._stopped:  # nothing was sent yet
+            raise UserCancelledError(told="yes")
+        if info.blocking:
             async with self._stoppable(info.wait_limit_s + HELD_GRACE_S):
-                transaction = await asking
+                transaction = await self._provider.request_signatures(*order)
         else:
             # Once it is on its way it is let through: only then do we know what to tell the CA to stop.
-            transaction = await asking
+            transaction = await self._provider.request_signatures(*order)
         stage = Stage.SIGNED if transaction.values else Stage.REQUESTED
         record = replace(record, transaction=transaction, values=transaction.values)
         await self._held.update(record, stage)
@@ -194,7 +194,8 @@ class SigningSession:
         doc_ids = tuple(item.doc_id for item in record.documents)
         user_id = record.user_id or record.credential.subject_id or ""
         transaction = await self._provider.recover(record.transaction_id, doc_ids, user_id)
-        record = replace(record, transaction=transaction)
+        # The phone has been ringing since the intent was journaled, not since it was found again.
+        record = replace(record, transaction=replace(transaction, requested_at=record.created_at))
         await self._held.update(record, Stage.REQUESTED)
         return record
 
@@ -207,9 +208,10 @@ class SigningSession:
             await self._may_ask(record, stands_until(transaction, self._provider.info))
             self._control_code = transaction.control_code
             self._count_down(limit)
+            self._deadline_told = transaction.expires_at is not None
             self._tell()
             try:
-                async with self._stoppable(limit + GRACE_S):
+                async with self._stoppable(patience_s(limit, self._provider.info) + GRACE_S):
                     if isinstance(self._provider, StagedProvider):
                         transaction = await self._provider.authorised(transaction)
                         record = replace(record, transaction=transaction)
@@ -275,7 +277,8 @@ class SigningSession:
         self._happened(event)
         # Whatever stands between us and a CA that keeps the signature may be mended; only its own word is an end.
         fetchable = record is not None and self._provider.info.resumable and asked
-        mendable = isinstance(error, (ProviderError, StorageError)) and not isinstance(error, SigningFailedError)
+        over = isinstance(error, SigningFailedError) or error.params.get("reason") == "tries_over"
+        mendable = isinstance(error, (ProviderError, StorageError)) and not over
         if fetchable and ((event is Event.WENT_WRONG and mendable) or self._left_for_later(error)):
             await self._held.release()
             return self._result(open_=True, error=error)
@@ -380,6 +383,7 @@ class SigningSession:
                 control_code=self._control_code,
                 deadline=None if self._phase in ENDED else self._deadline,
                 wait_total_s=self._wait_total,
+                deadline_told=self._deadline_told,
                 status_unknown=self._status_unknown,
                 part=self._part,
                 parts=self._parts_in_all,
@@ -387,12 +391,6 @@ class SigningSession:
         )
 
     def _result(self, *, open_: bool, error: AppError | None) -> SigningResult:
-        return SigningResult(
-            self._phase,
-            self._transaction_id,
-            self._documents,
-            open_,
-            self._ca_told,
-            error,
-            self._on_phone_until,
-        )
+        until = self._on_phone_until
+        standing = until if until is not None and until > self._parts.clock.now() else None
+        return SigningResult(self._phase, self._transaction_id, self._documents, open_, self._ca_told, error, standing)

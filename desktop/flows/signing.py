@@ -57,6 +57,7 @@ class SigningFlow:
         self._signer, self._user_id = Signer(), ""
         self._provider_id = ""
         self._session: SigningSession | None = None
+        self._cancelled = False
         self._order: SigningOrder | None = None
         self._signed: list[DocumentProgress] = []
         self._closing: list[PreviewView | SignedResultView] = []
@@ -171,12 +172,16 @@ class SigningFlow:
     async def _own_key(self) -> None:
         if (own := await choose_own_key(self.signing)) is not None:
             self.signing.offer(own)
+            await self._tasks.wait("credentials")  # of the route that was chosen before
+            self.signing.ask()
 
     def _wish_changed(self) -> None:
-        self._tasks.cancel("credentials")
+        for key in ("credentials", "readiness"):
+            self._tasks.cancel(key)
 
     async def _fetch(self, provider_id: str, user_id: str) -> None:
         self.signing.show_busy(True)
+        self._tasks.cancel("readiness")
         found: Sequence[Credential] = ()
         try:
             found = await self._services.credentials(provider_id, user_id)
@@ -189,7 +194,9 @@ class SigningFlow:
             self.signing.show_failure(banner_content(error, can_retry=False))
         finally:
             self.signing.show_busy(False)
-        await tell_readiness(self._services, self.signing.certificates, found, provider_id, user_id, self._signer)
+        await self._tasks.wait("readiness")
+        looked_at = (self._services, self.signing.certificates, found, provider_id, user_id, self._signer)
+        self._tasks.start("readiness", tell_readiness(*looked_at))
 
     async def _whereto(self, provider_id: str) -> None:
         self.signing.show_destinations(provider_id, await destinations(self._services, provider_id))
@@ -232,18 +239,23 @@ class SigningFlow:
         ``earlier``: words about what may still stand on the phone, where it will ring anew.
         """
         self._show_phone()
+        self._cancelled = False
         try:
             if earlier is not None:
                 self.phone.show_earlier(await earlier())
             for number, work in enumerate(works, start=1):
+                self._tasks.cancel("guide")  # it shows another round's number
                 self._session = await self._services.session(self._provider_id, self.phone.show_progress)
+                if self._cancelled:  # before there was a session that could hear it
+                    self._session.cancel()
                 result = await work(self._session)
                 self._keep(result)
-                if number == len(works) or result.phase is not Phase.DONE:
+                if number == len(works) or result.phase is not Phase.DONE or self._cancelled:
                     self._ended(result)
                     break
         except Exception:
             # Whoever failed before there was an ending: the phone's screen would stand there for ever.
+            self._tasks.cancel("guide")
             self._phone_back()
             raise
         finally:
@@ -263,7 +275,7 @@ class SigningFlow:
         self._tasks.cancel("guide")  # of a wait that is over
         # Of a resumed signing there is no order at hand: asking anew begins with choosing the files.
         self.phone.show_result(self._altogether(result), again=bool(self._files))
-        if result.phase is Phase.DONE and result.error is None:
+        if result.phase is Phase.DONE and result.error is None and not self._left():
             self._show_result()
         else:
             self._tasks.start("make ready", self._make_ready())
@@ -290,6 +302,7 @@ class SigningFlow:
             self._tasks.start("help", show_ca_help(self._services, brand, parent))
 
     def _cancel(self) -> None:
+        self._cancelled = True
         if self._session is not None:
             self._session.cancel()
 

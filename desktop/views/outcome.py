@@ -83,7 +83,8 @@ class OutcomePanel(Card):
         self.text.setText(words.text)
         self._show_documents(result)
         signed = any(item.signed is not None for item in result.documents)
-        again = again and result.phase in _AGAIN and not result.open
+        unsigned = any(item.signed is None for item in result.documents)
+        again = again and (result.phase in _AGAIN or (signed and unsigned)) and not result.open
         # A CA that answered wrongly is not asked again for the same; another certificate may still do.
         hopeless = result.phase is Phase.FAILED and result.error is not None and result.error.retry is Retry.NO
         self.retry_button.setVisible(again and not hopeless)
@@ -93,7 +94,7 @@ class OutcomePanel(Card):
         self.help_button.setVisible(app is not None and isinstance(result.error, PhoneNotReadyError))
         relabel(self.help_button, _("Set up the app"))
         self.go_on_button.setVisible(signed)
-        self.back_button.setVisible(result.phase is not Phase.DONE)
+        self.back_button.setVisible(result.phase is not Phase.DONE or unsigned)
         relabel(self.back_button, _("Back"))
         relabel(self.other_button, _("Another certificate"))
         # After an unknown ending the first request may have been signed: pressing this is a second one, and says so.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.errors import LeaseLostError
@@ -86,9 +86,11 @@ def outcome_words(result: SigningResult, provider: ProviderInfo | None) -> Outco
     words = (_PHONE if phone else _HERE).get(result.phase)
     if words is None:
         return _failed(result)
+    if result.phase is Phase.DECLINED and result.error is not None and result.error.params.get("reason"):
+        words = replace(_failed(result), icon=words.icon, colour=words.colour)
     text = _(words.text)
     done = sum(item.signed is not None for item in result.documents)
-    if result.phase is not Phase.DONE and done:
+    if done and (result.phase is not Phase.DONE or done < len(result.documents)):
         text = _(_PARTLY).format(done=done, count=len(result.documents))
     elif result.phase is Phase.CANCELLED and phone and not result.ca_told:
         text = _(_UNTOLD)

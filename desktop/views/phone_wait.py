@@ -186,7 +186,7 @@ class PhoneWaitView(Page):
         self.status_note.setVisible(progress.status_unknown)
         self._show_code(code or "")
         self._show_guide(progress if waiting else None)
-        about = not progress.provider.tells_deadline
+        about = not progress.deadline_told
         self.countdown.count_to(progress.deadline if waiting else None, progress.wait_total_s, about=about)
         self.countdown.setVisible(progress.deadline is not None and waiting)
         self._phases.show_progress(progress)

@@ -198,7 +198,10 @@ class SigningView(Page):
             self.through_hub.setChecked(False)
         self._fill_cas()
         self.ca.setCurrentIndex(self.ca.findData(own.id))
-        if self._user_id():
+
+    def ask(self) -> None:
+        """Ask for the certificates now, or for the number that is needed for it."""
+        if self.fetch.isEnabled():
             self._ask_credentials()
         else:
             self.number.setFocus()

@@ -6,12 +6,15 @@ import asyncio
 import hashlib
 import secrets
 from base64 import urlsafe_b64encode
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from core.errors import (
     AuthorizationExpiredError,
+    OutcomeUnknownError,
     ProviderProtocolError,
+    ProviderUnavailableError,
     SignerDeclinedError,
     SignInRefusedError,
 )
@@ -72,10 +75,10 @@ class Authorizing:
     async def _asked_once(self, order: Order, wanted: TypedSecret, *, refused: bool, resendable: bool) -> Secret:
         hint = wanted.untrusted_hint
         if wanted.delivery is Delivery.SEND_OTP:
-            await self._service.send_once("/credentials/sendOTP", {"credentialID": order.credential_id}, dict)
+            await self._code_sent("/credentials/sendOTP", {"credentialID": order.credential_id})
         elif wanted.delivery is Delivery.CHALLENGE:
             body = {"credentialID": order.credential_id, "authObjectID": wanted.name}
-            answer = await self._service.send_once("/credentials/getChallenge", body, dict)
+            answer = await self._code_sent("/credentials/getChallenge", body)
             hint = f"{str(answer.get('challenge') or '')[:HINT_LIMIT]} {hint}".strip()
         prompt = Prompt(
             wanted.kind,
@@ -86,6 +89,13 @@ class Authorizing:
             resendable=resendable,
         )
         return await self._prompter.ask(prompt)
+
+    async def _code_sent(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any]:
+        """Nobody should get two codes, so it is sent once; but nothing can be signed yet, whatever became of it."""
+        try:
+            return await self._service.send_once(path, body, dict)
+        except OutcomeUnknownError as error:
+            raise ProviderUnavailableError(error.detail, provider=self._dialect.info.display_name) from error
 
     async def _authorize(self, order: Order, given: dict[str, Secret]) -> Secret | Pending:
         body = self._dialect.authorize_body(order, given)

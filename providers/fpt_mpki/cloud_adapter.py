@@ -193,6 +193,8 @@ class FptEsignCloud:
         body = wire.another_code_body(bill.code)
         try:
             return await self._sent_once(wire.ANOTHER_CODE_PATH, transaction.user_id or "", body, wire.said)
+        except OutcomeUnknownError:
+            return ""  # nothing was signed: a code may be on its way, and the person may ask for one more
         except CloudRefusal as refusal:
             told = refusal if expired is None or refusal.trouble is Trouble.TOO_MANY_CODES else expired
             raise told from None
@@ -216,7 +218,7 @@ class FptEsignCloud:
             heard.append(await self._told(transaction, bill))
             return heard[-1]
 
-        await self._fetching.find(transaction, ask)
+        await self._fetching.find(transaction, ask, told_of=True)
         return heard[-1]
 
     async def _settled(self, transaction: Transaction, bill: Bill) -> Told:

@@ -19,6 +19,7 @@ from core.errors import (
     ProviderProtocolError,
     ProviderUnavailableError,
 )
+from core.identity import same_person
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
@@ -54,7 +55,10 @@ class VnptOauth:
     async def credentials(self, user_id: str) -> Sequence[Credential]:
         """All certificates of the person who signs in, expired ones included."""
         with _translated():
-            return await self._signed_in(user_id, lambda token: twice(lambda: self._credentials(token)))
+            found = await self._signed_in(user_id, lambda token: twice(lambda: self._credentials(token)))
+            if found and not any(same_person(user_id, one.subject_id) for one in found):
+                self._sign_in.forget(user_id)  # somebody else was signed in to VNPT's page
+            return found
 
     async def request_signatures(
         self,

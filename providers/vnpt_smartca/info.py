@@ -29,6 +29,7 @@ ACCOUNT_OAUTH: Final = AccountForm(
             "grant",
             N_("How people sign in: code on VNPT's page, password in this program (code if empty)"),
             optional=True,
+            words=("code", "password"),
         ),
     ),
 )

@@ -65,6 +65,10 @@ class SignIn:
         if user_id in self._tokens:
             self._tokens[user_id] = self._tokens[user_id][0], 0.0
 
+    def forget(self, user_id: str) -> None:
+        """Whoever signed in was not this person: they sign in anew."""
+        self._tokens.pop(user_id, None)
+
     async def _renewed(self, tokens: Tokens) -> Tokens | None:
         if tokens.refresh is None:
             return None

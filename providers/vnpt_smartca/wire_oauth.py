@@ -108,7 +108,7 @@ class SignInRefused:
 
 def by_password(endpoint: Endpoint) -> bool:
     """Whether the account says that people sign in here and not on VNPT's page."""
-    return endpoint.detail("grant") == "password"
+    return endpoint.detail("grant").strip().casefold() == "password"
 
 
 def page_query(endpoint: Endpoint, redirect_uri: str, state: str) -> Mapping[str, str]:

@@ -173,6 +173,7 @@ class BrokenAnswersContract:
         elif not rang:
             if struck.endswith(SENT_ONCE.get(ca, "nothing")):
                 assert isinstance(error, ProviderError), told
+                assert not isinstance(error, OutcomeUnknownError), told
                 return
             kind = ProviderUnavailableError if answer is LATE else BROKEN_ANSWERS[answer]
             again = kind is ProviderUnavailableError and not struck.endswith(SIGN_INS.get(ca, "nothing"))

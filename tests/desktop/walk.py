@@ -198,6 +198,7 @@ class Walker:
         QTest.keyClicks(view.number, person)
         await press(view.fetch)
         await self.tasks.wait("credentials")
+        await self.tasks.wait("readiness")
 
     async def ended(self) -> OutcomePanel:
         """How the signing that was just asked for ended, other than well."""

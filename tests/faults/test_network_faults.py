@@ -41,8 +41,8 @@ IN_THE_BROWSER = "/oauth2/authorize"
 BY_OUR_ID = frozenset({"vnpt:sp769v1", "ca2"})
 """Asked for by the id that we gave (report 01 §4.5; report 02 §3): even without an answer to the ring."""
 
-BY_HANDLE = frozenset({"vnpt:oauth", "viettel", "misa", "misa two factors", "csc2"})
-"""Asked for by the handle of the answer to the ring (report 01 §5, §6, §7.2; report 02 §2)."""
+BY_HANDLE = frozenset({"vnpt:oauth", "viettel", "misa", "misa two factors", "csc2", "fpt:esigncloud"})
+"""Asked for by the handle of the answer to the ring (report 01 §5, §6, §7.2; report 02 §2, §4.3)."""
 
 USED_UP = {"csc2": "/signatures/signHash"}
 """A later request whose lost answer nobody can ask for: the activation data is used up by it (report 01 §7)."""
