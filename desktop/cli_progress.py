@@ -19,7 +19,7 @@ from core.portal.submission import SubmissionProgress
 from core.printable import printable
 from core.signing.model import grouped
 from core.signing.phases import AWAITING, ENDED, Phase
-from core.signing.phone import rings
+from core.signing.phone import named_there, rings
 from core.signing.progress import DocumentProgress, Progress, SigningResult
 from core.signing.provider import ControlCode
 from core.signing.seconds import seconds_left
@@ -108,11 +108,18 @@ class SigningProgress:
         if len(numbered) < 2:
             words = _("Confirm on your phone only if it shows this number: {number}").format(number=grouped(code))
             self._console.print(words, markup=False, style="bold")
-            return
-        self._console.print(_("Confirm on your phone only if it shows these numbers:"), markup=False, style="bold")
-        for item in numbered:
-            line = f"  {grouped(item.doc_id or '')}  {printable(item.source.name)}"
-            self._console.print(line, markup=False, style="bold")
+        else:
+            words = _("Confirm on your phone only if it shows these numbers:")
+            self._console.print(words, markup=False, style="bold")
+            for item in numbered:
+                line = f"  {grouped(item.doc_id or '')}  {printable(item.source.name)}"
+                self._console.print(line, markup=False, style="bold")
+        asked = [item for item in progress.documents if item.digest_prefix]
+        for place, item in enumerate(asked):
+            if named_there(progress.provider, place):
+                words = _("{name}: its digest begins with {prefix}")
+                line = words.format(name=printable(item.source.name), prefix=item.digest_prefix)
+                self._console.print(f"  {line}", markup=False)
 
     def _bar(self) -> RenderableType:
         shown = self._shown

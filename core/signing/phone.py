@@ -8,7 +8,7 @@ from typing import Final
 
 from core.signing.model import SignatureRequest, Transaction
 from core.signing.prompting import PromptMoment
-from core.signing.provider import ControlCode, ProviderInfo
+from core.signing.provider import ControlCode, ProviderInfo, Returns
 from core.signing.verification_code import verification_code
 
 SIGN_IN_S: Final = 300.0
@@ -40,6 +40,12 @@ def patience_s(limit: float, info: ProviderInfo) -> float:
     """How long values are waited for at the least: whoever fetches late may have to sign in first, on a page."""
     signs_in = any(need.moment is PromptMoment.BEFORE_CERTIFICATES for need in info.prompts)
     return max(limit, SIGN_IN_S if signs_in else 0.0)
+
+
+def named_there(info: ProviderInfo, place: int) -> bool:
+    """Whether the phone is told name and digest of the document at ``place``, from 0."""
+    told = rings(info) and info.returns is Returns.SIGNATURE_VALUE and "file_name" in info.leaves_machine
+    return told and (place == 0 or not info.first_name_only)
 
 
 def code_beforehand(info: ProviderInfo, requests: Sequence[SignatureRequest]) -> str | None:

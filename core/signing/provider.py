@@ -100,7 +100,8 @@ class ProviderInfo:
     ``one_certificate``: an account holds one, so that an expired one beside it is not told.
     ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
     ``digests``: hash algorithms of a DTBS/R that it signs, the usual one first.
-    ``app``: where the signer confirms; None if no app of the CA is known.
+    ``app``: where the signer confirms; None if no app of the CA is known. ``first_name_only``: of several documents
+    the phone is told the first one's name and digest.
     """
 
     id: str
@@ -128,6 +129,7 @@ class ProviderInfo:
     local: bool = False
     assumptions: tuple[str, ...] = ()
     app: PhoneApp | None = None
+    first_name_only: bool = False
 
     @property
     def leaves_if_asked(self) -> frozenset[str]:

@@ -13,9 +13,9 @@ from core.clock import SystemClock
 from core.i18n import _
 from core.signing.model import grouped
 from core.signing.phases import AWAITING, ENDED, Phase
-from core.signing.phone import asked_there, rings
+from core.signing.phone import asked_there, named_there, rings
 from core.signing.progress import DocumentProgress, Progress, SigningResult
-from core.signing.provider import ControlCode, ProviderInfo, Returns
+from core.signing.provider import ControlCode, ProviderInfo
 from core.wording.signing import STATUS_UNKNOWN
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import Card, note
@@ -254,9 +254,12 @@ class PhoneWaitView(Page):
         documents, info = progress.documents, progress.provider
         self._documents_title.setText(_("File") if len(documents) == 1 else _("Files"))
         numbered = len(documents) > 1 and info.control_code is ControlCode.OUR_DOC_ID
-        digests = rings(info) and info.returns is Returns.SIGNATURE_VALUE and "file_name" in info.leaves_machine
-        self._documents.setText("\n".join(_line(item, numbered, digests, grouped) for item in documents))
-        self._documents.setAccessibleName("; ".join(_line(item, numbered, digests, " ".join) for item in documents))
+        lines = [
+            tuple(_line(item, numbered, named_there(info, place), spelt) for spelt in (grouped, " ".join))
+            for place, item in enumerate(documents)
+        ]
+        self._documents.setText("\n".join(shown for shown, _spoken in lines))
+        self._documents.setAccessibleName("; ".join(spoken for _shown, spoken in lines))
 
     def _copy(self) -> None:
         if self._progress is not None and self._progress.control_code is not None:

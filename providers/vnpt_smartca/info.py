@@ -43,6 +43,7 @@ INFO: Final = ProviderInfo(
     display_name="VNPT SmartCA",
     brand="VNPT",
     app=apps.VNPT,
+    first_name_only=True,
     blocking=False,
     resumable=True,
     cancellable=False,
@@ -83,6 +84,7 @@ INFO_V2: Final = replace(
 INFO_OAUTH: Final = replace(
     INFO,
     id="vnpt:oauth",
+    first_name_only=False,
     leaves_machine=("digest", "file_name"),
     leaves_for_certificates=("id_number", "password"),
     leaves_on_resume=("id_number", "password"),

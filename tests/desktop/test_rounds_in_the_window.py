@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from shiboken6 import isValid
 
 from core.signing.progress import SigningOrder
 from core.signing.rounds import in_rounds
 from desktop.flows import signing as flow
+from desktop.views.confirm_guide import ConfirmGuideDialog
 from tests.desktop.conftest import Run
 from tests.desktop.walk import Walker, open_window, press
 from tests.pdfs import make_pdf
@@ -97,5 +99,42 @@ def test_certificates_of_what_is_no_longer_asked_for_are_not_shown(
                 assert not view.certificates.has_rows
                 assert not view.proceed_button.isEnabled()
                 assert view.fetch.isEnabled()
+
+    run(walk())
+
+
+def test_a_cancel_between_two_confirmations_ends_them_and_says_what_is_left(
+    run: Run[None], sandbox: SandboxServer, tmp_path: Path, one_by_one: None
+) -> None:
+    papers = (make_pdf(tmp_path / "a.pdf"), make_pdf(tmp_path / "b.pdf"))
+
+    async def walk() -> None:
+        async with open_window(sandbox.home.root, "en", end_world=False) as walker:
+            signing = walker.navigator.signing
+            await press(walker.navigator.home.sign_door)
+            walker.navigator.documents.view.files_given.emit(papers)
+            await walker.tasks.wait("inspect")
+            await press(walker.navigator.documents.view.proceed_button)
+            await walker.seen(signing.preview)
+            await signing.preview.ready()
+            await press(signing.preview.proceed_button)
+            await walker.ask_at(VNPT, SILENT)
+            known = {str(one["transaction_id"]) for one in sandbox.pending(SILENT)}
+            rings = sandbox.rings()
+            await press(signing.signing.proceed_button)
+            await walker.until(lambda: sandbox.rings() > rings, "a ring")
+            await press(signing.phone.guide_button)
+            (shown,) = signing.phone.findChildren(ConfirmGuideDialog)
+            await answered(walker, sandbox, known, agree=True)
+            signing._cancelled = True  # pressed while the first answer was being written down
+            panel = await walker.ended()
+            assert not isValid(shown) or not shown.isVisible()
+            assert "1 of 2 files were signed" in panel.text.text()
+            assert sandbox.rings() == rings + 1
+            assert panel.retry_button.text() == "Sign the rest again"
+            await press(panel.retry_button)
+            await answered(walker, sandbox, known, agree=True)
+            await walker.seen(signing.result)
+            assert sorted(path.name for path in tmp_path.glob("*-signed*")) == ["a-signed.pdf", "b-signed.pdf"]
 
     run(walk())

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import OutcomeUnknownError, ProviderUnavailableError, SecretRefusedError, UserCancelledError
 from core.secrets import Secret
-from core.signing.prompting import Prompt, PromptKind
+from core.signing.prompting import AnotherCodeWanted, Prompt, PromptKind
 from tests.contract.provider_contract import (
     CONFIRMS,
     TWO_CERTIFICATES,
@@ -20,6 +20,7 @@ from tests.sandbox_server import SandboxServer
 
 pytestmark = pytest.mark.anyio
 
+ANOTHER = "/regenerateAuthorizationCodeForSignCloud"
 PREPARE, AUTHORIZE = "/prepareHashSigningForSignCloud", "/authorizeHashSigningForSignCloud"
 
 
@@ -40,6 +41,18 @@ class Mistyping(RightAnswers):
         return Secret("0")
 
 
+class Forgetful(RightAnswers):
+    """Has another code sent before typing one."""
+
+    wanted = 0
+
+    async def ask(self, prompt: Prompt) -> Secret:
+        if prompt.kind is PromptKind.OTP and not self.wanted:
+            self.wanted += 1
+            raise AnotherCodeWanted
+        return await super().ask(prompt)
+
+
 class TestFptEsignCloud(ProviderContract):
     ca = "fpt:esigncloud"
 
@@ -49,6 +62,15 @@ class TestFptEsignCloud(ProviderContract):
             _, values = await self.signed(provider, CONFIRMS, order(2))
         assert len(values) == 2
         assert [one.refused for one in answers.asked if one.kind is PromptKind.OTP] == [False, True, True]
+        assert sandbox.rings(user_id=CONFIRMS) == before + 1
+
+    async def test_a_lost_answer_to_another_code_leaves_the_request_to_be_signed(self, sandbox: SandboxServer) -> None:
+        network, before = LossyNetwork(ANOTHER, AFTER), sandbox.rings(user_id=CONFIRMS)
+        answers = Forgetful(sandbox)
+        async with self.adapter(sandbox, transport=network, prompter=answers) as provider:
+            _, values = await self.signed(provider, CONFIRMS, order())
+        assert len(values) == 1
+        assert answers.wanted == 1
         assert sandbox.rings(user_id=CONFIRMS) == before + 1
 
     @pytest.mark.parametrize(("times", "error"), [(3, SecretRefusedError), (-1, UserCancelledError)])

@@ -23,6 +23,7 @@ from core.errors import (
     ProviderAuthError,
     ProviderProtocolError,
     ProviderUnavailableError,
+    SecretRefusedError,
     SigningFailedError,
     StorageError,
     TimestampError,
@@ -82,6 +83,7 @@ class KeyAtHand:
     desk: Desk
     info: ProviderInfo = INFO
     rings: int = 0
+    life_s: float = 60.0
     await_errors: list[AppError] = field(default_factory=list)
     meanwhile: Callable[[str], object] = lambda _: None
     _orders: dict[str, Sequence[SignatureRequest]] = field(default_factory=dict)
@@ -97,7 +99,7 @@ class KeyAtHand:
         moment = SystemClock().now()
         doc_ids = tuple(request.doc_id for request in requests)
         transaction = Transaction(
-            transaction_id, self.info.id, "remote", doc_ids, doc_ids[0], moment, moment + timedelta(seconds=60)
+            transaction_id, self.info.id, "remote", doc_ids, doc_ids[0], moment, moment + timedelta(seconds=self.life_s)
         )
         return replace(transaction, values=self._values(transaction)) if self.info.blocking else transaction
 
@@ -503,3 +505,33 @@ async def test_slow_fingers_do_not_end_a_signing_and_cancelling_does(
     assert scene.provider.rings == (0 if cancelled else 1)
     seen = sorted({one for one in deadlines if one})
     assert cancelled or seen[-1] - seen[0] >= 1.0, "the countdown goes on where it stood"
+
+
+@pytest.mark.parametrize("blocking", [False, True])
+@pytest.mark.parametrize("phase", [Phase.PREPARING, Phase.REQUESTING, Phase.SENT])
+async def test_a_cancel_before_anything_was_sent_rings_no_phone(scene: Scene, phase: Phase, blocking: bool) -> None:
+    scene.provider.info = replace(INFO, blocking=blocking, resumable=not blocking)
+    session = scene.session(lambda progress: session.cancel() if progress.phase is phase else None)
+    result = await scene.sign(session=session)
+    if phase is Phase.SENT and not blocking:  # only a call that blocks is ever in it
+        assert result.phase is Phase.DONE
+        return
+    assert result.phase is Phase.CANCELLED
+    assert scene.provider.rings == 0
+    assert result.ca_told
+    assert result.on_phone_until is None
+
+
+async def test_an_open_ending_promises_no_moment_that_is_over(scene: Scene) -> None:
+    scene.provider.info = replace(INFO, wait_limit_s=0.0)
+    scene.provider.life_s = 0.0
+    scene.provider.await_errors = [ProviderUnavailableError(provider="CA")]
+    result = await scene.sign()
+    assert result.open
+    assert result.on_phone_until is None
+
+
+async def test_more_codes_than_the_ca_takes_are_an_end(scene: Scene) -> None:
+    scene.provider.await_errors = [SecretRefusedError(provider="CA", reason="tries_over")]
+    result = await scene.sign()
+    assert (result.phase, result.open) == (Phase.FAILED, False)
