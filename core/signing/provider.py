@@ -95,7 +95,7 @@ class ProviderInfo:
     ``leaves_for_certificates`` with a look-up (a sign-in that comes first among it), ``leaves_on_resume`` when another
     process fetches what was confirmed. What a prompt asks for is among them, and sent only if it was asked for.
     ``prompts``: what the person at this keyboard may be asked for. ``tells_deadline``: the CA says until when it waits.
-    ``tells_refusal``: it tells a refusal from a time-out. ``local``: the key is in this computer or a token
+    ``local``: the key is in this computer or a token
     on it; there is no service. ``assumptions``: what no public document says and we assume, in English, for engineers.
     ``one_certificate``: an account holds one, so that an expired one beside it is not told.
     ``sends_chain``: certificates come with their issuers; else these are found by the address in the certificate (AIA).
@@ -125,7 +125,6 @@ class ProviderInfo:
     returns: Returns = Returns.SIGNATURE_VALUE
     prompts: tuple[PromptNeed, ...] = ()
     tells_deadline: bool = False
-    tells_refusal: bool = True
     local: bool = False
     assumptions: tuple[str, ...] = ()
     app: PhoneApp | None = None

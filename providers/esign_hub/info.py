@@ -82,8 +82,6 @@ def _info(ca_name: str, brand: str, product: str, app: PhoneApp) -> ProviderInfo
 INFOS: Final = {route[0]: _info(*route) for route in _BEHIND_THE_HUB}
 """By the hub's ``ca_name``, in the guide's order (names: report 07 §1.7)."""
 
-FILE_PRACTICE_PATH: Final = "/esign"
-
 FILE_ACCOUNT: Final = AccountForm("esign_file", _EITHER, needs_address=True, either=(("token",), _WAYS[0]))
 """The other way in, at an address that the hub gives to each organisation (report 07 §1.4)."""
 

@@ -17,16 +17,10 @@ from typing import Any, Final
 
 from providers.norm769 import Envelope
 from providers.polled import State
+from providers.told_in_words import ENDINGS
 
 _LISTS: Final = ("signed_files", "signatures", "sign_files", "signFiles")
 
-_ENDINGS: Final[Mapping[str, State]] = {
-    "REJECTED": State.REFUSED,
-    "CANCELLED": State.REFUSED,
-    "EXPIRED": State.EXPIRED,
-    "TIMEOUT": State.EXPIRED,
-    "FAILED": State.FAILED,
-}
 _NOT_SIGNED: Final = "-2"
 """In a value's place: the authority made none (01 §2.2)."""
 
@@ -51,7 +45,7 @@ def results(answer: Envelope, value: str) -> tuple[Mapping[str, Any], ...] | Sta
     for found in lists:
         if found and all(isinstance(item, Mapping) for item in found):
             return _together(found, value)
-    if ending := _ENDINGS.get(answer.message):
+    if ending := ENDINGS.get(answer.message):
         return ending
     if any(lists) or not lists or answer.message.startswith(_WAITING):
         return State.PENDING

@@ -11,7 +11,6 @@ from providers.esign_hub.info import (
     BASE_URL,
     FILE_ACCOUNT,
     FILE_FAMILY,
-    FILE_PRACTICE_PATH,
     INFOS,
     PRACTICE_PATH,
     file_info,
@@ -43,7 +42,7 @@ def _whole_file(parameter: str) -> ProviderRoute:
         return EsignHubFiles(known, around.client, around.endpoint, around.clock)
 
     info = file_info(known)
-    return ProviderRoute(info, "", FILE_PRACTICE_PATH, FILE_ACCOUNT, "providers.esign_hub.file_adapter", create)
+    return ProviderRoute(info, "", PRACTICE_PATH, FILE_ACCOUNT, "providers.esign_hub.file_adapter", create)
 
 
 WHOLE_FILES: Final = RouteFamily(FILE_FAMILY, _whole_file)

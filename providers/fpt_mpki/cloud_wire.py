@@ -16,6 +16,7 @@ from core.signing.describing import described
 from core.signing.model import SignatureRequest
 from providers.norm769 import objects, octets
 from providers.route import Endpoint
+from providers.told_in_words import tells_refusal
 
 CERTIFICATE_PATH: Final = "/getCertificateDetailForSignCloud"
 PREPARE_PATH: Final = "/prepareHashSigningForSignCloud"
@@ -26,7 +27,6 @@ ANOTHER_CODE_PATH: Final = "/regenerateAuthorizationCodeForSignCloud"
 _BY_TEXT_MESSAGE: Final = 1
 _ASYNCHRONOUS: Final = 1
 _SUBJECT_LIMIT: Final = 120
-_REFUSED_WORDS: Final = ("reject", "refuse", "cancel", "declin", "từ chối", "hủy", "huỷ")
 
 
 class Trouble(Enum):
@@ -153,8 +153,7 @@ def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     if number in _TAKEN:
         return answer
     trouble = TROUBLES.get(number, Trouble.OTHER)
-    words = str(answer.get("responseMessage") or "").casefold()
-    if trouble is Trouble.OTHER and any(word in words for word in _REFUSED_WORDS):
+    if trouble is Trouble.OTHER and tells_refusal(answer.get("responseMessage")):
         trouble = Trouble.REFUSED
     left = answer.get("remainingCounter")
     raise CloudRefusal(number, trouble, left if isinstance(left, int) else None)

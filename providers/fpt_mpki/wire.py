@@ -1,7 +1,7 @@
 """RSSP on the wire: JSON ⇄ core's types (report 02 §4.1, §4.2).
 
 Every answer carries an integer ``error`` inside HTTP 200. Which number stands for *refused on the phone* is not public:
-**our assumption (confidence D)** is that its description says so in one of the words of ``_REFUSED_WORDS``; likewise an
+**our assumption (confidence D)** is that its description says so in one of the words of ``told_in_words``; likewise an
 app that is too old, among those that are not ready, in one of ``_OLD_WORDS``.
 """
 
@@ -18,6 +18,7 @@ from core.signing.model import SignatureRequest
 from providers.fpt_mpki.info import VALIDITY_S
 from providers.norm769 import objects, octets
 from providers.route import Endpoint
+from providers.told_in_words import tells_refusal
 
 LOGIN_PATH: Final = "/auth/login"
 LIST_PATH: Final = "/credentials/list"
@@ -34,7 +35,6 @@ _PREFIX: Final = "USERNAME"
 
 _CAPTION_LIMIT: Final = 120
 _OLD_WORDS: Final = ("version", "update", "phiên bản", "cập nhật")
-_REFUSED_WORDS: Final = ("reject", "refuse", "cancel", "declin", "từ chối", "hủy", "huỷ")
 
 
 class Trouble(Enum):
@@ -182,7 +182,7 @@ def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
         return answer
     trouble = TROUBLES.get(number, Trouble.OTHER)
     words = str(answer.get("errorDescription") or "").casefold()
-    if trouble is Trouble.OTHER and any(word in words for word in _REFUSED_WORDS):
+    if trouble is Trouble.OTHER and tells_refusal(words):
         trouble = Trouble.REFUSED
     if trouble is Trouble.APP_NOT_READY and any(word in words for word in _OLD_WORDS):
         trouble = Trouble.APP_OLD

@@ -22,6 +22,7 @@ from providers.ca_status import ca_status
 from providers.certificates import parse_credential
 from providers.norm769 import objects, octets
 from providers.polled import State, Told
+from providers.told_in_words import tells_expiry, tells_refusal
 
 PREFIXES: Final = ("", "/webdev")
 """Where signing in is served: at the root in production, under ``/webdev`` on MISA's test host (§2.1)."""
@@ -36,8 +37,6 @@ SIGN_PATH: Final = "/external/esrm/service/signing/api/v1/Signing/hash"
 
 _NAME_LIMIT: Final = 100
 _HANDLE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
-_REFUSED_WORDS: Final = ("từ chối", "hủy", "huỷ", "reject", "refuse", "cancel", "declin")
-_EXPIRED_WORDS: Final = ("hết hạn", "quá hạn", "hết thời gian", "expire", "timeout", "time out")
 _NO_SUCH_TRANSACTION: Final = (400, 404)
 _PARTNER: Final = ("e2001", "client_invalid", "invalid_client")
 
@@ -213,10 +212,10 @@ def status(http_status: int, answer: Mapping[str, Any], doc_ids: Sequence[str]) 
         case "SUCCESS":
             return _values(objects(answer.get("signatures")), doc_ids)
         case "FAILED":
-            words = str(answer.get("errorDescription") or "").casefold()
-            if any(word in words for word in _EXPIRED_WORDS):
+            told = answer.get("errorDescription")
+            if tells_expiry(told):
                 return State.EXPIRED
-            return State.REFUSED if any(word in words for word in _REFUSED_WORDS) else State.FAILED
+            return State.REFUSED if tells_refusal(told) else State.FAILED
         case "CANCELLED":
             return State.REFUSED
         case _:

@@ -20,6 +20,7 @@ from providers.certificates import parse_credential
 from providers.norm769 import Envelope, file_type, objects, signature_values, user_certificates
 from providers.polled import State, Told
 from providers.route import Endpoint
+from providers.told_in_words import ENDINGS
 
 CERTIFICATES_PATH: Final = "/v1/credentials/get_certificate"
 SIGN_PATH: Final = "/v1/signatures/sign"
@@ -30,13 +31,7 @@ _BETWEEN: Final = "|"
 _HANDLE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,127}")
 
 
-STATES: Final = {
-    "REJECTED": State.REFUSED,
-    "CANCELLED": State.REFUSED,
-    "EXPIRED": State.EXPIRED,
-    "TIMEOUT": State.EXPIRED,
-    "FAILED": State.FAILED,
-}
+STATES: Final = ENDINGS
 """Any other word means: not yet (``PENDING``, ``sig_wait_for_user_confirm``, ``WAITING…``; decision rule of §4.5)."""
 
 _NO_SUCH_TRANSACTION: Final = (400, 404)

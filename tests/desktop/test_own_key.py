@@ -1,7 +1,6 @@
 """Somebody with a key of their own signs in the window: no CA is asked, no phone rings (S10)."""
 
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,25 +10,11 @@ from providers import resolve
 from providers.local_keys import doctor
 from tests.desktop.conftest import Run
 from tests.desktop.test_cli_local_keys import practice_key_file
-from tests.desktop.walk import Walker, open_window, press
+from tests.desktop.walk import open_window, press
 from tests.pdfs import make_pdf
 from tests.sandbox_server import SandboxServer
 
 PERSON = "070900000010"
-
-
-async def at_the_choice(walker: Walker, papers: Sequence[Path]) -> None:
-    """The door *Ký tài liệu* up to *who signs*."""
-    signing = walker.navigator.signing
-    await press(walker.navigator.home.sign_door)
-    walker.navigator.documents.view.files_given.emit(tuple(papers))
-    await walker.tasks.wait("inspect")
-    await press(walker.navigator.documents.view.proceed_button)
-    await walker.seen(signing.preview)
-    await signing.preview.ready()
-    await press(signing.preview.proceed_button)
-    await walker.seen(signing.signing)
-    await walker.tasks.wait("hub")
 
 
 def test_a_key_file_signs_for_its_password(
@@ -45,7 +30,7 @@ def test_a_key_file_signs_for_its_password(
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:
             signing, rings = walker.navigator.signing, sandbox.rings()
-            await at_the_choice(walker, [paper])
+            await walker.at_who_signs([paper])
             signing.signing.number.setText(PERSON)
             await press(signing.signing.own_key)
             await walker.answer("file")
@@ -72,7 +57,7 @@ def test_whoever_has_no_driver_is_told_what_to_install(
 
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:
-            await at_the_choice(walker, [make_pdf(tmp_path / "a.pdf")])
+            await walker.at_who_signs([make_pdf(tmp_path / "a.pdf")])
             view = walker.navigator.signing.signing
             before = view.ca.currentData()
             await press(view.own_key)
@@ -94,7 +79,7 @@ def test_the_hub_signs_whole_files_one_after_the_other_and_says_whose_picture_it
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:
             signing, rings = walker.navigator.signing, sandbox.rings()
-            await at_the_choice(walker, papers)
+            await walker.at_who_signs(papers)
             signing.signing.show_hub([resolve("esign:VNPT-CA:file").info])
             assert "as the service makes it" in signing.signing._leaves.text()
             assert "your phone will ask 2 times" in signing.signing._leaves.text()

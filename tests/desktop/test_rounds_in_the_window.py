@@ -51,13 +51,7 @@ def test_what_the_first_confirmation_signed_is_kept_and_is_not_asked_for_again(
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:
             signing = walker.navigator.signing
-            await press(walker.navigator.home.sign_door)
-            walker.navigator.documents.view.files_given.emit(papers)
-            await walker.tasks.wait("inspect")
-            await press(walker.navigator.documents.view.proceed_button)
-            await walker.seen(signing.preview)
-            await signing.preview.ready()
-            await press(signing.preview.proceed_button)
+            await walker.at_who_signs(papers)
             await walker.ask_at(VNPT, SILENT)
             known = {str(one["transaction_id"]) for one in sandbox.pending(SILENT)}
             rings = sandbox.rings()
@@ -111,18 +105,12 @@ def test_a_cancel_between_two_confirmations_ends_them_and_says_what_is_left(
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:
             signing = walker.navigator.signing
-            await press(walker.navigator.home.sign_door)
-            walker.navigator.documents.view.files_given.emit(papers)
-            await walker.tasks.wait("inspect")
-            await press(walker.navigator.documents.view.proceed_button)
-            await walker.seen(signing.preview)
-            await signing.preview.ready()
-            await press(signing.preview.proceed_button)
+            await walker.at_who_signs(papers)
             await walker.ask_at(VNPT, SILENT)
             known = {str(one["transaction_id"]) for one in sandbox.pending(SILENT)}
             rings = sandbox.rings()
             await press(signing.signing.proceed_button)
-            await walker.until(lambda: sandbox.rings() > rings, "a ring")
+            await walker.enabled(signing.phone.guide_button)
             await press(signing.phone.guide_button)
             (shown,) = signing.phone.findChildren(ConfirmGuideDialog)
             await answered(walker, sandbox, known, agree=True)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,15 +179,21 @@ class Walker:
 
     async def ask_for(self, paper: Path, person: str, ca: str) -> None:
         """The door *Ký tài liệu* up to the certificates of ``person`` at ``ca``, fetched or refused."""
+        await self.at_who_signs([paper])
+        await self.ask_at(ca, person)
+
+    async def at_who_signs(self, papers: Sequence[Path]) -> None:
+        """The door *Ký tài liệu* up to *who signs these with what*."""
         signing = self.navigator.signing
         await press(self.navigator.home.sign_door)
-        self.navigator.documents.view.files_given.emit((paper,))
+        self.navigator.documents.view.files_given.emit(tuple(papers))
         await self.tasks.wait("inspect")
         await press(self.navigator.documents.view.proceed_button)
         await self.seen(signing.preview)
         await signing.preview.ready()
         await press(signing.preview.proceed_button)
-        await self.ask_at(ca, person)
+        await self.seen(signing.signing)
+        await self.tasks.wait("hub")
 
     async def ask_at(self, ca: str, person: str) -> None:
         """The certificates of ``person`` at ``ca``, fetched or refused."""
