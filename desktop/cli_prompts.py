@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
-from core.errors import InvalidUsageError, PromptUnansweredError, UserCancelledError
+from core.errors import InvalidUsageError, PromptUnansweredError, SecretRefusedError, UserCancelledError
 from core.i18n import _
 from core.secrets import Secret
 from core.signing.prompting import AnotherCodeWanted, NobodyToAsk, Prompt, Prompter, PromptKind
@@ -41,6 +41,8 @@ class LinesPrompter:
         waiting = self._waiting[prompt.kind]
         while not waiting:
             line = await _by_daemon(self._lines.readline, self._screen)
+            if not line and prompt.refused:
+                raise SecretRefusedError(provider=prompt.provider, reason=prompt.kind.value)
             if not line and not prompt.suggestion:
                 raise PromptUnansweredError(provider=prompt.provider, kind=prompt.kind.value)
             if line.strip():

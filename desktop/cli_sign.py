@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from core.disk import explained
 from core.errors import (
@@ -23,6 +24,7 @@ from core.errors import (
     UserCancelledError,
 )
 from core.i18n import _
+from core.messages import describe
 from core.printable import printable
 from core.signing.engine import DocumentFacts
 from core.signing.field_choice import choose_field, label
@@ -37,13 +39,15 @@ from core.signing.turns import awaited
 from core.validation.expiry import holder_warning
 from core.wording.leaving import Sending, leaving_words
 from core.wording.notices import notices
-from core.wording.signing import rounds_words
+from core.wording.signing import lowered_words, rounds_words
 from desktop.cli_output import Answer, Screen, document_object, preflight_object, signed_line
 from desktop.cli_progress import confirmed, interruptible
 from desktop.composition import Services
 from desktop.destinations import destinations
 from desktop.earlier_requests import still_on_the_phone
 from desktop.unlocking import inspected, resumed
+
+_LEVELS: Final = tuple(SignatureLevel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,9 @@ async def sign(services: Services, screen: Screen, wish: SignWish) -> Answer:
     done: dict[Path, tuple[DocumentProgress, str | None]] = {
         shown.source: (shown, result.transaction_id) for result in results for shown in result.documents
     }
+    for item, _transaction in done.values():
+        if item.signed is not None and _LEVELS.index(item.signed.level) < _LEVELS.index(wish.level):
+            screen.note(lowered_words(printable(item.source.name), wish.level, item.signed.level))
     shown = [
         done.get(source, (DocumentProgress(source, None, error=refused.get(source)), None)) for source in wish.sources
     ]
@@ -255,12 +262,22 @@ async def resume(services: Services, screen: Screen, transaction_id: str | None)
             documents += answer.members["documents"]
             lines += answer.text
             failure = failure or answer.error
+            if result.error is not None and len(entries) > 1:
+                # One answer tells one failure: what became of each is said here.
+                screen.note(_ending(entry, result, result.error))
     if not waiting:
         screen.note(_("Nothing is waiting to be finished."))
     elif not entries:
         screen.note(_("What is waiting is being finished by another window of this program."))
     interrupted = screen.interrupts.came and failure is not None
     return Answer({"documents": documents}, lines, failure, interrupted=interrupted)
+
+
+def _ending(entry: JournalEntry, result: SigningResult, error: AppError) -> str:
+    names = ", ".join(printable(item.source.name) for item in result.documents)
+    since = f"{entry.created_at.astimezone():%H:%M}"
+    words = _("{names}, asked of {ca} at {since}: {ending}")
+    return words.format(names=names, ca=entry.provider_id, since=since, ending=describe(error).title)
 
 
 async def _resume_one(services: Services, screen: Screen, entry: JournalEntry) -> SigningResult:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.i18n import _
 from desktop.ui.buttons import Kind, button
@@ -45,6 +45,24 @@ def make_room(dialog: QDialog) -> None:
         width = dialog.minimumWidth() or dialog.sizeHint().width()
         dialog.setMinimumHeight(layout.totalHeightForWidth(width))
         dialog.resize(width, dialog.minimumHeight())
+
+
+def fill(dialog: QDialog, inside: QWidget, close: QPushButton, width: int, height: int) -> None:
+    """``inside`` scrolls above ``close``; no larger than the screen, however strongly that is scaled."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    foot = QHBoxLayout()
+    foot.setContentsMargins(SPACE.l, SPACE.s, SPACE.l, SPACE.m)
+    foot.addStretch(1)
+    foot.addWidget(close)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(area, 1)
+    layout.addLayout(foot)
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(width, room.width()), min(height, room.height()))
 
 
 @dataclass(frozen=True, slots=True)

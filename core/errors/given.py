@@ -25,7 +25,7 @@ class FileMissingError(InputError):
 
 
 class UnsupportedDocumentError(InputError):
-    """Not a PDF at all; ``params['name']``."""
+    """Not a PDF at all; ``params['name']``. ``params['reason']`` ``key_file``: no key file, where one was wanted."""
 
     code = "document.unsupported"
 

@@ -189,6 +189,11 @@ VARIANTS: Final[Mapping[tuple[str, str, str], Message]] = {
         N_("The certification authority returned nothing and does not tell which of the two it was."),
         N_("If you did not refuse, look in the phone's app, then press Sign again and confirm there."),
     ),
+    ("document.unsupported", "reason", "key_file"): Message(
+        N_("This is no key file"),
+        N_("“{name}” is no PKCS#12 file with a key and its certificate."),
+        N_("Choose the .p12 or .pfx file that your CA gave you."),
+    ),
     ("signing.cancelled", "told", "no"): Message(
         N_("Cancelled here, but the phone may still ask"),
         N_(

@@ -10,7 +10,7 @@ from typing import Final
 from core.i18n import N_, _
 from core.signing.model import SignatureLevel
 from core.signing.prompting import PromptMoment
-from core.signing.provider import ProviderInfo
+from core.signing.provider import ProviderInfo, Returns
 
 
 class Sending(Enum):
@@ -65,7 +65,7 @@ def leaving_words(
         lines.append(_to_service(info, sending, to.service))
     if sending is Sending.CERTIFICATES:
         return tuple(lines)
-    if to.time and level is not SignatureLevel.B_B:
+    if to.time and level is not SignatureLevel.B_B and info.returns is Returns.SIGNATURE_VALUE:
         words = _(_TIME_OF_ALL if level is SignatureLevel.B_LTA else _TIME)
         lines.append(words.format(host=_one_after_the_other(to.time)))
     lines.append(_(STATUS_ASKED))

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.i18n import N_, _
 from core.signing.lingering import Lingering
+from core.signing.model import SignatureLevel
 
 STATUS_UNKNOWN: Final = N_(
     "Nobody could be asked now whether this certificate was revoked. If it was, the signature will not count. "
@@ -32,9 +33,15 @@ def rounds_words(documents: int, parts: int) -> str:
 
 def lingering_words(earlier: Lingering) -> str:
     """Said before the phone rings once more."""
-    since, until = (moment.astimezone().strftime("%H:%M") for moment in (earlier.since, earlier.until))
+    since, until = earlier.since.astimezone().strftime("%H:%M"), _over_by(earlier.until)
     words = _("A request of {since} may still be on your phone, until {until}: do not agree to that one.")
     return words.format(since=since, until=until) + " " + _("Compare the number before you agree.")
+
+
+def lowered_words(name: str, wanted: SignatureLevel, reached: SignatureLevel) -> str:
+    """Said where a CA that signs whole files made a lower level than was wanted."""
+    words = _("“{name}”: the service signed it at level {reached}, not {wanted}. To raise it: kyso augment.")
+    return words.format(name=name, reached=reached.value, wanted=wanted.value)
 
 
 def still_asking_words(until: datetime) -> str:

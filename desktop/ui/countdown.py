@@ -91,9 +91,9 @@ class Countdown(QWidget):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(COLOURS.text_soft))
-        painter.drawText(
-            ring.adjusted(0, 44, 0, 0), Qt.AlignmentFlag.AlignCenter, _("about") if self._about else _("time left")
-        )
+        painter.drawText(ring.adjusted(0, 44, 0, 0), Qt.AlignmentFlag.AlignCenter, _("time left"))
+        if self._about:
+            painter.drawText(ring.adjusted(0, 0, 0, -68), Qt.AlignmentFlag.AlignCenter, _("about"))
 
     def _left(self) -> int | None:
         return None if self._deadline is None else seconds_left(self._deadline, self._clock())

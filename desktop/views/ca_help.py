@@ -10,14 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.i18n import _
+from desktop.dialogs import fill
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import heading, note, title
 from desktop.ui.qr import QrLabel
 from desktop.ui.theme import SPACE
 from desktop.views.ca_texts import CaText
 
-_WIDTH_PX: Final = 760
+_WIDTH_PX: Final = 780
 _LINKS_PX: Final = 220
+_FOOT_PX: Final = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ class CaHelpDialog(QDialog):
         super().__init__(parent)
         heading_text = _("How to get {product}").format(product=ca.text.product)
         self.setWindowTitle(heading_text)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.l)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(SPACE.l, SPACE.l, SPACE.l, SPACE.m)
         layout.setSpacing(SPACE.m)
         layout.addWidget(title(heading_text))
         row = QHBoxLayout()
@@ -62,16 +65,12 @@ class CaHelpDialog(QDialog):
         row.addLayout(steps, 1)
         row.addLayout(_links(ca))
         layout.addLayout(row)
+        layout.addStretch(1)
         close = button(_("Close"), Kind.PRIMARY)
         close.setDefault(True)
         close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        layout.addLayout(foot)
         # A layout asks its wrapped labels for their height only once its width is known.
-        self.setFixedWidth(_WIDTH_PX)
-        self.setMinimumHeight(layout.totalHeightForWidth(_WIDTH_PX))
+        fill(self, inside, close, _WIDTH_PX, layout.totalHeightForWidth(_WIDTH_PX) + _FOOT_PX)
 
 
 def _steps(text: CaText) -> Sequence[tuple[str, str]]:

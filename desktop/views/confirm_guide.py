@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from core.i18n import N_, _
 from core.signing.provider import PhoneApp, Unlock
+from desktop.dialogs import fill
 from desktop.ui.buttons import Kind, button
 from desktop.ui.card import heading, note, title
 from desktop.ui.columns import Columns
@@ -64,23 +65,10 @@ class ConfirmGuideDialog(QDialog):
         column.addWidget(steps)
         column.addWidget(note(_("These are drawings: the words and colours of the app may differ.")))
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
         close = button(_("Close"), Kind.PRIMARY)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(SPACE.l, SPACE.s, SPACE.l, SPACE.m)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area, 1)
-        layout.addLayout(foot)
-        room = self.screen().availableGeometry()
-        self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height()))
+        fill(self, inside, close, *_SIZE)
 
 
 def _shown(number: int, step: _Step) -> QWidget:
@@ -131,10 +119,10 @@ def _steps(guide: ConfirmGuide) -> Sequence[_Step]:
             PhoneScreen(app, typed, dots=6),
         ),
         _Step(
-            _("Wrong number?"),
+            _("Different?"),
             _(
-                "Press Cancel on the phone, then Cancel here: it is not your request. Then sign again. If it happens "
-                "again, change your PIN and call your CA: somebody may be using your number."
+                "Not your request: press Cancel on the phone and here, then sign again. If it comes back, change your "
+                "PIN and call your CA."
             ),
             PhoneScreen(app, ask, _another(number), guide.document, buttons, Press.LEFT, good=False),
         ),

@@ -123,7 +123,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise FileMissingError(type(error).__name__, name=path.name) from error
     if len(content) > _SIZE_LIMIT or not content.startswith(b"\x30"):
-        raise UnsupportedDocumentError("no PKCS#12", name=path.name)
+        raise UnsupportedDocumentError("no PKCS#12", name=path.name, reason="key_file")
     return content
 
 
@@ -134,9 +134,9 @@ def _open(content: bytes, password: Secret, name: str) -> _Opened | None:
     except ValueError as error:
         if "password" in str(error).casefold():
             return None
-        raise UnsupportedDocumentError("no PKCS#12", name=name) from None
+        raise UnsupportedDocumentError("no PKCS#12", name=name, reason="key_file") from None
     if certificate is None or not isinstance(key, (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey)):
-        raise UnsupportedDocumentError("no key with a certificate", name=name)
+        raise UnsupportedDocumentError("no key with a certificate", name=name, reason="key_file")
     return _Opened(key, certificate.public_bytes(Encoding.DER), tuple(one.public_bytes(Encoding.DER) for one in others))
 
 
