@@ -8,15 +8,25 @@ import shutil
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from core.errors import LeaseLostError, StorageError
 from core.signing.journal import LEASE_S, Journal
+from core.signing.phases import Phase
 from core.signing.record import Record, Stage
 
 _T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
+
+_STAGES: Final = {
+    Phase.DONE: Stage.DONE,
+    Phase.DECLINED: Stage.DECLINED,
+    Phase.EXPIRED: Stage.EXPIRED,
+    Phase.CANCELLED: Stage.CANCELLED,
+    Phase.UNKNOWN: Stage.UNKNOWN,
+    Phase.FAILED: Stage.FAILED,
+}
 
 
 class Holding:
@@ -53,10 +63,10 @@ class Holding:
         """Leave it open for whoever takes it up next."""
         await self._note_down(self._journal.release, self._transaction_id)
 
-    async def close(self, stage: Stage) -> None:
+    async def close(self, phase: Phase) -> None:
         """Journal how it ended and remove the work copies; both are left alone if another process holds it now."""
         try:
-            await self._note_down(self._journal.close_transaction, self._transaction_id, stage)
+            await self._note_down(self._journal.close_transaction, self._transaction_id, _STAGES[phase])
         except LeaseLostError:
             _log.warning("taken over by another process")
         else:

@@ -13,11 +13,15 @@ Pause = Callable[[], Callable[[], None]]
 
 
 class PausingPrompter:
-    """``Prompter`` over another one. One for the whole program, as the questions go to one person."""
+    """``Prompter`` over another one. One for the whole program, as the questions go to one person.
+
+    ``on_page``: they are on a CA's page now, and nothing was sent that could ring.
+    """
 
     def __init__(self, prompter: Prompter) -> None:
         self._prompter = prompter
         self._pauses: list[Pause] = []
+        self.on_page = False
 
     @contextmanager
     def stopping(self, pause: Pause) -> Iterator[None]:
@@ -30,10 +34,25 @@ class PausingPrompter:
 
     async def ask(self, prompt: Prompt) -> Secret:
         """See ``Prompter``."""
+        with self._paused():
+            return await self._prompter.ask(prompt)
+
+    @contextmanager
+    def page_open(self) -> Iterator[None]:
+        """See ``PageWatcher``."""
+        self.on_page = True
+        try:
+            with self._paused():
+                yield
+        finally:
+            self.on_page = False
+
+    @contextmanager
+    def _paused(self) -> Iterator[None]:
         with ExitStack() as paused:
             for pause in self._pauses:
                 paused.callback(pause())
-            return await self._prompter.ask(prompt)
+            yield
 
     async def visit(self, provider: str, url: str) -> None:
         """See ``Prompter``; it does not wait for the person."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -82,3 +82,8 @@ class SigningResult:
 
 
 Observer = Callable[[Progress], None]
+
+
+def first_error(documents: Sequence[DocumentProgress]) -> AppError | None:
+    """What kept the first of them from being signed; None if nothing did."""
+    return next((shown.error for shown in documents if shown.error), None)

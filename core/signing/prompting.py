@@ -6,9 +6,10 @@ typed is a ``Secret`` from the first key stroke to the wire: it stands in no arg
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from core.errors import PromptUnansweredError
 from core.secrets import Secret
@@ -95,6 +96,19 @@ class Prompter(Protocol):
 
         Raises ``PromptUnansweredError`` where nobody can be asked.
         """
+
+
+@runtime_checkable
+class PageWatcher(Protocol):
+    """A ``Prompter`` that wants to know for how long somebody is on a CA's page."""
+
+    def page_open(self) -> AbstractContextManager[None]:
+        """In this block the person confirms in their browser; nothing has been sent to the CA that could ring."""
+
+
+def page_open(prompter: Prompter) -> AbstractContextManager[None]:
+    """Tell ``prompter``, if it wants to know, that the person is on a CA's page in this block."""
+    return prompter.page_open() if isinstance(prompter, PageWatcher) else nullcontext()
 
 
 class NobodyToAsk:

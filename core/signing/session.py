@@ -8,7 +8,7 @@ verify; nothing is called done before the engine has re-opened the finished file
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ from core.signing.parts import SigningParts
 from core.signing.phases import AWAITING, ENDED, Event, Phase, advance
 from core.signing.phone import code_beforehand, patience_s, remaining_s, rings, stands_until
 from core.signing.preparing import Preparer
-from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult
+from core.signing.progress import DocumentProgress, Observer, Progress, SigningOrder, SigningResult, first_error
 from core.signing.provider import RecoveringProvider, SigningProvider, StagedProvider
 from core.signing.readiness import check_ready
 from core.signing.record import Record, Stage
@@ -50,14 +50,6 @@ GRACE_S: Final = 15.0
 HELD_GRACE_S: Final = 45.0
 """The same where the word comes in a call that is held open: nobody can ask for it afterwards (report 02 §4.1)."""
 
-_STAGES: Final = {
-    Phase.DONE: Stage.DONE,
-    Phase.DECLINED: Stage.DECLINED,
-    Phase.EXPIRED: Stage.EXPIRED,
-    Phase.CANCELLED: Stage.CANCELLED,
-    Phase.UNKNOWN: Stage.UNKNOWN,
-    Phase.FAILED: Stage.FAILED,
-}
 _OUTCOMES: Final[tuple[tuple[type[AppError], Event], ...]] = (
     (SignerDeclinedError, Event.SIGNER_DECLINED),
     (AuthorizationExpiredError, Event.TIME_RAN_OUT),
@@ -80,6 +72,7 @@ class SigningSession:
         self._deadline: float | None = None
         self._wait_total: float | None = None
         self._scope: asyncio.Timeout | None = None
+        self._page: asyncio.Timeout | None = None
         self._stopped = self._leaving = False
         self._ca_told = False
         self._on_phone_until: datetime | None = None
@@ -89,8 +82,10 @@ class SigningSession:
     def cancel(self) -> None:
         """Stop asking. The result then says whether the CA was told; after the signer confirmed it has no effect."""
         self._stopped = True
-        if self._scope is not None:
-            self._scope.reschedule(asyncio.get_running_loop().time())
+        on_page = self._parts.prompts is not None and self._parts.prompts.on_page
+        for scope in (self._scope, self._page if on_page else None):
+            if scope is not None:
+                scope.reschedule(asyncio.get_running_loop().time())
 
     def leave(self) -> None:
         """Stop waiting, but leave what the CA keeps to be fetched later; where it keeps nothing, as ``cancel``."""
@@ -179,14 +174,23 @@ class SigningSession:
             async with self._stoppable(info.wait_limit_s + HELD_GRACE_S):
                 transaction = await self._provider.request_signatures(*order)
         else:
-            # Once it is on its way it is let through: only then do we know what to tell the CA to stop.
-            transaction = await self._provider.request_signatures(*order)
+            transaction = await self._let_through(self._provider.request_signatures(*order))
         stage = Stage.SIGNED if transaction.values else Stage.REQUESTED
         record = replace(record, transaction=transaction, values=transaction.values)
         await self._held.update(record, stage)
         self._control_code = transaction.control_code
         self._happened(Event.REQUEST_ACCEPTED)
         return await self._wait(record)
+
+    async def _let_through(self, asking: Awaitable[Transaction]) -> Transaction:
+        """A request on its way: only with its answer do we know what to tell the CA to stop. A page can be left."""
+        try:
+            async with asyncio.timeout(None) as self._page:
+                return await asking
+        except TimeoutError:
+            raise UserCancelledError(told="yes") from None
+        finally:
+            self._page = None
 
     async def _recover(self, record: Record) -> Record:
         if not isinstance(self._provider, RecoveringProvider):
@@ -254,7 +258,7 @@ class SigningSession:
             return await self._partly(errors)
         self._happened(Event.FILES_PUBLISHED)
         await self._close()
-        return self._result(open_=False, error=self._first_error())
+        return self._result(open_=False, error=first_error(self._documents))
 
     async def _partly(self, errors: dict[str, AppError]) -> SigningResult:
         """Values are in the journal: what failed for want of time, disk or timestamp can be finished later.
@@ -267,7 +271,7 @@ class SigningSession:
             await self._held.release()
         else:
             await self._close()
-        return self._result(open_=again, error=self._first_error())
+        return self._result(open_=again, error=first_error(self._documents))
 
     async def _ended_by(self, error: AppError, record: Record | None) -> SigningResult:
         asked = self._phase in AWAITING
@@ -297,7 +301,7 @@ class SigningSession:
         return unanswered or isinstance(error, PromptUnansweredError)
 
     async def _close(self) -> None:
-        await self._held.close(_STAGES[self._phase])
+        await self._held.close(self._phase)
 
     async def _tell_ca(self, transaction: Transaction) -> bool:
         try:
@@ -365,9 +369,6 @@ class SigningSession:
         self._documents = tuple(
             replace(shown, error=errors.get(shown.doc_id or "", shown.error)) for shown in self._documents
         )
-
-    def _first_error(self) -> AppError | None:
-        return next((shown.error for shown in self._documents if shown.error), None)
 
     def _happened(self, event: Event) -> None:
         self._phase = advance(self._phase, event)

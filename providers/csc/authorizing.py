@@ -19,7 +19,7 @@ from core.errors import (
     SignInRefusedError,
 )
 from core.secrets import Secret
-from core.signing.prompting import HINT_LIMIT, RESENDS, AnotherCodeWanted, Prompt, Prompter
+from core.signing.prompting import HINT_LIMIT, RESENDS, AnotherCodeWanted, Prompt, Prompter, page_open
 from providers.csc import wire
 from providers.csc.info import WAIT_LIMIT_S
 from providers.csc.refusals import TYPED_WRONG, RefusalError, Trouble, refusal
@@ -111,7 +111,8 @@ class Authorizing:
                 await self._prompter.visit(
                     self._dialect.info.display_name, await self._page(order, listener, verifier, state)
                 )
-                answer = await listener.answer()
+                with page_open(self._prompter):
+                    answer = await listener.answer()
         except TimeoutError:
             raise AuthorizationExpiredError(provider=self._dialect.info.display_name) from None
         except SignInRefusedError as error:

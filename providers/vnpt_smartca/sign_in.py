@@ -17,7 +17,7 @@ from core.errors import (
     SignInRefusedError,
     UserCancelledError,
 )
-from core.signing.prompting import Prompt, Prompter, PromptKind
+from core.signing.prompting import Prompt, Prompter, PromptKind, page_open
 from providers.http import post_form
 from providers.oidc.loopback import listening
 from providers.route import Endpoint
@@ -86,7 +86,8 @@ class SignIn:
                 listener.expect(state)
                 query = urlencode(wire.page_query(self._endpoint, listener.redirect_uri, state))
                 await self._prompter.visit(name, f"{self._endpoint.at(wire.AUTHORIZE_PATH)}?{query}")
-                answer = await listener.answer()
+                with page_open(self._prompter):
+                    answer = await listener.answer()
         except TimeoutError:
             raise PromptUnansweredError("nobody signed in in time", provider=name, kind="page") from None
         except SignInRefusedError as error:

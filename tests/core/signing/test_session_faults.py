@@ -48,7 +48,7 @@ from core.signing.parts import SigningParts
 from core.signing.pausing import PausingPrompter
 from core.signing.phases import Phase
 from core.signing.progress import Observer, Progress, SigningOrder, SigningResult
-from core.signing.prompting import Prompt, PromptKind
+from core.signing.prompting import NobodyToAsk, Prompt, PromptKind, page_open
 from core.signing.provider import ControlCode, Proof, ProviderInfo
 from core.signing.record import Record, Stage
 from core.signing.session import SigningSession
@@ -206,6 +206,7 @@ class Scene:
     provider: KeyAtHand
     journal: FailingJournal
     engine: SigningEngine | DyingEngine | None = None
+    prompts: PausingPrompter | None = None
 
     def session(self, observe: Observer = lambda _: None) -> SigningSession:
         parts = SigningParts(
@@ -216,6 +217,7 @@ class Scene:
             words=lambda _credential, _moment: StampText(("x",)),
             clock=SystemClock(),
             evidence=EvidenceStore(self.folder / "evidence", Sealer(bytes(32)), practice=False),
+            prompts=self.prompts,
         )
         return SigningSession(self.provider, parts, observe)
 
@@ -479,7 +481,6 @@ class AsksForACode(KeyAtHand):
     async def request_signatures(
         self, credential: Credential, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str
     ) -> Transaction:
-        assert self.prompter is not None
         await self.prompter.ask(Prompt(PromptKind.OTP, "CA"))
         return await super().request_signatures(credential, user_id, requests, transaction_id)
 
@@ -535,3 +536,35 @@ async def test_more_codes_than_the_ca_takes_are_an_end(scene: Scene) -> None:
     scene.provider.await_errors = [SecretRefusedError(provider="CA", reason="tries_over")]
     result = await scene.sign()
     assert (result.phase, result.open) == (Phase.FAILED, False)
+
+
+class ByPage(KeyAtHand):
+    """A CA at which the person confirms on a page that they never come back from."""
+
+    def __init__(self, desk: Desk, info: ProviderInfo) -> None:
+        super().__init__(desk, info)
+        self.prompter, self.opened = PausingPrompter(NobodyToAsk()), asyncio.Event()
+
+    async def request_signatures(
+        self, credential: Credential, user_id: str, requests: Sequence[SignatureRequest], transaction_id: str
+    ) -> Transaction:
+        assert self.prompter is not None
+        with page_open(self.prompter):
+            self.opened.set()
+            await asyncio.Event().wait()
+        raise AssertionError("nobody came back")
+
+
+@pytest.mark.parametrize("blocking", [False, True])
+async def test_a_cancel_on_a_page_that_nobody_comes_back_from_is_heard_at_once(scene: Scene, blocking: bool) -> None:
+    provider = ByPage(scene.desk, replace(INFO, blocking=blocking, resumable=not blocking))
+    scene.provider, scene.prompts = provider, provider.prompter
+    session = scene.session()
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        signing = group.create_task(scene.sign(session=session))
+        await provider.opened.wait()
+        session.cancel()
+    result = signing.result()
+    assert result.phase is Phase.CANCELLED
+    assert not provider.prompter.on_page
+    assert scene.results() == []
