@@ -21,14 +21,11 @@ from core.errors import (
 )
 from core.signing.model import HashAlgorithm, SignatureRequest
 from core.signing.provider import ProviderInfo
-from providers.http import PeerStatusError, post_json, sent_once, translate_errors
+from providers.http import NOT_TAKEN, PeerStatusError, post_json, sent_once, translate_errors
 from providers.norm769 import Envelope, envelope
 
 _READ_ATTEMPTS: Final = 2
 _READ_PAUSE_S: Final = 0.3
-_NOT_TAKEN: Final = 503
-"""The one server error of a gateway that says that the request went no further."""
-
 _ORGANISATION: Final = ("SP_ID", "SP_PASSWORD", "SP_CREDENTIAL", "TOKEN", "KẾT NỐI")
 """Parts of a 401's message that lay it to the organisation's account: the norm has one status for that and the signer's
 (report 01 §4.2)."""
@@ -76,7 +73,7 @@ async def ask_once(
         with sent_once(info.display_name):
             found = within(envelope(*await post_json(client, url, body, wait_s=wait_s, headers=headers)))
         status = found.status_code
-        if not found.told and (status < 300 or (status >= 500 and status != _NOT_TAKEN)):
+        if not found.told and (status < 300 or (status >= 500 and status != NOT_TAKEN)):
             raise OutcomeUnknownError(f"something else answered {status}", provider=info.display_name)
         if status not in fine:
             raise failed(found, info)

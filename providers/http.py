@@ -109,6 +109,10 @@ class PeerStatusError(Exception):
         self.status = status
 
 
+NOT_TAKEN: Final = 503
+"""The one server error of a gateway that says that the request went no further."""
+
+
 class UnacceptableAnswerError(Exception):
     """The answer is larger than the limit, or in an encoding that was not asked for."""
 

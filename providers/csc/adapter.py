@@ -8,10 +8,10 @@ nothing else: that takes the handle's place in the transaction.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from core.errors import BatchTooLargeError, CredentialUnusableError, OutcomeUnknownError
@@ -26,17 +26,14 @@ from providers.csc.authorizing import Authorizing
 from providers.csc.refusals import RefusalError, Trouble, told
 from providers.csc.service import CscService
 from providers.csc.wire import CscCredential, Dialect, Order, Pending, Running
-from providers.http import NOT_SENT, PeerStatusError, translate_errors
+from providers.http import translate_errors
 from providers.polled import Fetching, State, Told
+from providers.retrying import until_taken
 from providers.route import Surroundings
 
 _MOST_PAGES: Final = 20
 _HASTE_S: Final = 0.5
 """First pause when nobody is waited for but a server that signs."""
-
-_PAUSES_S: Final = (0.5, 2.0, 5.0)
-_NOT_TAKEN: Final = 503
-"""The one server error of a gateway that says that the request went no further."""
 
 _STATES: Final[Mapping[Trouble, State]] = {
     Trouble.DECLINED: State.REFUSED,
@@ -242,15 +239,8 @@ class CscProvider:
     async def _taken(
         self, body: Mapping[str, object], read: Callable[[Mapping[str, Any]], tuple[SignatureValue, ...] | Running]
     ) -> tuple[SignatureValue, ...] | Running:
-        for pause_s in (*_PAUSES_S, None):
-            try:
-                return await self._service.send_once("/signatures/signHash", body, read)
-            except (*NOT_SENT, PeerStatusError) as error:
-                taken = isinstance(error, PeerStatusError) and error.status != _NOT_TAKEN
-                if taken or pause_s is None:
-                    raise OutcomeUnknownError("authorised, but not signed", provider=self.info.display_name) from None
-            await asyncio.sleep(pause_s)
-        raise AssertionError("the last attempt returns or raises")
+        sending = partial(self._service.send_once, "/signatures/signHash", body, read)
+        return await until_taken(sending, "authorised, but not signed", self.info.display_name)
 
     async def _polled(self, running: Running, order: Order, doc_ids: Sequence[str]) -> Told:
         try:

@@ -6,7 +6,6 @@ lost is told as ``OutcomeUnknownError``.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -33,18 +32,14 @@ from providers.fpt_mpki import wire
 from providers.fpt_mpki.info import HOLD_S, INFO
 from providers.fpt_mpki.ssl2 import ssl2_header
 from providers.fpt_mpki.wire import Refusal, Trouble
-from providers.http import NOT_SENT, PeerStatusError, post_json, sent_once, translate_errors
-from providers.retrying import twice
+from providers.http import NOT_TAKEN, PeerStatusError, post_json, sent_once, translate_errors
+from providers.retrying import twice, until_taken
 from providers.route import Endpoint
 from providers.schemes import scheme_of
 
 if TYPE_CHECKING:
     import httpx
 
-_NOT_TAKEN: Final = 503
-"""The one server error of a gateway that says that the request went no further."""
-
-_PAUSES_S: Final = (0.5, 2.0, 5.0)
 
 _ENDINGS: Final[Mapping[Trouble, type[AppError]]] = {
     Trouble.ACCOUNT: ProviderAuthError,
@@ -160,16 +155,12 @@ class FptMpki:
 
     async def _values(self, body: Mapping[str, object], token: str, count: int) -> tuple[bytes, ...]:
         """What the signer agreed to. It rings nobody, and is asked for again as long as it certainly was not taken."""
-        for pause_s in (*_PAUSES_S, None):
-            try:
-                with sent_once(INFO.display_name):
-                    return wire.signatures(await self._asked(wire.SIGN_PATH, body, token, ringing=True), count)
-            except (*NOT_SENT, PeerStatusError) as error:
-                taken = isinstance(error, PeerStatusError) and error.status != _NOT_TAKEN
-                if taken or pause_s is None:
-                    raise OutcomeUnknownError("confirmed, but no signature came", provider=INFO.display_name) from None
-            await asyncio.sleep(pause_s)
-        raise AssertionError("the last attempt returns or raises")
+
+        async def send() -> tuple[bytes, ...]:
+            with sent_once(INFO.display_name):
+                return wire.signatures(await self._asked(wire.SIGN_PATH, body, token, ringing=True), count)
+
+        return await until_taken(send, "confirmed, but no signature came", INFO.display_name)
 
     async def _logged_in(self) -> str:
         header = ssl2_header(self._endpoint, int(self._clock.now().timestamp() * 1000))
@@ -213,7 +204,7 @@ class FptMpki:
         if not isinstance(answer, Mapping):
             raise TypeError("not an object")
         if "error" not in answer:
-            if ringing and (http_status < 300 or (http_status >= 500 and http_status != _NOT_TAKEN)):
+            if ringing and (http_status < 300 or (http_status >= 500 and http_status != NOT_TAKEN)):
                 raise OutcomeUnknownError(f"something else answered {http_status}", provider=INFO.display_name)
             raise PeerStatusError(http_status)
         return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -38,16 +38,12 @@ from providers.fpt_mpki.cloud_bill import Bill
 from providers.fpt_mpki.cloud_wire import CloudRefusal, Trouble
 from providers.fpt_mpki.info import CLOUD_INFO as INFO
 from providers.fpt_mpki.ssl2 import payload_signature, ssl2_proof
-from providers.http import NOT_SENT, PeerStatusError, poll, read_json, sent_once, translate_errors
+from providers.http import NOT_TAKEN, PeerStatusError, poll, read_json, sent_once, translate_errors
 from providers.polled import Fetching, State, Told, ended
-from providers.retrying import twice
+from providers.retrying import twice, until_taken
 from providers.route import Surroundings
 
 _TRIES: Final = 3
-_PAUSES_S: Final = (0.5, 2.0, 5.0)
-_NOT_TAKEN: Final = 503
-"""The one server error of a gateway that says that the request went no further."""
-
 _SETTLING_PAUSES: Final = 4
 """For how many of the pace's longest pauses a code whose answer was lost is looked for before it is asked for anew."""
 
@@ -248,19 +244,11 @@ class FptEsignCloud:
 
     async def _signed(self, agreement: str, body: Mapping[str, object], count: int) -> tuple[bytes, ...] | None:
         """The code is sent again only as long as it certainly was not taken."""
-        for pause_s in (*_PAUSES_S, None):
-            try:
-                return await self._sent_once(
-                    wire.AUTHORIZE_PATH, agreement, body, lambda answer: wire.signatures(answer, count)
-                )
-            except (*NOT_SENT, PeerStatusError) as error:
-                taken = isinstance(error, PeerStatusError) and error.status != _NOT_TAKEN
-                if taken or pause_s is None:
-                    raise OutcomeUnknownError(
-                        "a code was typed, but no value came", provider=INFO.display_name
-                    ) from None
-            await asyncio.sleep(pause_s)
-        raise AssertionError("the last attempt returns or raises")
+
+        def send() -> Awaitable[tuple[bytes, ...] | None]:
+            return self._sent_once(wire.AUTHORIZE_PATH, agreement, body, lambda answer: wire.signatures(answer, count))
+
+        return await until_taken(send, "a code was typed, but no value came", INFO.display_name)
 
     async def _sent_once(
         self, path: str, agreement: str, body: Mapping[str, object], read: Callable[[Mapping[str, Any]], _Read]
@@ -269,7 +257,7 @@ class FptEsignCloud:
             with sent_once(INFO.display_name):
                 return await self._asked(path, agreement, body, read)
         except PeerStatusError as error:
-            if error.status >= 500 and error.status != _NOT_TAKEN:
+            if error.status >= 500 and error.status != NOT_TAKEN:
                 raise OutcomeUnknownError(f"a gateway answered {error.status}", provider=INFO.display_name) from error
             raise
 

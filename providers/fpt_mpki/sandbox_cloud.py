@@ -108,13 +108,10 @@ class _Service:
 
     async def authorize(self, request: Request) -> Response:
         try:
-            body, user_id = await self._admitted(request)
+            body, user_id, found = await self._billed(request, unused=True)
         except _AnsweredError as error:
             return _answer(error.number, error.words)
-        bill = str(body.get("billCode") or "")
-        found = await asyncio.to_thread(self._world.transaction, bill)
-        if found is None or found.user_id != user_id or bill in self._used:
-            return _answer(1001, "INVALID PARAMETER")
+        bill = found.transaction_id
         if not self._world.secrets.otp_right(user_id, str(body.get("authorizeCode") or "")):
             return _answer(1004, "WRONG AUTHORIZATION CODE")
         if self._world.scenario(user_id) is Scenario.TWO_CERTIFICATES and bill not in self._in_time:
@@ -129,13 +126,10 @@ class _Service:
     async def signature(self, request: Request) -> Response:
         """1010 until a code was taken and the transaction decided."""
         try:
-            body, user_id = await self._admitted(request)
+            _body, user_id, found = await self._billed(request)
         except _AnsweredError as error:
             return _answer(error.number, error.words)
-        bill = str(body.get("billCode") or "")
-        found = await asyncio.to_thread(self._world.transaction, bill)
-        if found is None or found.user_id != user_id:
-            return _answer(1001, "INVALID PARAMETER")
+        bill = found.transaction_id
         if self._world.fails_now(user_id, "status"):
             return JSONResponse({"message": "Service Unavailable"}, status_code=500)
         waits = found.state is TransactionState.PENDING or (
@@ -145,19 +139,27 @@ class _Service:
 
     async def another_code(self, request: Request) -> Response:
         try:
-            body, user_id = await self._admitted(request)
+            _body, user_id, found = await self._billed(request, unused=True)
         except _AnsweredError as error:
             return _answer(error.number, error.words)
-        bill = str(body.get("billCode") or "")
-        found = await asyncio.to_thread(self._world.transaction, bill)
-        if found is None or found.user_id != user_id or bill in self._used:
-            return _answer(1001, "INVALID PARAMETER")
+        bill = found.transaction_id
         if found.state in _ENDINGS and found.state is not TransactionState.PENDING:
             return _outcome(found)
         self._in_time.add(bill)
         self._world.secrets.send_otp(user_id)
         told = "Mã xác thực mới đã được gửi"
         return _answer(1010, "AUTHORIZATION CODE SENT", billCode=bill, remainingCounter=4, notificationMessage=told)
+
+    async def _billed(
+        self, request: Request, *, unused: bool = False
+    ) -> tuple[Mapping[str, Any], str, WorldTransaction]:
+        """An admitted call about a request of this person's; ``unused``: no code was taken for it yet."""
+        body, user_id = await self._admitted(request)
+        bill = str(body.get("billCode") or "")
+        found = await asyncio.to_thread(self._world.transaction, bill)
+        if found is None or found.user_id != user_id or (unused and bill in self._used):
+            raise _AnsweredError(1001, "INVALID PARAMETER")
+        return body, user_id, found
 
     async def _admitted(self, request: Request) -> tuple[Mapping[str, Any], str]:
         """The body of a call that the organisation's key signed, and whose agreement it is about."""

@@ -13,7 +13,7 @@ from core.errors import OutcomeUnknownError, ProviderAuthError
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
-from providers.http import PeerStatusError, get_json, post_json, sent_once, translate_errors
+from providers.http import NOT_TAKEN, PeerStatusError, get_json, post_json, sent_once, translate_errors
 from providers.misa_esign import wire
 from providers.misa_esign.info import INFO
 from providers.misa_esign.sign_in import SignIn
@@ -23,7 +23,6 @@ from providers.retrying import twice
 from providers.route import Surroundings
 
 _UNAUTHORIZED: Final = 401
-_NOT_TAKEN: Final = 503
 
 _Answer = TypeVar("_Answer")
 
@@ -93,7 +92,7 @@ class MisaEsign:
         if status == _UNAUTHORIZED:
             self._sign_in.stale(session.account)
             raise ProviderAuthError("the token was refused", reason="session", provider=INFO.display_name)
-        if status >= 500 and status != _NOT_TAKEN and not answer:
+        if status >= 500 and status != NOT_TAKEN and not answer:
             raise OutcomeUnknownError(f"a gateway answered {status}", provider=INFO.display_name)
         raise PeerStatusError(status)
 

@@ -22,7 +22,7 @@ from core.errors import (
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
-from providers.http import PeerStatusError, post_json, sent_once, translate_errors
+from providers.http import NOT_TAKEN, PeerStatusError, post_json, sent_once, translate_errors
 from providers.pace import Pace
 from providers.polled import Fetching, State, Told, ended
 from providers.retrying import twice
@@ -33,9 +33,6 @@ from providers.viettel_mysign.wire import Refusal, Session, Trouble
 
 _MARGIN_S: Final = 60.0
 """A token this close to its end is not used any more."""
-
-_NOT_TAKEN: Final = 503
-"""The one server error of a gateway that says that the request went no further."""
 
 _NO_SUCH: Final = (400, 404)
 
@@ -126,7 +123,7 @@ class ViettelMySign:
                 raise ended(state, self._info.display_name) from None
             if refusal.trouble is None and refusal.http_status == httpx.codes.UNAUTHORIZED:
                 raise ProviderAuthError(str(refusal), reason="session", provider=self._info.display_name) from None
-            if refusal.number is None and refusal.http_status >= 500 and refusal.http_status != _NOT_TAKEN:
+            if refusal.number is None and refusal.http_status >= 500 and refusal.http_status != NOT_TAKEN:
                 raise OutcomeUnknownError(str(refusal), provider=self._info.display_name) from None
             raise
         if brought is None:

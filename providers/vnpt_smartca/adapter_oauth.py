@@ -23,7 +23,7 @@ from core.identity import same_person
 from core.signing.model import Credential, SignatureRequest, SignatureValue, Transaction
 from core.signing.provider import ProviderInfo
 from providers.asking import check_batch
-from providers.http import PeerStatusError, post_json, sent_once, translate_errors
+from providers.http import NOT_TAKEN, PeerStatusError, post_json, sent_once, translate_errors
 from providers.polled import Fetching, State, Told, ended
 from providers.retrying import twice
 from providers.route import Surroundings
@@ -33,9 +33,6 @@ from providers.vnpt_smartca.sign_in import SignIn
 from providers.vnpt_smartca.wire_oauth import Refusal, Trouble
 
 _UNAUTHORIZED: Final = 401
-_NOT_TAKEN: Final = 503
-"""The one server error of a gateway that says that the request went no further."""
-
 _Found = TypeVar("_Found")
 
 
@@ -114,7 +111,7 @@ class VnptOauth:
             if refusal.http_status == _UNAUTHORIZED:
                 self._sign_in.stale(user_id)
                 raise ProviderAuthError(str(refusal), reason="session", provider=INFO.display_name) from None
-            if refusal.code is None and refusal.http_status >= 500 and refusal.http_status != _NOT_TAKEN:
+            if refusal.code is None and refusal.http_status >= 500 and refusal.http_status != NOT_TAKEN:
                 raise OutcomeUnknownError(str(refusal), provider=INFO.display_name) from None
             raise
 

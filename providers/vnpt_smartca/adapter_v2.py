@@ -16,7 +16,7 @@ from core.signing.model import Credential, SignatureRequest, SignatureValue, Tra
 from core.signing.prompting import Prompt, PromptKind
 from core.signing.provider import ProviderInfo
 from providers.asking import ask_once, check_batch, failed
-from providers.http import NOT_SENT, post_json, sent_once, translate_errors
+from providers.http import NOT_SENT, NOT_TAKEN, post_json, sent_once, translate_errors
 from providers.norm769 import Envelope, envelope
 from providers.polled import State, Told, ended
 from providers.route import Surroundings
@@ -29,8 +29,6 @@ _TRIES: Final = 3
 """How often the signer may type; VNPT locks an account after the fifth wrong password (report 01 §5.1)."""
 
 _PAUSES_S: Final = (0.5, 2.0)
-_NOT_TAKEN: Final = 503
-"""The one server error of a gateway that says that the request went no further."""
 
 
 class VnptSmartCaV2:
@@ -144,7 +142,7 @@ class VnptSmartCaV2:
             else:
                 if answer.status_code < 500 or answer.status_code == wire_v2.WRONG_CODE:
                     return answer
-                if answer.told or answer.status_code != _NOT_TAKEN:
+                if answer.told or answer.status_code != NOT_TAKEN:
                     break
             if pause_s is not None:
                 await asyncio.sleep(pause_s)

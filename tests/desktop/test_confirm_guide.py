@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from core.i18n import _
 from core.signing.phases import Phase
@@ -11,7 +12,7 @@ from core.signing.provider import ControlCode, Unlock
 from desktop.flows.helping import brand_of, guide_of
 from desktop.ui.phone_picture import PhonePicture
 from desktop.views.ca_help import CaHelp, CaHelpDialog
-from desktop.views.ca_texts import CAS
+from desktop.views.ca_texts import CAS, CaText
 from desktop.views.confirm_guide import EXAMPLE, ConfirmGuide, ConfirmGuideDialog
 from desktop.views.phone_wait import PhoneWaitView
 from providers import PROVIDERS, apps
@@ -20,11 +21,11 @@ from tests.desktop.signing_people import DIRECT, HUB, documents, progress
 INFOS = [route.info for route in PROVIDERS]
 
 
-def texts(dialog: object) -> str:
-    return "\n".join(label.text() for label in dialog.findChildren(QLabel))  # type: ignore[attr-defined]
+def texts(dialog: QWidget) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
 
 
-def test_each_ca_of_the_guide_has_words_of_its_own(themed, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_each_ca_of_the_guide_has_words_of_its_own(themed: QApplication, qtbot: QtBot) -> None:
     steps = [(one.register, one.activate, one.sign) for one in CAS]
     assert all(len(set(column)) >= len(CAS) - 1 for column in zip(*steps, strict=True))
     for text in CAS:
@@ -36,14 +37,14 @@ def test_each_ca_of_the_guide_has_words_of_its_own(themed, qtbot) -> None:  # ty
 
 
 @pytest.mark.parametrize("text", CAS, ids=lambda text: text.brand)
-def test_each_app_of_the_guide_is_known_to_a_route(text) -> None:  # type: ignore[no-untyped-def]
+def test_each_app_of_the_guide_is_known_to_a_route(text: CaText) -> None:
     guide = guide_of(INFOS, CaHelp(text))
     assert any(info.app == guide.app for info in INFOS)
     assert brand_of(guide.app) == text.brand
 
 
 @pytest.mark.parametrize("unlock", list(Unlock))
-def test_the_pictures_show_this_number_and_warn_of_another(themed, qtbot, unlock: Unlock) -> None:  # type: ignore[no-untyped-def]
+def test_the_pictures_show_this_number_and_warn_of_another(themed: QApplication, qtbot: QtBot, unlock: Unlock) -> None:
     guide = ConfirmGuide(replace(apps.CA2, unlock=unlock), "8862 6142", "đơn.pdf")
     dialog = ConfirmGuideDialog(guide)
     qtbot.addWidget(dialog)
@@ -57,7 +58,7 @@ def test_the_pictures_show_this_number_and_warn_of_another(themed, qtbot, unlock
     assert not dialog.grab().isNull()
 
 
-def test_without_a_request_the_number_is_an_example(themed, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_request_the_number_is_an_example(themed: QApplication, qtbot: QtBot) -> None:
     dialog = ConfirmGuideDialog(ConfirmGuide(apps.BKAV))
     qtbot.addWidget(dialog)
     numbers = [one._screen.number for one in dialog.findChildren(PhonePicture)]
@@ -65,7 +66,7 @@ def test_without_a_request_the_number_is_an_example(themed, qtbot) -> None:  # t
     assert EXAMPLE not in texts(dialog)
 
 
-def test_while_the_phone_asks_the_guide_is_of_that_app_and_that_number(themed, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_while_the_phone_asks_the_guide_is_of_that_app_and_that_number(themed: QApplication, qtbot: QtBot) -> None:
     view = PhoneWaitView(lambda: 100.0)
     qtbot.addWidget(view)
     view.show()
@@ -81,7 +82,7 @@ def test_while_the_phone_asks_the_guide_is_of_that_app_and_that_number(themed, q
         assert not view.guide_button.isVisible()
 
 
-def test_the_digest_stands_beside_the_name_where_the_phone_may_show_it(themed, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_the_digest_stands_beside_the_name_where_the_phone_may_show_it(themed: QApplication, qtbot: QtBot) -> None:
     view = PhoneWaitView(lambda: 100.0)
     qtbot.addWidget(view)
     told = tuple(replace(one, digest_prefix="3F2A 91C0") for one in documents("a.pdf"))
@@ -92,7 +93,7 @@ def test_the_digest_stands_beside_the_name_where_the_phone_may_show_it(themed, q
     assert "3F2A" not in texts(view)
 
 
-def test_a_request_that_nobody_acknowledged_is_not_ticked(themed, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_a_request_that_nobody_acknowledged_is_not_ticked(themed: QApplication, qtbot: QtBot) -> None:
     view = PhoneWaitView(lambda: 100.0)
     qtbot.addWidget(view)
     sent, waiting = _("Send the request to the CA"), _("Wait for you on the phone")
