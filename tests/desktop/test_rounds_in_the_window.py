@@ -31,6 +31,15 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flow, "in_rounds", alone)
 
 
+async def asked_for_both(walker: Walker, sandbox: SandboxServer, folder: Path) -> set[str]:
+    """Two papers are sent to the CA; the requests that were on the phone before."""
+    await walker.at_who_signs((make_pdf(folder / "a.pdf"), make_pdf(folder / "b.pdf")))
+    await walker.ask_at(VNPT, SILENT)
+    known = {str(one["transaction_id"]) for one in sandbox.pending(SILENT)}
+    await press(walker.navigator.signing.signing.proceed_button)
+    return known
+
+
 async def answered(walker: Walker, sandbox: SandboxServer, known: set[str], *, agree: bool) -> None:
     """The signer decides on the request that is new on the phone."""
 
@@ -46,16 +55,11 @@ async def answered(walker: Walker, sandbox: SandboxServer, known: set[str], *, a
 def test_what_the_first_confirmation_signed_is_kept_and_is_not_asked_for_again(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path, one_by_one: None
 ) -> None:
-    papers = (make_pdf(tmp_path / "a.pdf"), make_pdf(tmp_path / "b.pdf"))
-
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:
             signing = walker.navigator.signing
-            await walker.at_who_signs(papers)
-            await walker.ask_at(VNPT, SILENT)
-            known = {str(one["transaction_id"]) for one in sandbox.pending(SILENT)}
             rings = sandbox.rings()
-            await press(signing.signing.proceed_button)
+            known = await asked_for_both(walker, sandbox, tmp_path)
             await answered(walker, sandbox, known, agree=True)
             await answered(walker, sandbox, known, agree=False)
             panel = await walker.ended()
@@ -100,16 +104,11 @@ def test_certificates_of_what_is_no_longer_asked_for_are_not_shown(
 def test_a_cancel_between_two_confirmations_ends_them_and_says_what_is_left(
     run: Run[None], sandbox: SandboxServer, tmp_path: Path, one_by_one: None
 ) -> None:
-    papers = (make_pdf(tmp_path / "a.pdf"), make_pdf(tmp_path / "b.pdf"))
-
     async def walk() -> None:
         async with open_window(sandbox.home.root, "en", end_world=False) as walker:
             signing = walker.navigator.signing
-            await walker.at_who_signs(papers)
-            await walker.ask_at(VNPT, SILENT)
-            known = {str(one["transaction_id"]) for one in sandbox.pending(SILENT)}
             rings = sandbox.rings()
-            await press(signing.signing.proceed_button)
+            known = await asked_for_both(walker, sandbox, tmp_path)
             await walker.enabled(signing.phone.guide_button)
             await press(signing.phone.guide_button)
             (shown,) = signing.phone.findChildren(ConfirmGuideDialog)
